@@ -1,0 +1,251 @@
+//! The tables of a query: which joins there are, which are shared, which are outer.
+
+use crate::meta::{FieldMeta, ModelMeta, RelationKind, RelationMeta, Through};
+use crate::query::Step;
+use std::collections::HashSet;
+
+/// One table that a path goes through. A step along a many-to-many relation has two.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hop {
+    relation: &'static RelationMeta,
+    /// which half of which direction, so that equal hops are known
+    part: HopPart,
+    pub(super) from_column: &'static str,
+    pub(super) table: &'static str,
+    pub(super) to_column: &'static str,
+    /// one row may lead to many
+    pub(super) many: bool,
+    /// a row may lead to none
+    nullable: bool,
+    /// the key stands on the near side, so that the far table is not needed for the key alone
+    direct: bool,
+    /// the near column may be NULL
+    null: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HopPart {
+    Forward,
+    Reverse,
+    ToThrough { reverse: bool },
+    FromThrough { reverse: bool },
+}
+
+impl PartialEq for Hop {
+    fn eq(&self, other: &Self) -> bool {
+        self.relation.is(other.relation) && self.part == other.part
+    }
+}
+
+/// The key column of a model, in the database.
+fn key_column(model: &'static ModelMeta) -> &'static str {
+    model.pk().column
+}
+
+/// The join table of a many-to-many relation with its two columns: to the declaring model, to the other.
+pub(crate) fn through(relation: &'static RelationMeta) -> (&'static str, &'static str, &'static str) {
+    match relation.through {
+        Some(Through::Auto { table, source_column, target_column }) => (table, source_column, target_column),
+        Some(Through::Model { model, fields }) => {
+            let through = model();
+            let named = |name: &str| through.fields.iter().find(|f| f.name == name);
+            let pointing = |to: &'static ModelMeta, skip: Option<&FieldMeta>| {
+                through.fields.iter().find(|f| {
+                    f.relation.as_ref().is_some_and(|r| (r.target)().is(to))
+                        && skip.is_none_or(|skip| skip.name != f.name)
+                })
+            };
+            let source = match fields {
+                Some((source, _)) => named(source),
+                None => pointing((relation.source)(), None),
+            };
+            let target = match fields {
+                Some((_, target)) => named(target),
+                None => pointing((relation.target)(), source),
+            };
+            // The derive has seen neither model's fields; `check` reports a through model without them.
+            (through.table, source.map_or("", |f| f.column), target.map_or("", |f| f.column))
+        }
+        None => ("", "", ""),
+    }
+}
+
+/// The tables of one step.
+pub(super) fn hops(step: Step) -> Vec<Hop> {
+    let relation = step.relation;
+    let (near, far) = (step.from(), step.to());
+    if relation.kind == RelationKind::ManyToMany {
+        let (table, source, target) = through(relation);
+        let (first, second) = if step.reverse { (target, source) } else { (source, target) };
+        let reverse = step.reverse;
+        return vec![
+            Hop {
+                relation,
+                part: HopPart::ToThrough { reverse },
+                from_column: key_column(near),
+                table,
+                to_column: first,
+                many: true,
+                nullable: true,
+                direct: false,
+                null: false,
+            },
+            Hop {
+                relation,
+                part: HopPart::FromThrough { reverse },
+                from_column: second,
+                table: far.table,
+                to_column: key_column(far),
+                many: false,
+                nullable: false,
+                direct: true,
+                null: false,
+            },
+        ];
+    }
+    let column = relation.field().map_or("", |field| field.column);
+    vec![if step.reverse {
+        Hop {
+            relation,
+            part: HopPart::Reverse,
+            from_column: key_column(near),
+            table: far.table,
+            to_column: column,
+            many: relation.kind == RelationKind::ForeignKey,
+            nullable: true,
+            direct: false,
+            null: false,
+        }
+    } else {
+        Hop {
+            relation,
+            part: HopPart::Forward,
+            from_column: column,
+            table: far.table,
+            to_column: key_column(far),
+            many: false,
+            nullable: relation.null,
+            direct: true,
+            null: relation.null,
+        }
+    }]
+}
+
+/// Where a column is: behind which table, under which name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) table: usize,
+    pub(super) column: &'static str,
+    /// by its declaration
+    pub(super) null: bool,
+}
+
+/// Leaves out the last tables where the key that is wanted stands on the near side already.
+pub(super) fn trim(hops: &[Hop], column: &'static str, null: bool) -> (usize, &'static str, bool) {
+    let (mut kept, mut column, mut null) = (hops.len(), column, null);
+    while let Some(last) = kept.checked_sub(1).and_then(|at| hops.get(at)) {
+        if !last.direct || last.to_column != column {
+            break;
+        }
+        (kept, column, null) = (kept - 1, last.from_column, last.null);
+    }
+    (kept, column, null)
+}
+
+/// Whether rows without a partner stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum JoinKind {
+    Inner,
+    Left,
+}
+
+/// One table of a query; the first has no parent.
+#[derive(Debug, Clone)]
+pub(super) struct Join {
+    pub(super) table: &'static str,
+    pub(super) alias: String,
+    pub(super) parent: Option<(usize, Hop)>,
+    pub(super) kind: JoinKind,
+}
+
+/// The tables that a path may share: those that it must not meet twice within one filter.
+pub(super) enum Reuse<'a> {
+    /// any table that leads the same way
+    All,
+    /// over to-many relations only these
+    Only(&'a mut HashSet<usize>),
+}
+
+/// The tables of a query, each with its alias.
+#[derive(Debug, Clone)]
+pub(super) struct Joins {
+    pub(super) tables: Vec<Join>,
+    /// the letter of the aliases; none in the outermost query, where tables keep their names
+    prefix: Option<char>,
+}
+
+impl Joins {
+    pub(super) fn new(table: &'static str, depth: usize) -> Self {
+        // U, V, W, X, Y, Z, A, B …, as many as queries can be nested in practice.
+        let prefix = depth.checked_sub(1).map(|d| char::from(b'A' + ((20 + d) % 26) as u8));
+        let mut joins = Joins { tables: Vec::new(), prefix };
+        let alias = joins.new_alias(table);
+        joins.tables.push(Join { table, alias, parent: None, kind: JoinKind::Inner });
+        joins
+    }
+
+    fn new_alias(&self, table: &str) -> String {
+        match self.prefix {
+            Some(prefix) => format!("{prefix}{}", self.tables.len()),
+            None if self.tables.iter().any(|join| join.alias == table) => format!("T{}", self.tables.len() + 1),
+            None => table.to_owned(),
+        }
+    }
+
+    /// The table at the end of one more hop: a shared one, or a new one.
+    pub(super) fn join(&mut self, parent: usize, hop: Hop, reuse: &Reuse<'_>) -> usize {
+        let fits = |at: &usize| match (&reuse, hop.many) {
+            (Reuse::Only(tables), true) => tables.contains(at),
+            _ => true,
+        };
+        let same = |join: &Join| join.parent.is_some_and(|(p, h)| p == parent && h == hop);
+        let found = self.tables.iter().enumerate().rev().find(|(at, join)| same(join) && fits(at));
+        if let Some((at, _)) = found {
+            return at;
+        }
+        let outer = hop.nullable || self.tables[parent].kind == JoinKind::Left;
+        let kind = if outer { JoinKind::Left } else { JoinKind::Inner };
+        let alias = self.new_alias(hop.table);
+        self.tables.push(Join { table: hop.table, alias, parent: Some((parent, hop)), kind });
+        self.tables.len() - 1
+    }
+
+    pub(super) fn inner(&self) -> HashSet<usize> {
+        self.tables.iter().enumerate().filter(|(_, j)| j.kind == JoinKind::Inner).map(|(at, _)| at).collect()
+    }
+
+    /// Makes joins outer, and those that hang on them.
+    pub(super) fn promote(&mut self, tables: impl IntoIterator<Item = usize>) {
+        let mut left: Vec<usize> = tables.into_iter().collect();
+        while let Some(at) = left.pop() {
+            let Some((parent, hop)) = self.tables[at].parent else { continue };
+            let parent_outer = self.tables[parent].kind == JoinKind::Left;
+            if (hop.nullable || parent_outer) && self.tables[at].kind == JoinKind::Inner {
+                self.tables[at].kind = JoinKind::Left;
+                let hanging = self.tables.iter().enumerate();
+                left.extend(hanging.filter(|(_, j)| j.parent.is_some_and(|(p, _)| p == at)).map(|(child, _)| child));
+            }
+        }
+    }
+
+    /// Makes joins inner, and those that they hang on.
+    pub(super) fn demote(&mut self, tables: impl IntoIterator<Item = usize>) {
+        let mut left: Vec<usize> = tables.into_iter().collect();
+        while let Some(at) = left.pop() {
+            if self.tables[at].kind == JoinKind::Left {
+                self.tables[at].kind = JoinKind::Inner;
+                left.extend(self.tables[at].parent.map(|(parent, _)| parent));
+            }
+        }
+    }
+}

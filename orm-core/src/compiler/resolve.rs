@@ -1,0 +1,446 @@
+//! The first pass: conditions and expressions become trees over aliases; joins come into being.
+
+use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
+use super::promoter::{Connector, JoinPromoter};
+use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
+use crate::error::{Error, Result};
+use crate::meta::{FieldMeta, ModelMeta};
+use crate::query::{Aggregate, Condition, Expr, Lookup, LookupKind, Operand, Order, OrderTerm, Path, Query, Select, default_order, lookup};
+use crate::value::Value;
+use std::collections::HashSet;
+
+/// The state of one query while it is resolved, and its tables and conditions afterwards.
+#[derive(Debug, Clone)]
+pub(super) struct Resolver {
+    pub(super) model: &'static ModelMeta,
+    pub(super) joins: Joins,
+    pub(super) filters: Vec<Node>,
+    /// the first table was dropped since the second is tied to the outer query
+    pub(super) start: usize,
+    depth: usize,
+    /// the tables that the present filter has met
+    used: HashSet<usize>,
+}
+
+/// Where a condition stands: under an odd number of NOTs, under any.
+#[derive(Debug, Clone, Copy, Default)]
+struct Polarity {
+    negated: bool,
+    branch_negated: bool,
+}
+
+impl Resolver {
+    pub(super) fn new(model: &'static ModelMeta, depth: usize) -> Self {
+        let joins = Joins::new(model.table, depth);
+        Resolver { model, joins, filters: Vec::new(), start: 0, depth, used: HashSet::new() }
+    }
+
+    /// One `filter`: a scope of its own for joins over to-many relations.
+    pub(super) fn filter(&mut self, condition: &Condition) -> Result<()> {
+        let inner = self.joins.inner();
+        self.used = HashSet::new();
+        let (node, _) = self.condition(condition, Polarity::default())?;
+        self.filters.push(node);
+        // What was inner before stays so: the conditions are connected by AND.
+        self.joins.demote(inner);
+        Ok(())
+    }
+
+    fn condition(&mut self, condition: &Condition, polarity: Polarity) -> Result<(Node, HashSet<usize>)> {
+        match condition {
+            Condition::Constant(value) => Ok((Node::Constant(*value), HashSet::new())),
+            Condition::Lookup { left, lookup, right } => self.lookup(left, lookup, right, polarity),
+            Condition::And(all) => self.group(Connector::And, all, polarity),
+            Condition::Or(all) => self.group(Connector::Or, all, polarity),
+            Condition::Not(one) => {
+                let polarity = Polarity { negated: !polarity.negated, branch_negated: true };
+                let (node, inner) = match &**one {
+                    Condition::And(all) => self.group(Connector::And, all, polarity)?,
+                    Condition::Or(all) => self.group(Connector::Or, all, polarity)?,
+                    single => self.group(Connector::And, std::slice::from_ref(single), polarity)?,
+                };
+                Ok((node.not(), inner))
+            }
+        }
+    }
+
+    fn group(
+        &mut self,
+        connector: Connector,
+        children: &[Condition],
+        polarity: Polarity,
+    ) -> Result<(Node, HashSet<usize>)> {
+        let mut promoter = JoinPromoter::new(connector, children.len(), polarity.negated);
+        let mut nodes = Vec::with_capacity(children.len());
+        for child in children {
+            let (node, needed) = self.condition(child, polarity)?;
+            promoter.vote(needed);
+            nodes.push(node);
+        }
+        let inner = promoter.apply(&mut self.joins);
+        let node = if connector == Connector::And { Node::all(nodes) } else { Node::any(nodes) };
+        Ok((node, inner))
+    }
+
+    /// One lookup, with the tables that it needs a row in.
+    fn lookup(
+        &mut self,
+        left: &Expr,
+        lookup: &'static Lookup,
+        right: &Operand,
+        polarity: Polarity,
+    ) -> Result<(Node, HashSet<usize>)> {
+        let (lookup, right) = null_to_isnull(lookup, right)?;
+        if left.contains_aggregate() {
+            let left = self.term(left, &mut Reuse::All)?;
+            let right = self.operand(&right, &mut HashSet::new())?;
+            return Ok((leaf(left, lookup, right), HashSet::new()));
+        }
+        let Some((path, field)) = column_of(left) else {
+            // A computed left side: its joins stay as they are.
+            let mut tables = HashSet::new();
+            let left = self.filter_term(left, &mut tables)?;
+            let right = self.operand(&right, &mut tables)?;
+            return Ok((leaf(left, lookup, right), HashSet::new()));
+        };
+        let mut tables = HashSet::new();
+        let right_node = self.operand(&right, &mut tables)?;
+        if polarity.branch_negated && path.is_many() {
+            return self.split_exclude(left, path, lookup, right_node, polarity);
+        }
+        let all = path_hops(path);
+        let mut used = std::mem::take(&mut self.used);
+        let (place, met) = self.place(&all, field.column, field.null, &mut Reuse::Only(&mut used));
+        self.used = used;
+        tables.extend(met);
+        let column = self.column(place, field);
+        let term = rebuild(left, column.clone());
+        let is_null = lookup.kind == LookupKind::IsNull;
+        let wants_null = matches!(right_node, Right::Flag(true));
+        let mut outer = is_null && wants_null && !polarity.negated;
+        let mut nodes = Vec::with_capacity(3);
+        if polarity.negated && !(is_null && wants_null) {
+            outer = true;
+            if !is_null {
+                // `NOT (col = 1)` is unknown where col is NULL; `exclude` means those rows, too.
+                if place.null || self.joins.tables[place.table].kind == JoinKind::Left {
+                    nodes.push(leaf(column, &lookup::ISNULL, Right::Flag(false)));
+                }
+                if let Right::One(Term::Column { null: true, .. }) = &right_node
+                    && let Right::One(term) = &right_node
+                {
+                    nodes.push(leaf(term.clone(), &lookup::ISNULL, Right::Flag(false)));
+                }
+            }
+        }
+        nodes.insert(0, leaf(term, lookup, right_node));
+        Ok((Node::all(nodes), if outer { HashSet::new() } else { tables }))
+    }
+
+    /// A negated condition over a to-many relation: no related row may meet it, so it becomes a
+    /// subquery that finds such rows.
+    fn split_exclude(
+        &mut self,
+        left: &Expr,
+        path: &Path,
+        lookup: &'static Lookup,
+        right: Right,
+        polarity: Polarity,
+    ) -> Result<(Node, HashSet<usize>)> {
+        let (to_one, to_many) = path.split_at_many();
+        let anchor = to_one.steps().last().map_or(self.model, |step| step.to());
+        let mut inner = Resolver::new(anchor, self.depth + 1);
+        let Some((_, field)) = column_of(left) else {
+            return Err(Error::Query("a computed value cannot be excluded over a to-many relation".to_owned()));
+        };
+        let all = path_hops(&to_many);
+        let mut reuse = HashSet::new();
+        let (place, met) = inner.place(&all, field.column, field.null, &mut Reuse::Only(&mut reuse));
+        let wants_null = lookup.kind == LookupKind::IsNull && matches!(right, Right::Flag(true));
+        if !wants_null {
+            inner.joins.demote(met);
+        }
+        let column = inner.column(place, field);
+        inner.filters.push(leaf(rebuild(left, column), lookup, right));
+        // Tie the subquery to the row outside.
+        let first = all[0];
+        let outside = path_hops(&to_one);
+        let mut used = std::mem::take(&mut self.used);
+        let (outer, _) = self.place(&outside, first.from_column, false, &mut Reuse::Only(&mut used));
+        let tied = inner.joins.tables.get(1).is_some_and(|join| join.kind == JoinKind::Inner);
+        let inside = if tied {
+            inner.start = 1;
+            Place { table: 1, column: first.to_column, null: false }
+        } else {
+            Place { table: 0, column: first.from_column, null: false }
+        };
+        let key = anchor.pk();
+        let tie = leaf(inner.column(inside, key), &lookup::EXACT, Right::One(self.column(outer, key)));
+        inner.filters.push(tie);
+        // The same related row that a condition beside it speaks of, where there is one.
+        let beside = self.joins.tables.iter().enumerate().find(|(at, join)| {
+            used.contains(at) && join.parent.is_some_and(|(parent, hop)| parent == outer.table && hop == first)
+        });
+        if let (Some((at, _)), true) = (beside, tied)
+            && let Some(hop) = all.first()
+        {
+            let row = row_key(hop, to_many.steps().first().map(|step| step.to()));
+            if let Some(key_column) = row {
+                let here = Place { table: 1, column: key_column, null: false };
+                let there = Place { table: at, column: key_column, null: false };
+                let same = leaf(inner.column(here, key), &lookup::EXACT, Right::One(self.column(there, key)));
+                inner.filters.push(same);
+            }
+        }
+        self.used = used;
+        let exists = Node::Exists(Box::new(inner.into_subquery(Vec::new())));
+        if wants_null && to_one.steps().iter().any(|step| step.is_nullable()) {
+            let missing = leaf(self.column(outer, key), &lookup::ISNULL, Right::Flag(true));
+            return Ok((Node::any(vec![exists, missing]), HashSet::new()));
+        }
+        let _ = polarity;
+        Ok((exists, HashSet::new()))
+    }
+
+    /// Joins what a path needs; gives the place of its column and all tables met.
+    fn place(
+        &mut self,
+        hops: &[Hop],
+        column: &'static str,
+        null: bool,
+        reuse: &mut Reuse<'_>,
+    ) -> (Place, HashSet<usize>) {
+        let (kept, column, null) = trim(hops, column, null);
+        let mut table = 0;
+        let mut met = HashSet::new();
+        for hop in &hops[..kept] {
+            table = self.joins.join(table, *hop, reuse);
+            met.insert(table);
+            if let Reuse::Only(used) = reuse {
+                used.insert(table);
+            }
+        }
+        (Place { table, column, null }, met)
+    }
+
+    pub(super) fn column(&self, place: Place, field: &FieldMeta) -> Term {
+        let join = &self.joins.tables[place.table];
+        Term::Column { alias: join.alias.clone(), column: place.column, ty: field.column_type(), null: place.null }
+    }
+
+    /// The columns of the model at the end of a path, for `select_related`.
+    pub(super) fn related(&mut self, path: &Path) -> Vec<Term> {
+        let all = path_hops(path);
+        let mut table = 0;
+        for hop in &all {
+            table = self.joins.join(table, *hop, &Reuse::All);
+        }
+        let model = path.steps().last().map_or(self.model, |step| step.to());
+        let place = |field: &FieldMeta| Place { table, column: field.column, null: field.null };
+        model.fields.iter().map(|field| self.column(place(field), field)).collect()
+    }
+
+    fn operand(&mut self, operand: &Operand, tables: &mut HashSet<usize>) -> Result<Right> {
+        Ok(match operand {
+            Operand::One(expr) => Right::One(self.filter_term(expr, tables)?),
+            Operand::Many(all) => {
+                Right::Many(all.iter().map(|expr| self.filter_term(expr, tables)).collect::<Result<_>>()?)
+            }
+            Operand::Pair(a, b) => Right::Pair(self.filter_term(a, tables)?, self.filter_term(b, tables)?),
+            Operand::Query(query) => match subquery(query, self.depth + 1)? {
+                Some(subquery) => Right::Query(Box::new(subquery)),
+                None => Right::Many(Vec::new()),
+            },
+            Operand::Flag(yes) => Right::Flag(*yes),
+        })
+    }
+
+    /// An expression within a filter: it shares the joins of this filter, and says which it met.
+    fn filter_term(&mut self, expr: &Expr, tables: &mut HashSet<usize>) -> Result<Term> {
+        let mut used = std::mem::take(&mut self.used);
+        let before = used.clone();
+        let term = self.term(expr, &mut Reuse::Only(&mut used));
+        tables.extend(used.difference(&before));
+        if let Some((path, _)) = column_of(expr) {
+            // A table met before counts as well.
+            let mut reuse = Reuse::Only(&mut used);
+            let (_, met) = self.place(&path_hops(path), column_of(expr).map_or("", |(_, f)| f.column), false, &mut reuse);
+            tables.extend(met);
+        }
+        self.used = used;
+        term
+    }
+
+    /// An expression; aggregates share all joins, as annotations do.
+    pub(super) fn term(&mut self, expr: &Expr, reuse: &mut Reuse<'_>) -> Result<Term> {
+        Ok(match expr {
+            Expr::Column { path, field } => {
+                let (place, _) = self.place(&path_hops(path), field.column, field.null, reuse);
+                self.column(place, field)
+            }
+            Expr::Value(value) => Term::Value(value.clone()),
+            Expr::Call { function, args } => {
+                let args = args.iter().map(|arg| self.term(arg, reuse)).collect::<Result<_>>()?;
+                Term::Call { function, args }
+            }
+            Expr::Aggregate(aggregate) => self.aggregate(aggregate)?,
+            Expr::Arithmetic { op, left, right } => {
+                let (left, right) = (Box::new(self.term(left, reuse)?), Box::new(self.term(right, reuse)?));
+                Term::Arithmetic { op: *op, left, right }
+            }
+            Expr::Subquery(query) => match subquery(query, self.depth + 1)? {
+                Some(subquery) => Term::Subquery(Box::new(subquery)),
+                None => Term::Value(Value::Null(expr.column_type().kind())),
+            },
+        })
+    }
+
+    fn aggregate(&mut self, aggregate: &Aggregate) -> Result<Term> {
+        let arg = match &aggregate.arg {
+            Some(Expr::Aggregate(_)) => {
+                return Err(Error::Query("Cannot compute an aggregate of an aggregate.".to_owned()));
+            }
+            Some(arg) => Some(Box::new(self.term(arg, &mut Reuse::All)?)),
+            None => None,
+        };
+        let filter = match &aggregate.filter {
+            Some(condition) => {
+                // Within the aggregate the rows are already joined: share everything.
+                self.used = (0..self.joins.tables.len()).collect();
+                let inner = self.joins.inner();
+                let (node, needed) = self.condition(condition, Polarity::default())?;
+                // The condition picks rows for the aggregate and must not lose any from the query.
+                let outer: Vec<usize> = needed.into_iter().filter(|table| !inner.contains(table)).collect();
+                self.joins.promote(outer);
+                Some(Box::new(node))
+            }
+            None => None,
+        };
+        Ok(Term::Aggregate { function: aggregate.function, arg, distinct: aggregate.distinct, filter })
+    }
+
+    /// The order of the query's rows.
+    pub(super) fn order(&mut self, query: &Query) -> Result<Vec<ResolvedOrder>> {
+        let default;
+        let terms: &[OrderTerm] = match &query.order {
+            Order::Default => {
+                default = default_order(self.model)?;
+                &default
+            }
+            Order::By(terms) => terms,
+        };
+        let mut order = Vec::with_capacity(terms.len());
+        for OrderTerm { expr, descending, nulls_first } in terms {
+            let term = self.term(expr, &mut Reuse::All)?;
+            let descending = *descending != query.reversed;
+            let nulls_first = nulls_first.map(|first| first != query.reversed);
+            order.push(ResolvedOrder { term, descending, nulls_first });
+        }
+        Ok(order)
+    }
+
+    pub(super) fn into_subquery(self, columns: Vec<Term>) -> Subquery {
+        Subquery { resolver: self, columns, distinct: false, order: Vec::new(), limit: None, offset: 0 }
+    }
+}
+
+/// A query on the right of `in`, or as a value: one column. `None` where it has no rows for certain.
+pub(super) fn subquery(query: &Query, depth: usize) -> Result<Option<Subquery>> {
+    if let Some(reason) = query.invalid {
+        return Err(Error::Query(reason.to_owned()));
+    }
+    if query.none || query.limit == Some(0) {
+        return Ok(None);
+    }
+    let mut resolver = Resolver::new(query.model, depth);
+    for condition in query.conditions() {
+        resolver.filter(condition)?;
+    }
+    if resolver.filters.iter().any(|node| matches!(node, Node::Constant(false))) {
+        return Ok(None);
+    }
+    let columns = match &query.select {
+        Select::Model => vec![Expr::key(Path::root(), query.model)],
+        Select::Columns(columns) | Select::Aggregate(columns) => columns.clone(),
+    };
+    if columns.len() != 1 {
+        return Err(Error::Query(format!(
+            "a query on the right of `in` gives one column, and this one gives {}",
+            columns.len()
+        )));
+    }
+    let columns = columns.iter().map(|c| resolver.term(c, &mut Reuse::All)).collect::<Result<_>>()?;
+    // Which order the rows come in only matters where some are cut off.
+    let order = if query.is_sliced() { resolver.order(query)? } else { Vec::new() };
+    let mut subquery = resolver.into_subquery(columns);
+    subquery.order = order;
+    subquery.distinct = query.distinct;
+    subquery.limit = query.limit;
+    subquery.offset = query.offset;
+    Ok(Some(subquery))
+}
+
+/// The column that a lookup stands on, with or without transforms.
+fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
+    match expr {
+        Expr::Column { path, field } => Some((path, field)),
+        Expr::Call { args, .. } if args.len() == 1 => column_of(&args[0]),
+        _ => None,
+    }
+}
+
+/// The transforms of an expression, over its resolved column.
+fn rebuild(expr: &Expr, column: Term) -> Term {
+    match expr {
+        Expr::Call { function, args } => {
+            Term::Call { function, args: args.iter().map(|arg| rebuild(arg, column.clone())).collect() }
+        }
+        _ => column,
+    }
+}
+
+fn path_hops(path: &Path) -> Vec<Hop> {
+    path.steps().iter().flat_map(|step| hops(*step)).collect()
+}
+
+/// The key of the table at the end of a hop: a join table is known by the key of its far side.
+fn row_key(hop: &Hop, model: Option<&'static ModelMeta>) -> Option<&'static str> {
+    let model = model?;
+    (model.table == hop.table).then(|| model.pk().column).or(Some("id"))
+}
+
+/// A lookup with its constant results folded.
+fn leaf(left: Term, lookup: &'static Lookup, right: Right) -> Node {
+    let right = match (lookup.kind, right) {
+        // NULL is never one of a list, and equal values need to be there once only.
+        (LookupKind::In, Right::Many(all)) => {
+            let mut seen = HashSet::new();
+            let kept: Vec<Term> = all
+                .into_iter()
+                .filter(|term| match term {
+                    Term::Value(value) => !value.is_null() && seen.insert(value.clone()),
+                    _ => true,
+                })
+                .collect();
+            if kept.is_empty() {
+                return Node::Constant(false);
+            }
+            Right::Many(kept)
+        }
+        (_, right) => right,
+    };
+    Node::Lookup { left, lookup, right }
+}
+
+/// `exact = None` is `isnull = true`; other lookups do not take NULL.
+fn null_to_isnull(lookup: &'static Lookup, right: &Operand) -> Result<(&'static Lookup, Operand)> {
+    match (lookup.kind, right) {
+        (LookupKind::Exact | LookupKind::IExact, Operand::One(Expr::Value(Value::Null(_)))) => {
+            Ok((&lookup::ISNULL, Operand::Flag(true)))
+        }
+        (_, Operand::One(Expr::Value(Value::Null(_)))) => {
+            Err(Error::Query("Cannot use None as a query value".to_owned()))
+        }
+        _ => Ok((lookup, right.clone())),
+    }
+}

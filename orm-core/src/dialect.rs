@@ -1,0 +1,180 @@
+//! What differs between databases in SQL: one file each, behind one trait.
+
+mod mysql;
+mod postgres;
+mod sqlite;
+
+pub(crate) use mysql::MySql;
+pub(crate) use postgres::Postgres;
+pub(crate) use sqlite::Sqlite;
+
+use crate::compiler::Writer;
+use crate::error::Result;
+use crate::exec::Backend;
+use crate::meta::ColumnType;
+use crate::query::{ArithmeticOp, FunctionKind};
+use crate::query::lookup::Part;
+use crate::value::{Kind, Value};
+
+/// Writes a piece of SQL.
+pub(crate) type Piece<'a> = &'a mut dyn FnMut(&mut Writer) -> Result<()>;
+
+/// How one database spells what the compiler says.
+pub(crate) trait Dialect: Sync {
+    /// What an identifier is quoted with; within it, it is doubled.
+    fn quote(&self) -> char {
+        '"'
+    }
+
+    /// The placeholder of the argument with that number, from 1.
+    fn placeholder(&self, number: usize, into: &mut String);
+
+    /// A value within an expression, where the database must be told its type.
+    fn value(&self, writer: &mut Writer, value: &Value) {
+        writer.argument(value.clone());
+    }
+
+    /// One of a list: `left IN (…)`, or an array.
+    fn one_of(&self, writer: &mut Writer, left: Piece<'_>, values: &[Value], kind: Kind) -> Result<()> {
+        let _ = kind;
+        left(writer)?;
+        writer.push(" IN (");
+        writer.list(values, |writer, value| {
+            self.value(writer, value);
+            Ok(())
+        })?;
+        writer.push(")");
+        Ok(())
+    }
+
+    /// Part of a text: `contains`, `startswith`, `endswith` and their `i…` forms.
+    fn matches(&self, writer: &mut Writer, left: Piece<'_>, pattern: Pattern<'_>) -> Result<()>;
+
+    /// Equal but for case.
+    fn iexact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()>;
+
+    /// Equal documents, whatever the spelling.
+    fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()>;
+
+    /// A function of a row's values.
+    fn function(&self, writer: &mut Writer, kind: FunctionKind, of: ColumnType, arg: Piece<'_>) -> Result<()>;
+
+    /// `a op b`; `integers` where both sides are.
+    fn arithmetic(
+        &self,
+        writer: &mut Writer,
+        op: ArithmeticOp,
+        integers: bool,
+        left: Piece<'_>,
+        right: Piece<'_>,
+    ) -> Result<()> {
+        let _ = integers;
+        writer.push("(");
+        left(writer)?;
+        writer.push(" ");
+        writer.push(op.sql());
+        writer.push(" ");
+        right(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    /// Whether aggregates take `FILTER (WHERE …)`.
+    fn has_aggregate_filter(&self) -> bool {
+        true
+    }
+
+    /// Whether `ORDER BY … NULLS FIRST` is known.
+    fn has_nulls_order(&self) -> bool {
+        true
+    }
+
+    /// The LIMIT that stands for none, where OFFSET needs one.
+    fn no_limit(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The values of an INSERT without any column.
+    fn default_values(&self) -> &'static str {
+        "DEFAULT VALUES"
+    }
+
+    /// Ends an INSERT that leaves rows alone which are there already.
+    fn ignore_conflicts(&self) -> &'static str {
+        " ON CONFLICT DO NOTHING"
+    }
+
+    /// How an INSERT begins that leaves rows alone which are there already.
+    fn insert_ignore(&self) -> &'static str {
+        "INSERT INTO "
+    }
+
+    /// Whether a statement that changes a table may read it in a plain subquery.
+    fn reads_what_it_writes(&self) -> bool {
+        true
+    }
+}
+
+/// What a text is matched with.
+pub(crate) struct Pattern<'a> {
+    /// which part of the text
+    pub(crate) part: Part,
+    /// whether case is ignored
+    pub(crate) ignore_case: bool,
+    /// the text itself, or an expression
+    pub(crate) of: PatternOf<'a>,
+}
+
+/// Where the pattern comes from.
+pub(crate) enum PatternOf<'a> {
+    /// a value
+    Text(&'a str),
+    /// an expression of the row
+    Piece(Piece<'a>),
+}
+
+/// The dialect of a database.
+pub(crate) fn of(backend: Backend) -> &'static dyn Dialect {
+    match backend {
+        Backend::Sqlite => &Sqlite,
+        Backend::Postgres => &Postgres,
+        Backend::MySql { mariadb: true, .. } => &MySql { mariadb: true },
+        Backend::MySql { mariadb: false, .. } => &MySql { mariadb: false },
+    }
+}
+
+/// Puts a wildcard where the text goes on.
+fn wildcards(part: Part, wildcard: &str) -> (&str, &str) {
+    match part {
+        Part::Anywhere => (wildcard, wildcard),
+        Part::Start => ("", wildcard),
+        Part::End => (wildcard, ""),
+    }
+}
+
+/// The pattern of a LIKE for a text, in which nothing is a wildcard.
+fn like_pattern(part: Part, text: &str) -> String {
+    let (before, after) = wildcards(part, "%");
+    let mut pattern = String::with_capacity(text.len() + 4);
+    pattern.push_str(before);
+    for c in text.chars() {
+        if matches!(c, '\\' | '%' | '_') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push_str(after);
+    pattern
+}
+
+/// An expression with every wildcard in it made literal: nested calls of REPLACE.
+fn escaped(writer: &mut Writer, piece: Piece<'_>, escapes: &[(&str, &str)]) -> Result<()> {
+    for _ in escapes {
+        writer.push("REPLACE(");
+    }
+    piece(writer)?;
+    for (from, to) in escapes {
+        writer.push(&format!(", '{from}', '{to}')"));
+    }
+    Ok(())
+}

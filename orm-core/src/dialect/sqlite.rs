@@ -1,0 +1,110 @@
+//! SQLite.
+
+use super::{Dialect, Pattern, PatternOf, Piece, escaped, wildcards};
+use crate::compiler::Writer;
+use crate::error::Result;
+use crate::meta::ColumnType;
+use crate::query::FunctionKind;
+use crate::value::Value;
+
+/// SQLite, since 3.35. `orm_upper` and `orm_lower` are registered on every connection, since its
+/// own functions know ASCII only.
+pub(crate) struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn placeholder(&self, _: usize, into: &mut String) {
+        into.push('?');
+    }
+
+    fn value(&self, writer: &mut Writer, value: &Value) {
+        match value {
+            // Decimals travel as text, and text is never equal to a number.
+            Value::Decimal(_) => {
+                writer.push("CAST(");
+                writer.argument(value.clone());
+                writer.push(" AS NUMERIC)");
+            }
+            _ => writer.argument(value.clone()),
+        }
+    }
+
+    // GLOB heeds case and can use an index; LIKE ignores case, but of ASCII only.
+    fn matches(&self, writer: &mut Writer, left: Piece<'_>, pattern: Pattern<'_>) -> Result<()> {
+        let fold = if pattern.ignore_case { "orm_upper(" } else { "" };
+        let end = if pattern.ignore_case { ")" } else { "" };
+        writer.push(fold);
+        left(writer)?;
+        writer.push(end);
+        writer.push(" GLOB ");
+        writer.push(fold);
+        let (before, after) = wildcards(pattern.part, "*");
+        match pattern.of {
+            PatternOf::Text(text) => {
+                let mut glob = String::with_capacity(text.len() + 4);
+                glob.push_str(before);
+                for c in text.chars() {
+                    match c {
+                        '*' | '?' | '[' => {
+                            glob.push('[');
+                            glob.push(c);
+                            glob.push(']');
+                        }
+                        _ => glob.push(c),
+                    }
+                }
+                glob.push_str(after);
+                writer.argument(Value::Text(glob));
+            }
+            PatternOf::Piece(piece) => {
+                writer.push("(");
+                if !before.is_empty() {
+                    writer.push("'*' || ");
+                }
+                escaped(writer, piece, &[("[", "[[]"), ("*", "[*]"), ("?", "[?]")])?;
+                if !after.is_empty() {
+                    writer.push(" || '*'");
+                }
+                writer.push(")");
+            }
+        }
+        writer.push(end);
+        Ok(())
+    }
+
+    fn iexact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()> {
+        writer.push("orm_upper(");
+        left(writer)?;
+        writer.push(") = orm_upper(");
+        right(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()> {
+        writer.push("JSON(");
+        left(writer)?;
+        writer.push(") = JSON(");
+        right(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    fn function(&self, writer: &mut Writer, kind: FunctionKind, _: ColumnType, arg: Piece<'_>) -> Result<()> {
+        let (before, after) = match kind {
+            FunctionKind::Year => ("CAST(STRFTIME('%Y', ", ") AS INTEGER)"),
+            FunctionKind::Month => ("CAST(STRFTIME('%m', ", ") AS INTEGER)"),
+            FunctionKind::Day => ("CAST(STRFTIME('%d', ", ") AS INTEGER)"),
+            FunctionKind::Lower => ("orm_lower(", ")"),
+            FunctionKind::Upper => ("orm_upper(", ")"),
+            FunctionKind::Length => ("LENGTH(", ")"),
+        };
+        writer.push(before);
+        arg(writer)?;
+        writer.push(after);
+        Ok(())
+    }
+
+    fn no_limit(&self) -> Option<&'static str> {
+        Some("-1")
+    }
+}

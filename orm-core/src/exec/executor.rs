@@ -1,0 +1,257 @@
+//! `Executor`: what queries run on, a database or a transaction.
+
+use super::driver::Sink;
+use super::lease::{Context, Lease};
+use super::tx::Held;
+use super::{Backend, Db, Source, Statement, Tx};
+use crate::error::{Error, Result};
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::sync::mpsc::Sender;
+
+/// A boxed future that can be sent to another thread.
+pub type BoxFuture<'e, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'e>>;
+
+/// A [`Db`] or a [`Tx`], or a reference to one.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a database or a transaction", label = "expected `&Db` or `&Tx`")]
+pub trait Executor: Send + Sync {
+    /// Which of the two it is.
+    #[doc(hidden)]
+    fn handle(&self) -> Handle<'_>;
+}
+
+impl Executor for Db {
+    fn handle(&self) -> Handle<'_> {
+        Handle(Target::Db(self))
+    }
+}
+
+impl Executor for Tx {
+    fn handle(&self) -> Handle<'_> {
+        Handle(Target::Tx(self))
+    }
+}
+
+impl Executor for Handle<'_> {
+    fn handle(&self) -> Handle<'_> {
+        *self
+    }
+}
+
+impl<E: Executor + ?Sized> Executor for &E {
+    fn handle(&self) -> Handle<'_> {
+        (**self).handle()
+    }
+}
+
+impl<E: Executor + ?Sized> Executor for Arc<E> {
+    fn handle(&self) -> Handle<'_> {
+        (**self).handle()
+    }
+}
+
+/// Makes something of each row.
+#[doc(hidden)]
+pub trait RowReader: Send {
+    /// What it makes.
+    type Out: Send;
+
+    /// Reads one row.
+    ///
+    /// # Errors
+    /// [`Error::Decode`] where a cell does not fit.
+    fn read<S: Source>(&mut self, row: &mut S) -> Result<Self::Out>;
+}
+
+/// A borrowed [`Db`] or [`Tx`], which runs statements.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Handle<'a>(Target<'a>);
+
+#[derive(Clone, Copy)]
+enum Target<'a> {
+    Db(&'a Db),
+    Tx(&'a Tx),
+}
+
+/// An owned [`Db`] or [`Tx`], for tasks of their own.
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct OwnedHandle(Owned);
+
+#[derive(Clone)]
+enum Owned {
+    Db(Db),
+    Tx(Tx),
+}
+
+impl OwnedHandle {
+    /// The handle to run statements with.
+    pub fn handle(&self) -> Handle<'_> {
+        Handle(match &self.0 {
+            Owned::Db(db) => Target::Db(db),
+            Owned::Tx(tx) => Target::Tx(tx),
+        })
+    }
+}
+
+/// The connection of a statement.
+enum Connected<'a> {
+    /// from the pool, for this statement
+    Own(Lease),
+    /// the transaction's
+    Tx(Held<'a>),
+}
+
+impl Connected<'_> {
+    fn lease(&mut self) -> Result<&mut Lease> {
+        match self {
+            Connected::Own(lease) => Ok(lease),
+            Connected::Tx(held) => held.lease(),
+        }
+    }
+}
+
+#[allow(clippy::missing_errors_doc, reason = "all give what the database says")]
+impl<'a> Handle<'a> {
+    /// Which database it is.
+    pub fn backend(self) -> Backend {
+        self.context().backend
+    }
+
+    /// The same, owned.
+    #[allow(clippy::wrong_self_convention, reason = "a handle is as cheap as a reference")]
+    pub fn to_owned(self) -> OwnedHandle {
+        OwnedHandle(match self.0 {
+            Target::Db(db) => Owned::Db(db.clone()),
+            Target::Tx(tx) => Owned::Tx(tx.clone()),
+        })
+    }
+
+    /// Whether this is a transaction.
+    pub fn in_transaction(self) -> bool {
+        matches!(self.0, Target::Tx(_))
+    }
+
+    /// All rows of a statement.
+    pub async fn fetch<R: RowReader>(self, statement: &Statement, reader: R) -> Result<Vec<R::Out>> {
+        let mut connected = self.connect(statement.writes).await?;
+        let result = connected.lease()?.fetch(self.context(), statement, reader).await;
+        self.finish(connected, statement, result).await
+    }
+
+    /// The rows in portions of `size`, until the receiver is dropped.
+    ///
+    /// Where there is one connection only (in a transaction, and in SQLite's memory), it does not
+    /// keep it while it waits for the receiver, who may need it; the rows wait in memory then.
+    pub async fn fetch_portions<R: RowReader>(
+        self,
+        statement: &Statement,
+        reader: R,
+        size: usize,
+        to: Sender<Vec<R::Out>>,
+    ) -> Result<()> {
+        let buffered = match self.0 {
+            Target::Db(db) => db.has_one_connection(statement.writes),
+            Target::Tx(_) => true,
+        };
+        let mut sink = Sink { size, to, buffered, left: std::collections::VecDeque::new() };
+        let mut connected = self.connect(statement.writes).await?;
+        let result = connected.lease()?.portions(self.context(), statement, reader, &mut sink).await;
+        self.finish(connected, statement, result).await?;
+        sink.finish().await;
+        Ok(())
+    }
+
+    /// Whether there is at least one row.
+    pub async fn fetch_any(self, statement: &Statement) -> Result<bool> {
+        Ok(!self.fetch(statement, NothingReader).await?.is_empty())
+    }
+
+    /// The first column of the first row, an integer.
+    pub async fn fetch_int(self, statement: &Statement) -> Result<i64> {
+        let rows = self.fetch(statement, IntReader).await?;
+        rows.first().copied().ok_or_else(|| Error::decode("column 0", "there is no row"))
+    }
+
+    /// Runs a statement, and gives the number of rows that it matched.
+    pub async fn execute(self, statement: &Statement) -> Result<u64> {
+        Ok(self.run(statement).await?.affected)
+    }
+
+    /// Runs an INSERT, and gives the number of the (first) row. For databases without RETURNING.
+    pub async fn insert_id(self, statement: &Statement) -> Result<u64> {
+        Ok(self.run(statement).await?.last_id)
+    }
+
+    async fn run(self, statement: &Statement) -> Result<super::driver::Done> {
+        let mut connected = self.connect(statement.writes).await?;
+        let result = connected.lease()?.execute(self.context(), statement).await;
+        self.finish(connected, statement, result).await
+    }
+
+    /// Runs `f` in a transaction; within one, in a savepoint.
+    pub async fn atomic<T, F, Fut>(self, f: F) -> Result<T>
+    where
+        F: FnOnce(Tx) -> Fut,
+        Fut: Future<Output = Result<T>>,
+    {
+        match self.0 {
+            Target::Db(db) => db.atomic(f).await,
+            Target::Tx(tx) => tx.atomic(f).await,
+        }
+    }
+
+    fn context(self) -> Context<'a> {
+        match self.0 {
+            Target::Db(db) => db.context(),
+            Target::Tx(tx) => tx.context(),
+        }
+    }
+
+    async fn connect(self, writes: bool) -> Result<Connected<'a>> {
+        Ok(match self.0 {
+            Target::Db(db) => Connected::Own(db.lease(writes).await?),
+            Target::Tx(tx) => Connected::Tx(tx.hold().await?),
+        })
+    }
+
+    async fn finish<T>(self, connected: Connected<'a>, statement: &Statement, result: Result<T>) -> Result<T> {
+        let error = match (result, connected) {
+            (Ok(out), _) => return Ok(out),
+            (Err(error), Connected::Tx(mut held)) => {
+                held.note_failure();
+                return Err(error);
+            }
+            (Err(error), Connected::Own(lease)) => (error, lease),
+        };
+        let (error, lease) = error;
+        #[cfg(feature = "sqlite")]
+        if let (Target::Db(db), Backend::Sqlite) = (self.0, self.backend()) {
+            return Err(super::sqlite::explain_statement(db, lease, statement, error).await);
+        }
+        drop(lease);
+        let _ = statement;
+        Err(error)
+    }
+}
+
+struct NothingReader;
+
+impl RowReader for NothingReader {
+    type Out = ();
+
+    fn read<S: Source>(&mut self, _: &mut S) -> Result<()> {
+        Ok(())
+    }
+}
+
+struct IntReader;
+
+impl RowReader for IntReader {
+    type Out = i64;
+
+    fn read<S: Source>(&mut self, row: &mut S) -> Result<i64> {
+        row.int(0)
+    }
+}

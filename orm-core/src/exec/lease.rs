@@ -1,0 +1,272 @@
+//! A connection for the time of a statement or a transaction.
+
+use super::connection::Connection;
+use super::driver::{Done, Failure, Sink};
+use super::observe::{self, Observer};
+use super::pool::{Idle, Pool};
+use super::{Backend, RowReader, Statement};
+use crate::error::{Aftermath, Error, Result, from_driver};
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
+
+/// A connection that goes back to its pool when this is dropped.
+pub(crate) struct Lease {
+    /// there until it is given back
+    idle: Option<Idle>,
+    pool: Arc<Pool>,
+    permit: Option<OwnedSemaphorePermit>,
+    progress: Progress,
+    /// the connection is of no use any more
+    broken: bool,
+    /// what the last error left behind, for a transaction to note
+    aftermath: Aftermath,
+}
+
+/// Where the connection is in its conversation with the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// nothing is on its way
+    Calm,
+    /// between two rows; the drivers skip the rest before the next statement
+    Rows,
+    /// anywhere in a statement, if its future was dropped
+    Running,
+}
+
+/// What statements are run for: which dialect they are in, and who counts them.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) backend: Backend,
+    pub(crate) observer: &'a Observer,
+}
+
+impl Lease {
+    pub(crate) fn new(pool: Arc<Pool>, idle: Idle, permit: OwnedSemaphorePermit) -> Self {
+        Lease {
+            idle: Some(idle),
+            pool,
+            permit: Some(permit),
+            progress: Progress::Calm,
+            broken: false,
+            aftermath: Aftermath::Nothing,
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection> {
+        match &mut self.idle {
+            Some(idle) => Ok(&mut idle.connection),
+            None => Err(Error::Transaction("the connection was given back".to_owned())),
+        }
+    }
+
+    /// Rolls back what the last user left open, and tests the connection.
+    pub(crate) async fn make_ready(&mut self, test: bool) -> Result<(), Error> {
+        if self.idle.as_ref().is_some_and(|idle| idle.dirty) {
+            self.restore().await?;
+        }
+        if test {
+            let result = self.connection()?.ping().await;
+            result.map_err(|error| self.failed(error, ""))?;
+        }
+        Ok(())
+    }
+
+    /// Closes the connection, and gives the right to open another.
+    pub(crate) fn discard(mut self) -> Option<OwnedSemaphorePermit> {
+        self.broken = true;
+        self.permit.take()
+    }
+
+    /// Closes the connection when the lease ends.
+    pub(crate) fn mark_broken(&mut self) {
+        self.broken = true;
+    }
+
+    /// Says whether a transaction may be open.
+    pub(crate) fn mark_dirty(&mut self, dirty: bool) {
+        if let Some(idle) = &mut self.idle {
+            idle.dirty = dirty;
+        }
+    }
+
+    /// Where a statement was interrupted, if it was.
+    pub(crate) fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Receives what an interrupted statement still has to say.
+    pub(crate) async fn settle(&mut self) {
+        // The first attempt may report the error of the interrupted statement.
+        for _ in 0..2 {
+            let Ok(connection) = self.connection() else { return };
+            match connection.ping().await {
+                Ok(()) => {
+                    self.progress = Progress::Calm;
+                    return;
+                }
+                Err(error) => {
+                    self.failed(error, "");
+                }
+            }
+        }
+        self.broken = true;
+    }
+
+    /// Takes it that the drivers are ready for the next statement.
+    pub(crate) fn mark_calm(&mut self) {
+        self.progress = Progress::Calm;
+    }
+
+    /// What the last error left behind.
+    pub(crate) fn take_aftermath(&mut self) -> Aftermath {
+        std::mem::replace(&mut self.aftermath, Aftermath::Nothing)
+    }
+
+    pub(crate) async fn fetch<R: RowReader>(
+        &mut self,
+        context: Context<'_>,
+        statement: &Statement,
+        mut reader: R,
+    ) -> Result<Vec<R::Out>> {
+        let started = self.begin(context, &statement.sql);
+        let result = self.connection()?.fetch(statement, context.backend, &mut reader).await;
+        self.end(statement, started, result, |rows| rows.len() as u64)
+    }
+
+    pub(crate) async fn portions<R: RowReader>(
+        &mut self,
+        context: Context<'_>,
+        statement: &Statement,
+        mut reader: R,
+        sink: &mut Sink<R::Out>,
+    ) -> Result<()> {
+        let started = self.begin(context, &statement.sql);
+        let result = self.connection()?.portions(statement, context.backend, &mut reader, sink).await;
+        let read = self.end(statement, started, result, |read| read.rows)?;
+        // The rest of the rows is still on its way: this connection is not worth waiting for it.
+        if !read.complete {
+            self.progress = Progress::Rows;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn execute(&mut self, context: Context<'_>, statement: &Statement) -> Result<Done> {
+        let started = self.begin(context, &statement.sql);
+        let result = self.connection()?.execute(statement, context.backend).await;
+        self.end(statement, started, result, |done| done.affected)
+    }
+
+    /// Runs statements of the user's without preparing them.
+    pub(crate) async fn script(&mut self, context: Context<'_>, sql: &str) -> Result<Done> {
+        let started = self.begin(context, sql);
+        let result = self.connection()?.script(sql).await;
+        let statement = Statement { sql: sql.to_owned(), args: Vec::new(), columns: Vec::new(), writes: true };
+        self.end(&statement, started, result.map_err(Failure::Driver), |done| done.affected)
+    }
+
+    /// Runs a statement of our own, which is not counted.
+    pub(crate) async fn control(&mut self, sql: &str) -> Result<()> {
+        self.start();
+        let result = self.connection()?.script(sql).await;
+        self.progress = Progress::Calm;
+        result.map(|_| ()).map_err(|error| self.failed(error, sql))
+    }
+
+    /// Fetches rows for our own use, which is not counted.
+    pub(crate) async fn probe<R: RowReader>(
+        &mut self,
+        backend: Backend,
+        statement: &Statement,
+        mut reader: R,
+    ) -> Result<Vec<R::Out>> {
+        self.start();
+        let result = self.connection()?.fetch(statement, backend, &mut reader).await;
+        self.settled(&statement.sql, result)
+    }
+
+    /// Ends the transaction, if one is open.
+    pub(crate) async fn rollback(&mut self) -> Result<()> {
+        let result = self.control("ROLLBACK").await;
+        let result = match self.idle.as_mut().map(|idle| &mut idle.connection) {
+            // SQLite ends the transaction by itself after some errors, and complains if none is open.
+            #[cfg(feature = "sqlite")]
+            Some(Connection::Sqlite(_)) if !self.broken => Ok(()),
+            _ => result,
+        };
+        match result {
+            Ok(()) => self.mark_dirty(false),
+            Err(_) => self.broken = true,
+        }
+        result
+    }
+
+    /// Undoes what a user left behind: a transaction, and SQLite's setting for foreign keys.
+    pub(crate) async fn restore(&mut self) -> Result<()> {
+        self.rollback().await?;
+        match self.idle.as_ref().map(|idle| &idle.connection) {
+            #[cfg(feature = "sqlite")]
+            Some(Connection::Sqlite(_)) => self.control("PRAGMA foreign_keys = ON").await,
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&mut self) {
+        self.progress = Progress::Running;
+        self.aftermath = Aftermath::Nothing;
+    }
+
+    fn begin(&mut self, context: Context<'_>, sql: &str) -> Instant {
+        self.start();
+        context.observer.started(sql)
+    }
+
+    fn end<T>(
+        &mut self,
+        statement: &Statement,
+        started: Instant,
+        result: Result<T, Failure>,
+        rows: impl FnOnce(&T) -> u64,
+    ) -> Result<T> {
+        let result = self.settled(&statement.sql, result);
+        observe::ran(statement, started, result.as_ref().map(rows).map_err(|error| error as &dyn Display));
+        result
+    }
+
+    fn settled<T>(&mut self, sql: &str, result: Result<T, Failure>) -> Result<T> {
+        self.progress = Progress::Calm;
+        result.map_err(|failure| match failure {
+            Failure::Driver(error) => self.failed(error, sql),
+            Failure::Argument(error) => error,
+            Failure::Row(error) => {
+                self.progress = Progress::Rows;
+                error
+            }
+        })
+    }
+
+    fn failed(&mut self, error: sqlx::Error, sql: &str) -> Error {
+        self.aftermath = Aftermath::of(&error);
+        self.broken |= matches!(self.aftermath, Aftermath::ConnectionLost);
+        from_driver(error, sql, self.pool.url())
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        let Some(mut idle) = self.idle.take() else { return };
+        let keep = match &idle.connection {
+            // Its thread finishes what it is at before it takes the next statement.
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(_) => !self.broken,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "depends on the features")]
+            _ => !self.broken && self.progress == Progress::Calm,
+        };
+        if keep {
+            idle.since = Instant::now();
+            self.pool.put_back(idle);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Cells of MySQL, in its binary format.
+
+use crate::error::Result;
+use crate::exec::Source;
+use crate::exec::convert::{
+    date_from_text, datetime_from_text, decimal_from_float, decimal_from_text, int_from_decimal, int_from_float,
+    mismatch, quantized, time_from_text, unreadable, uuid_from_text,
+};
+use crate::meta::ColumnType;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use sqlx::mysql::{MySqlRow, MySqlValueRef};
+use sqlx::{Decode, MySql, Row, TypeInfo, ValueRef};
+use uuid::Uuid;
+
+pub(super) struct Cells<'r> {
+    pub(super) row: &'r MySqlRow,
+    pub(super) columns: &'r [ColumnType],
+}
+
+/// The sorts of cells that are read differently.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Int,
+    Unsigned,
+    Float,
+    Decimal,
+    Date,
+    Time,
+    DateTime,
+    /// text and bytes alike
+    Bytes,
+}
+
+impl Sort {
+    fn of(name: &str) -> Self {
+        match name {
+            "BOOLEAN" | "TINYINT" | "SMALLINT" | "INT" | "MEDIUMINT" | "BIGINT" => Sort::Int,
+            "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" | "INT UNSIGNED" | "MEDIUMINT UNSIGNED" | "BIGINT UNSIGNED"
+            | "YEAR" | "BIT" => Sort::Unsigned,
+            "FLOAT" | "DOUBLE" => Sort::Float,
+            "DECIMAL" => Sort::Decimal,
+            "DATE" => Sort::Date,
+            "TIME" => Sort::Time,
+            "DATETIME" | "TIMESTAMP" => Sort::DateTime,
+            _ => Sort::Bytes,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Sort::Int | Sort::Unsigned => "an integer",
+            Sort::Float => "a float",
+            Sort::Decimal => "a decimal",
+            Sort::Date => "a date",
+            Sort::Time => "a time",
+            Sort::DateTime => "a date and time",
+            Sort::Bytes => "text or bytes",
+        }
+    }
+}
+
+/// A cell that is there.
+struct Cell<'r> {
+    at: usize,
+    sort: Sort,
+    value: MySqlValueRef<'r>,
+    expected: &'static str,
+}
+
+impl<'r> Cell<'r> {
+    fn decode<T: Decode<'r, MySql>>(&self) -> Result<T> {
+        T::decode(self.value.clone()).map_err(|error| unreadable(self.at, error))
+    }
+
+    fn int(&self) -> Result<Option<i64>> {
+        match self.sort {
+            Sort::Int => self.decode().map(Some),
+            Sort::Unsigned => Ok(i64::try_from(self.decode::<u64>()?).ok()),
+            _ => Ok(None),
+        }
+    }
+
+    fn number(&self) -> Result<Option<Decimal>> {
+        match self.sort {
+            Sort::Int => Ok(Some(Decimal::from(self.decode::<i64>()?))),
+            Sort::Unsigned => Ok(Some(Decimal::from(self.decode::<u64>()?))),
+            // A decimal comes as text.
+            Sort::Decimal | Sort::Bytes => Ok(decimal_from_text(self.text()?)),
+            Sort::Float => Ok(decimal_from_float(self.decode()?)),
+            _ => Ok(None),
+        }
+    }
+
+    fn bytes(&self) -> Result<&'r [u8]> {
+        self.decode()
+    }
+
+    fn text(&self) -> Result<&'r str> {
+        std::str::from_utf8(self.bytes()?).map_err(|error| unreadable(self.at, error))
+    }
+
+    /// Reads what computed columns give as text.
+    fn parse_text<T>(&self, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+        if self.sort != Sort::Bytes {
+            return self.wrong();
+        }
+        let text = self.text()?;
+        read(text).ok_or_else(|| mismatch(self.at, self.expected, format_args!("{text:?}")))
+    }
+
+    fn wrong<T>(&self) -> Result<T> {
+        Err(mismatch(self.at, self.expected, self.sort.name()))
+    }
+}
+
+impl<'r> Cells<'r> {
+    fn cell(&self, at: usize, expected: &'static str) -> Result<Cell<'r>> {
+        let value = self.row.try_get_raw(at).map_err(|error| unreadable(at, error))?;
+        if value.is_null() {
+            return Err(mismatch(at, expected, "NULL"));
+        }
+        let sort = Sort::of(value.type_info().name());
+        Ok(Cell { at, sort, value, expected })
+    }
+}
+
+impl Source for Cells<'_> {
+    fn is_null(&mut self, at: usize) -> Result<bool> {
+        self.row.try_get_raw(at).map(|value| value.is_null()).map_err(|error| unreadable(at, error))
+    }
+
+    fn bool(&mut self, at: usize) -> Result<bool> {
+        let cell = self.cell(at, "a boolean")?;
+        match cell.sort {
+            Sort::Int | Sort::Unsigned | Sort::Float | Sort::Decimal => {
+                cell.number()?.map_or_else(|| cell.wrong(), |value| Ok(!value.is_zero()))
+            }
+            _ => cell.wrong(),
+        }
+    }
+
+    fn int(&mut self, at: usize) -> Result<i64> {
+        let cell = self.cell(at, "an integer")?;
+        let value = match cell.sort {
+            Sort::Int | Sort::Unsigned => cell.int()?,
+            Sort::Decimal => cell.number()?.and_then(int_from_decimal),
+            Sort::Float => int_from_float(cell.decode()?),
+            Sort::Bytes => cell.text()?.parse().ok(),
+            _ => None,
+        };
+        value.map_or_else(|| cell.wrong(), Ok)
+    }
+
+    fn float(&mut self, at: usize) -> Result<f64> {
+        let cell = self.cell(at, "a float")?;
+        if cell.sort == Sort::Float {
+            return cell.decode();
+        }
+        cell.number()?.and_then(|value| value.to_f64()).map_or_else(|| cell.wrong(), Ok)
+    }
+
+    fn text(&mut self, at: usize) -> Result<&str> {
+        let cell = self.cell(at, "text")?;
+        if cell.sort == Sort::Bytes { cell.text() } else { cell.wrong() }
+    }
+
+    fn bytes(&mut self, at: usize) -> Result<&[u8]> {
+        let cell = self.cell(at, "bytes")?;
+        if cell.sort == Sort::Bytes { cell.bytes() } else { cell.wrong() }
+    }
+
+    fn decimal(&mut self, at: usize) -> Result<Decimal> {
+        let cell = self.cell(at, "a decimal")?;
+        match cell.number()? {
+            Some(value) => Ok(quantized(value, self.columns, at)),
+            None => cell.wrong(),
+        }
+    }
+
+    fn date(&mut self, at: usize) -> Result<NaiveDate> {
+        let cell = self.cell(at, "a date")?;
+        match cell.sort {
+            Sort::Date => cell.decode(),
+            Sort::DateTime => cell.decode::<NaiveDateTime>().map(|moment| moment.date()),
+            _ => cell.parse_text(date_from_text),
+        }
+    }
+
+    fn time(&mut self, at: usize) -> Result<NaiveTime> {
+        let cell = self.cell(at, "a time")?;
+        match cell.sort {
+            Sort::Time => cell.decode(),
+            Sort::DateTime => cell.decode::<NaiveDateTime>().map(|moment| moment.time()),
+            _ => cell.parse_text(time_from_text),
+        }
+    }
+
+    fn datetime(&mut self, at: usize) -> Result<DateTime<Utc>> {
+        let cell = self.cell(at, "a date and time")?;
+        match cell.sort {
+            Sort::DateTime => cell.decode::<NaiveDateTime>().map(|moment| moment.and_utc()),
+            Sort::Date => cell.decode::<NaiveDate>().map(|date| date.and_time(NaiveTime::MIN).and_utc()),
+            _ => cell.parse_text(datetime_from_text),
+        }
+    }
+
+    fn duration(&mut self, at: usize) -> Result<TimeDelta> {
+        Ok(TimeDelta::microseconds(self.int(at)?))
+    }
+
+    fn uuid(&mut self, at: usize) -> Result<Uuid> {
+        let cell = self.cell(at, "a UUID")?;
+        if cell.sort == Sort::Bytes && cell.bytes()?.len() == 16 {
+            return Uuid::from_slice(cell.bytes()?).map_err(|error| unreadable(at, error));
+        }
+        cell.parse_text(uuid_from_text)
+    }
+
+    fn json(&mut self, at: usize) -> Result<serde_json::Value> {
+        let cell = self.cell(at, "JSON")?;
+        if cell.sort != Sort::Bytes {
+            return cell.wrong();
+        }
+        serde_json::from_slice(cell.bytes()?).map_err(|error| unreadable(at, error))
+    }
+}

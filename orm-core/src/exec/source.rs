@@ -1,0 +1,41 @@
+//! `Source`: one row, whatever the driver, with typed cells by position.
+
+use crate::error::Result;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+/// A row whose cells are read by position: each database has its own, and decoding is compiled for
+/// each, so that no cell is boxed on the way into a struct.
+///
+/// Every method fails with [`Error::Decode`](crate::Error::Decode) where the cell is missing, NULL
+/// (but for [`is_null`](Self::is_null)) or of another type.
+#[allow(clippy::missing_errors_doc, reason = "said once, above")]
+pub trait Source {
+    /// Whether the cell is NULL.
+    fn is_null(&mut self, at: usize) -> Result<bool>;
+    /// A boolean.
+    fn bool(&mut self, at: usize) -> Result<bool>;
+    /// An integer of any size.
+    fn int(&mut self, at: usize) -> Result<i64>;
+    /// A float.
+    fn float(&mut self, at: usize) -> Result<f64>;
+    /// Text.
+    fn text(&mut self, at: usize) -> Result<&str>;
+    /// Bytes.
+    fn bytes(&mut self, at: usize) -> Result<&[u8]>;
+    /// A decimal number, with the digits that its column has.
+    fn decimal(&mut self, at: usize) -> Result<Decimal>;
+    /// A date.
+    fn date(&mut self, at: usize) -> Result<NaiveDate>;
+    /// A time of day.
+    fn time(&mut self, at: usize) -> Result<NaiveTime>;
+    /// A moment.
+    fn datetime(&mut self, at: usize) -> Result<DateTime<Utc>>;
+    /// A length of time.
+    fn duration(&mut self, at: usize) -> Result<TimeDelta>;
+    /// A UUID.
+    fn uuid(&mut self, at: usize) -> Result<Uuid>;
+    /// A JSON document.
+    fn json(&mut self, at: usize) -> Result<serde_json::Value>;
+}

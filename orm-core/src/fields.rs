@@ -1,0 +1,34 @@
+//! The typed front: fields, expressions and conditions whose types rustc checks.
+//!
+//! Everything here is a thin shell: a generic method converts its arguments and calls plain code
+//! of the [`query`](crate::query) tree.
+
+mod arithmetic;
+mod assign;
+mod cardinality;
+mod expr;
+mod field;
+mod field_set;
+mod into_expr;
+mod into_value;
+mod key;
+mod numeric;
+mod order;
+mod q;
+mod select;
+mod sql_expr;
+mod tuples;
+
+pub use assign::{Assign, FitsIn, IntoAssign, OwnColumn, OwnForeignKey};
+pub use cardinality::{Cardinality, Many, One, Optional, Own, OwnKey, OwnKeyNull, OwnNull, ToOne};
+pub use expr::{Aggregated, PerRow, TypedExpr};
+pub use field::Field;
+pub use field_set::{FieldList, FieldSet, Prefetch, PrefetchPath, RelationExt, root};
+pub use into_expr::{IntoExpr, IntoList, No, NotNull, Yes};
+pub use into_value::IntoValue;
+pub use key::{IntoKey, IntoKeys};
+pub use numeric::{Dated, Numeric, Text};
+pub use order::{IntoOrder, OrderBy};
+pub use q::{IntoQ, Q};
+pub use select::Selection;
+pub use sql_expr::SqlExpr;

@@ -1,0 +1,94 @@
+//! How many rows a path reaches, as a type: it decides what a value read through the path is.
+
+use crate::row::Part;
+
+/// How many rows the path so far may reach.
+pub trait Cardinality: Copy + Send + Sync + 'static {
+    /// what a value of type `T` at the end of the path is: `T` or `Option<T>`
+    type Of<T: Part>: Part;
+    /// the path goes on through something that may be NULL
+    type Opt: Cardinality;
+    /// the path goes one step along a to-one relation
+    type Step: Cardinality;
+}
+
+/// The row itself: what `update` may set.
+#[derive(Clone, Copy, Debug)]
+pub struct Own;
+
+/// A nullable column of the row itself.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnNull;
+
+/// What a foreign key of the row itself leads to: what `update` may point elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnKey;
+
+/// What a nullable foreign key of the row itself leads to.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnKeyNull;
+
+/// Exactly one row.
+#[derive(Clone, Copy, Debug)]
+pub struct One;
+
+/// One row or none: a nullable key or a reverse one-to-one is on the path.
+#[derive(Clone, Copy, Debug)]
+pub struct Optional;
+
+/// Any number of rows: a to-many relation is on the path.
+#[derive(Clone, Copy, Debug)]
+pub struct Many;
+
+impl Cardinality for Own {
+    type Of<T: Part> = T;
+    type Opt = OwnNull;
+    type Step = OwnKey;
+}
+
+impl Cardinality for OwnNull {
+    type Of<T: Part> = Option<T>;
+    type Opt = OwnNull;
+    type Step = OwnKeyNull;
+}
+
+impl Cardinality for OwnKey {
+    type Of<T: Part> = T;
+    type Opt = OwnKeyNull;
+    type Step = One;
+}
+
+impl Cardinality for OwnKeyNull {
+    type Of<T: Part> = Option<T>;
+    type Opt = OwnKeyNull;
+    type Step = Optional;
+}
+
+impl Cardinality for One {
+    type Of<T: Part> = T;
+    type Opt = Optional;
+    type Step = One;
+}
+
+impl Cardinality for Optional {
+    type Of<T: Part> = Option<T>;
+    type Opt = Optional;
+    type Step = Optional;
+}
+
+impl Cardinality for Many {
+    type Of<T: Part> = Option<T>;
+    type Opt = Many;
+    type Step = Many;
+}
+
+/// Paths that reach at most one row, which `select_related` takes.
+#[diagnostic::on_unimplemented(
+    message = "`select_related` takes a to-one path, and this path goes through a to-many relation",
+    label = "this path can reach many rows",
+    note = "use `prefetch_related` for a to-many relation"
+)]
+pub trait ToOne: Cardinality {}
+
+impl ToOne for One {}
+impl ToOne for Optional {}

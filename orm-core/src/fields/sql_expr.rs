@@ -1,0 +1,255 @@
+//! `SqlExpr`: the lookups, transforms and aggregates of everything that has a value.
+
+use super::{
+    Aggregated, Cardinality, Dated, Field, IntoExpr, IntoList, NotNull, Numeric, One, Optional, OrderBy, Q, Text,
+    TypedExpr,
+};
+use crate::query::{AggregateFunction, Condition, Expr, Function, Lookup, Operand, function, lookup};
+use crate::types::FieldType;
+
+/// A column or an expression of a query that starts at `R`.
+///
+/// The lookups are Django's. `contains`, `startswith`, `endswith` heed case, their `i…` forms
+/// ignore it, in every script and on every database.
+pub trait SqlExpr<R>: Sized {
+    /// the type of its value
+    type Sql: FieldType;
+    /// how many rows its path reaches
+    type C: Cardinality;
+
+    /// The untyped expression.
+    fn into_sql(self) -> Expr;
+
+    /// Equal; `None` is `IS NULL`.
+    fn exact<V: IntoExpr<Self::Sql, R>>(self, value: V) -> Q<R> {
+        one(self.into_sql(), &lookup::EXACT, value.into_expr())
+    }
+
+    /// Equal; the same as [`exact`](Self::exact).
+    fn eq<V: IntoExpr<Self::Sql, R>>(self, value: V) -> Q<R> {
+        self.exact(value)
+    }
+
+    /// Not equal, as `exclude` understands it: NULL differs from every value.
+    fn ne<V: IntoExpr<Self::Sql, R>>(self, value: V) -> Q<R> {
+        !self.exact(value)
+    }
+
+    /// Greater.
+    fn gt<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R> {
+        one(self.into_sql(), &lookup::GT, value.into_expr())
+    }
+
+    /// Greater or equal.
+    fn gte<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R> {
+        one(self.into_sql(), &lookup::GTE, value.into_expr())
+    }
+
+    /// Less.
+    fn lt<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R> {
+        one(self.into_sql(), &lookup::LT, value.into_expr())
+    }
+
+    /// Less or equal.
+    fn lte<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R> {
+        one(self.into_sql(), &lookup::LTE, value.into_expr())
+    }
+
+    /// From the first to the second value, both included.
+    fn range<A: IntoExpr<Self::Sql, R, Null: NotNull>, B: IntoExpr<Self::Sql, R, Null: NotNull>>(
+        self,
+        bounds: (A, B),
+    ) -> Q<R> {
+        let bounds = Operand::Pair(bounds.0.into_expr(), bounds.1.into_expr());
+        condition(self.into_sql(), &lookup::RANGE, bounds)
+    }
+
+    /// NULL, or not.
+    fn isnull(self, yes: bool) -> Q<R> {
+        condition(self.into_sql(), &lookup::ISNULL, Operand::Flag(yes))
+    }
+
+    /// One of the values of a list, or of a query for one column.
+    fn in_<V: IntoList<Self::Sql, R>>(self, values: V) -> Q<R> {
+        condition(self.into_sql(), &lookup::IN, values.into_operand())
+    }
+
+    /// Equal but for case.
+    fn iexact<V: IntoExpr<Self::Sql, R>>(self, value: V) -> Q<R>
+    where
+        Self::Sql: Text,
+    {
+        one(self.into_sql(), &lookup::IEXACT, value.into_expr())
+    }
+
+    /// Contains the text.
+    fn contains<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R>
+    where
+        Self::Sql: Text,
+    {
+        one(self.into_sql(), &lookup::CONTAINS, value.into_expr())
+    }
+
+    /// Contains the text, but for case.
+    fn icontains<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R>
+    where
+        Self::Sql: Text,
+    {
+        one(self.into_sql(), &lookup::ICONTAINS, value.into_expr())
+    }
+
+    /// Starts with the text.
+    fn startswith<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R>
+    where
+        Self::Sql: Text,
+    {
+        one(self.into_sql(), &lookup::STARTSWITH, value.into_expr())
+    }
+
+    /// Starts with the text, but for case.
+    fn istartswith<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R>
+    where
+        Self::Sql: Text,
+    {
+        one(self.into_sql(), &lookup::ISTARTSWITH, value.into_expr())
+    }
+
+    /// Ends with the text.
+    fn endswith<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R>
+    where
+        Self::Sql: Text,
+    {
+        one(self.into_sql(), &lookup::ENDSWITH, value.into_expr())
+    }
+
+    /// Ends with the text, but for case.
+    fn iendswith<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, value: V) -> Q<R>
+    where
+        Self::Sql: Text,
+    {
+        one(self.into_sql(), &lookup::IENDSWITH, value.into_expr())
+    }
+
+    /// The year of a date.
+    fn year(self) -> TypedExpr<R, i32, Self::C>
+    where
+        Self::Sql: Dated,
+    {
+        call(self.into_sql(), &function::YEAR)
+    }
+
+    /// The month of a date, from 1.
+    fn month(self) -> TypedExpr<R, i32, Self::C>
+    where
+        Self::Sql: Dated,
+    {
+        call(self.into_sql(), &function::MONTH)
+    }
+
+    /// The day of the month, from 1.
+    fn day(self) -> TypedExpr<R, i32, Self::C>
+    where
+        Self::Sql: Dated,
+    {
+        call(self.into_sql(), &function::DAY)
+    }
+
+    /// The text in lower case.
+    fn lower(self) -> TypedExpr<R, String, Self::C>
+    where
+        Self::Sql: Text,
+    {
+        call(self.into_sql(), &function::LOWER)
+    }
+
+    /// The text in upper case.
+    fn upper(self) -> TypedExpr<R, String, Self::C>
+    where
+        Self::Sql: Text,
+    {
+        call(self.into_sql(), &function::UPPER)
+    }
+
+    /// How many characters the text has.
+    fn length(self) -> TypedExpr<R, i64, Self::C>
+    where
+        Self::Sql: Text,
+    {
+        call(self.into_sql(), &function::LENGTH)
+    }
+
+    /// How many values there are; NULL does not count.
+    fn count(self) -> TypedExpr<R, i64, One, Aggregated> {
+        aggregate(self.into_sql(), AggregateFunction::Count)
+    }
+
+    /// The sum; `None` over no values.
+    fn sum(self) -> TypedExpr<R, <Self::Sql as Numeric>::Sum, Optional, Aggregated>
+    where
+        Self::Sql: Numeric,
+    {
+        aggregate(self.into_sql(), AggregateFunction::Sum)
+    }
+
+    /// The average; `None` over no values.
+    fn avg(self) -> TypedExpr<R, <Self::Sql as Numeric>::Avg, Optional, Aggregated>
+    where
+        Self::Sql: Numeric,
+    {
+        aggregate(self.into_sql(), AggregateFunction::Avg)
+    }
+
+    /// The least value; `None` over no values.
+    fn min(self) -> TypedExpr<R, Self::Sql, Optional, Aggregated> {
+        aggregate(self.into_sql(), AggregateFunction::Min)
+    }
+
+    /// The greatest value; `None` over no values.
+    fn max(self) -> TypedExpr<R, Self::Sql, Optional, Aggregated> {
+        aggregate(self.into_sql(), AggregateFunction::Max)
+    }
+
+    /// From the least to the greatest, in `order_by`.
+    fn asc(self) -> OrderBy<R> {
+        OrderBy::new(self.into_sql(), false)
+    }
+
+    /// From the greatest to the least, in `order_by`.
+    fn desc(self) -> OrderBy<R> {
+        OrderBy::new(self.into_sql(), true)
+    }
+}
+
+impl<R, T: FieldType, C: Cardinality> SqlExpr<R> for Field<R, T, C> {
+    type Sql = T;
+    type C = C;
+
+    fn into_sql(self) -> Expr {
+        self.into_expr()
+    }
+}
+
+impl<R, T: FieldType, C: Cardinality, K> SqlExpr<R> for TypedExpr<R, T, C, K> {
+    type Sql = T;
+    type C = C;
+
+    fn into_sql(self) -> Expr {
+        self.into_expr()
+    }
+}
+
+fn condition<R>(left: Expr, lookup: &'static Lookup, right: Operand) -> Q<R> {
+    Q::from_condition(Condition::lookup(left, lookup, right))
+}
+
+fn one<R>(left: Expr, lookup: &'static Lookup, right: Expr) -> Q<R> {
+    condition(left, lookup, Operand::One(right))
+}
+
+fn call<R, T, C>(of: Expr, function: &'static Function) -> TypedExpr<R, T, C> {
+    TypedExpr::new(Expr::Call { function, args: vec![of] })
+}
+
+fn aggregate<R, T, C>(of: Expr, function: AggregateFunction) -> TypedExpr<R, T, C, Aggregated> {
+    TypedExpr::new(Expr::aggregate(function, Some(of)))
+}

@@ -1,0 +1,115 @@
+//! The static description of a model, which everything else reads: migrations, queries, tools.
+
+mod column;
+mod constraint;
+mod field;
+mod relation;
+
+pub use column::ColumnType;
+pub use constraint::{Check, CheckExpr, CheckOp, CheckValue, Index, Ordering, Unique};
+pub use field::{Choice, DefaultValue, FieldMeta, Validator};
+pub use relation::{OnDelete, RelationKind, RelationMeta, Through};
+
+use crate::registry;
+
+/// Everything about a model that is known at compile time.
+///
+/// `#[derive(Model)]` writes one static of it; [`Model::meta`](crate::Model::meta) gives it.
+#[derive(Debug)]
+pub struct ModelMeta {
+    /// the app label, first part of the table name: `library`
+    pub app: &'static str,
+    /// the struct's name: `Library`
+    pub name: &'static str,
+    /// the table: `library_library`
+    pub table: &'static str,
+    /// the columns, in the order of the struct
+    pub fields: &'static [FieldMeta],
+    /// the many-to-many relations declared here; they have no column
+    pub many_to_many: &'static [RelationMeta],
+    /// the order of rows where a query names none
+    pub ordering: &'static [Ordering],
+    /// the fields that `latest` and `earliest` use where none is named
+    pub get_latest_by: &'static [Ordering],
+    /// groups of fields that are unique together, from `unique_together`
+    pub unique_together: &'static [&'static [&'static str]],
+    /// unique constraints, from `unique(...)`
+    pub unique: &'static [Unique],
+    /// indexes, from `index(...)`
+    pub indexes: &'static [Index],
+    /// check constraints, from `check(...)`
+    pub checks: &'static [Check],
+    /// whether migrations create and alter the table
+    pub managed: bool,
+    /// the table's comment in the database
+    pub comment: Option<&'static str>,
+}
+
+impl ModelMeta {
+    /// For the derive: a description with nothing but names; it fills in the rest.
+    #[doc(hidden)]
+    pub const fn new(app: &'static str, name: &'static str, table: &'static str) -> Self {
+        ModelMeta {
+            app,
+            name,
+            table,
+            fields: &[],
+            many_to_many: &[],
+            ordering: &[],
+            get_latest_by: &[],
+            unique_together: &[],
+            unique: &[],
+            indexes: &[],
+            checks: &[],
+            managed: true,
+            comment: None,
+        }
+    }
+
+    /// `library.Library`, the name by which migrations know the model.
+    pub fn label(&self) -> String {
+        format!("{}.{}", self.app, self.name)
+    }
+
+    /// The model's name as it stands in table and query names: `library`.
+    pub fn model_name(&self) -> String {
+        self.name.to_lowercase()
+    }
+
+    /// The primary key. The derive refuses a model without one.
+    pub fn pk(&self) -> &'static FieldMeta {
+        &self.fields[self.pk_index()]
+    }
+
+    /// Where the primary key stands in [`fields`](Self::fields).
+    pub fn pk_index(&self) -> usize {
+        self.fields.iter().position(|f| f.primary_key).unwrap_or(0)
+    }
+
+    /// The field of that name, or with that column attribute (`library_id`), or `pk`.
+    pub fn field(&self, name: &str) -> Option<&'static FieldMeta> {
+        if name == "pk" {
+            return Some(self.pk());
+        }
+        self.fields.iter().find(|f| f.name == name).or_else(|| self.fields.iter().find(|f| f.attname() == name))
+    }
+
+    /// The forward relation of that name: a foreign key, a one-to-one or a many-to-many field.
+    pub fn relation(&self, name: &str) -> Option<&'static RelationMeta> {
+        self.fields
+            .iter()
+            .filter_map(|f| f.relation.as_ref())
+            .chain(self.many_to_many)
+            .find(|r| r.name == name)
+    }
+
+    /// The relations of other models (and its own) that point here, hidden ones included.
+    pub fn reverse_relations(&'static self) -> &'static [&'static RelationMeta] {
+        registry::reverse_relations(self)
+    }
+
+    /// Whether both describe the same model.
+    pub fn is(&self, other: &ModelMeta) -> bool {
+        std::ptr::eq(self, other)
+    }
+}

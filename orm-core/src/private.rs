@@ -1,0 +1,256 @@
+//! What the derives' output calls. Not for users: it may change with any version.
+
+pub use crate::error::{Error, Result};
+pub use crate::exec::{BoxFuture, Executor, Source};
+pub use crate::fields::{
+    Cardinality, Field, FieldList, FieldSet, IntoExpr, IntoKey, IntoKeys, IntoList, IntoValue, Many, No, NotNull, One,
+    Own, Q, RelationExt, SqlExpr, Text,
+};
+pub use crate::meta;
+pub use crate::model::Model;
+pub use crate::query::{Function, Lookup, Operand, Path, function as functions, lookup as lookups};
+pub use crate::registry::Registration;
+pub use crate::related::{Detach, Keep, RelatedSet};
+pub use crate::row::Part;
+pub use crate::types::FieldType;
+pub use crate::value::Value;
+pub use crate::write::{FromInsert, Insert, IntoInsert, Missing, Set};
+pub use inventory;
+
+use crate::error::ValidationError;
+use crate::exec::ValueRow;
+use crate::meta::{FieldMeta, RelationMeta};
+use crate::model::{ForeignKey, OneToOne};
+use crate::query::{Condition, Expr, Step, lookup as lookup_table};
+use crate::queryset::QuerySet;
+use crate::types::coerce;
+use std::fmt::Display;
+
+/// The field with that index.
+pub fn field<M: Model, R, T, C>(path: &Path, index: usize) -> Field<R, T, C> {
+    Field::new(path, &M::meta().fields[index])
+}
+
+/// The relation of a foreign key.
+fn relation<M: Model>(index: usize) -> Option<&'static RelationMeta> {
+    M::meta().fields.get(index).and_then(|field| field.relation.as_ref())
+}
+
+fn then(path: &Path, step: Option<Step>) -> Path {
+    step.map_or_else(|| path.clone(), |step| path.then(step))
+}
+
+/// The path along a foreign key.
+pub fn step_forward<M: Model>(path: &Path, index: usize) -> Path {
+    then(path, relation::<M>(index).map(Step::forward))
+}
+
+/// The path against a foreign key.
+pub fn step_reverse<M: Model>(path: &Path, index: usize) -> Path {
+    then(path, relation::<M>(index).map(Step::reverse))
+}
+
+/// The path along a many-to-many relation.
+pub fn step_forward_m2m<M: Model>(path: &Path, index: usize) -> Path {
+    then(path, M::meta().many_to_many.get(index).map(Step::forward))
+}
+
+/// The path against a many-to-many relation.
+pub fn step_reverse_m2m<M: Model>(path: &Path, index: usize) -> Path {
+    then(path, M::meta().many_to_many.get(index).map(Step::reverse))
+}
+
+/// An instance's key.
+pub fn key<M: Model>(row: &M) -> Value {
+    row.pk().to_value()
+}
+
+/// The fields that `get_or_create` chooses from.
+pub fn own<M: Model>() -> M::Fields<M, Own> {
+    M::Fields::at(Path::root())
+}
+
+/// The rows whose foreign key names the row with that key.
+pub fn reverse_set<M: Model, B, D>(index: usize, key: Value) -> RelatedSet<M, B, D> {
+    RelatedSet::new(Step::reverse(relation_of(&M::meta().fields[index])), key)
+}
+
+#[allow(clippy::panic, reason = "the derive passes the index of a foreign key")]
+fn relation_of(field: &'static FieldMeta) -> &'static RelationMeta {
+    match &field.relation {
+        Some(relation) => relation,
+        None => panic!("{} is no relation", field.name),
+    }
+}
+
+/// The row whose one-to-one key names the row with that key.
+pub fn reverse_one<'e, M: Model, E: Executor>(db: &'e E, index: usize, key: Value) -> BoxFuture<'e, Option<M>> {
+    let set: RelatedSet<M> = reverse_set(index, key);
+    Box::pin(async move { Ok(set.query().order_by(|_| ()).limit(1).all(db).await?.into_iter().next()) })
+}
+
+/// The other side of a many-to-many relation.
+pub fn m2m_set<S: Model, T: Model>(index: usize, key: Value) -> RelatedSet<T> {
+    RelatedSet::new(Step::forward(&S::meta().many_to_many[index]), key)
+}
+
+/// The declaring side of a many-to-many relation.
+pub fn m2m_reverse_set<S: Model>(index: usize, key: Value) -> RelatedSet<S> {
+    RelatedSet::new(Step::reverse(&S::meta().many_to_many[index]), key)
+}
+
+/// The row with that key.
+pub fn fetch<'e, M: Model, E: Executor>(db: &'e E, key: M::Pk) -> BoxFuture<'e, M> {
+    let mut rows = M::objects();
+    rows = by_key(rows, key.to_value());
+    Box::pin(async move { rows.get(db, |_| ()).await })
+}
+
+fn by_key<M: Model>(rows: QuerySet<M>, key: Value) -> QuerySet<M> {
+    let mut query = rows.into_query();
+    let equal = Operand::One(Expr::Value(key));
+    query.filter(Condition::lookup(Expr::key(Path::root(), M::meta()), &lookup_table::EXACT, equal));
+    QuerySet::from_query(query)
+}
+
+/// The row with that key, where there is a key.
+pub fn fetch_optional<'e, M: Model, E: Executor>(db: &'e E, key: Option<M::Pk>) -> BoxFuture<'e, Option<M>> {
+    Box::pin(async move {
+        match key {
+            Some(key) => fetch::<M, E>(db, key).await.map(Some),
+            None => Ok(None),
+        }
+    })
+}
+
+/// Names the field in an error.
+fn named<M: Model, T>(index: usize, result: Result<T>) -> Result<T> {
+    result.map_err(|error| {
+        let model = M::meta();
+        error.at(model.name, model.fields.get(index).map_or("", |field| field.name))
+    })
+}
+
+/// Reads a column.
+pub fn read<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize, index: usize) -> Result<T> {
+    named::<M, T>(index, T::decode(source, at + index))
+}
+
+/// Reads a nullable column.
+pub fn read_option<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize, index: usize) -> Result<Option<T>> {
+    named::<M, _>(index, optional(source, at + index, T::decode))
+}
+
+fn optional<T, S: Source>(source: &mut S, at: usize, decode: fn(&mut S, usize) -> Result<T>) -> Result<Option<T>> {
+    if source.is_null(at)? { Ok(None) } else { decode(source, at).map(Some) }
+}
+
+/// Reads a foreign key.
+pub fn read_foreign_key<M: Model, T: Model, S: Source>(source: &mut S, at: usize, index: usize) -> Result<ForeignKey<T>> {
+    named::<M, _>(index, ForeignKey::decode(source, at + index))
+}
+
+/// Reads a nullable foreign key.
+pub fn read_foreign_key_option<M: Model, T: Model, S: Source>(
+    source: &mut S,
+    at: usize,
+    index: usize,
+) -> Result<Option<ForeignKey<T>>> {
+    named::<M, _>(index, optional(source, at + index, ForeignKey::decode))
+}
+
+/// Reads a one-to-one key.
+pub fn read_one_to_one<M: Model, T: Model, S: Source>(source: &mut S, at: usize, index: usize) -> Result<OneToOne<T>> {
+    named::<M, _>(index, OneToOne::decode(source, at + index))
+}
+
+/// Reads a nullable one-to-one key.
+pub fn read_one_to_one_option<M: Model, T: Model, S: Source>(
+    source: &mut S,
+    at: usize,
+    index: usize,
+) -> Result<Option<OneToOne<T>>> {
+    named::<M, _>(index, optional(source, at + index, OneToOne::decode))
+}
+
+/// A column's value.
+pub fn value<T: FieldType>(value: &T) -> Value {
+    value.to_value()
+}
+
+/// A nullable column's value.
+pub fn value_option<T: FieldType>(value: &Option<T>) -> Value {
+    value.as_ref().map_or(Value::Null(T::COLUMN.kind()), T::to_value)
+}
+
+/// A field's default.
+pub fn default_value<T, V: IntoValue<T>>(value: V) -> Value {
+    value.into_value()
+}
+
+/// A foreign key's default.
+pub fn default_key<M: Model, K: IntoKey<M>>(key: K) -> Value {
+    key.into_value()
+}
+
+/// A default that was written as text; the derive has checked its form.
+pub fn literal<T: FieldType>(text: &'static str) -> Value {
+    let kind = T::COLUMN.kind();
+    coerce(Value::Text(text.to_owned()), kind).unwrap_or(Value::Null(kind))
+}
+
+/// Runs a validator of the user's on a value.
+///
+/// # Errors
+/// The validator's message.
+pub fn validate_with<T: FieldType>(value: &Value, check: fn(&T) -> Result<(), String>) -> Result<(), String> {
+    let row = std::slice::from_ref(value);
+    T::decode(&mut ValueRow(row), 0).map_err(|error| error.to_string()).and_then(|value| check(&value))
+}
+
+/// A text that is no value of a newtype.
+pub fn invalid(type_name: &'static str, message: String) -> Error {
+    ValidationError::new(type_name, "value", message).into()
+}
+
+fn choices<T: FieldType>() -> String {
+    T::CHOICES.iter().map(|choice| choice.value).collect::<Vec<_>>().join(", ")
+}
+
+fn short_name<T>() -> &'static str {
+    let name = std::any::type_name::<T>();
+    name.rsplit("::").next().unwrap_or(name)
+}
+
+/// A text that is no choice.
+pub fn unknown_choice<T: FieldType>(text: &str) -> Error {
+    let message = format!("Value '{text}' is not a valid choice. Choices are: {}", choices::<T>());
+    ValidationError::new(short_name::<T>(), "value", message).into()
+}
+
+/// A cell that is no choice.
+pub fn unknown_cell<T: FieldType>(at: usize, found: &dyn Display) -> Error {
+    let message = format!("'{found}' is no {}; choices are: {}", short_name::<T>(), choices::<T>());
+    Error::decode(format!("column {at}"), message)
+}
+
+/// A flat lookup builder.
+pub fn lookup<M: Model, R>(path: &Path, index: usize, lookup: &'static Lookup, operand: Operand) -> Q<R> {
+    Q::from_condition(Condition::lookup(column::<M>(path, index), lookup, operand))
+}
+
+/// A flat lookup builder on a transform.
+pub fn transform<M: Model, R>(
+    path: &Path,
+    index: usize,
+    function: &'static Function,
+    lookup: &'static Lookup,
+    operand: Operand,
+) -> Q<R> {
+    let expr = Expr::Call { function, args: vec![column::<M>(path, index)] };
+    Q::from_condition(Condition::lookup(expr, lookup, operand))
+}
+
+fn column<M: Model>(path: &Path, index: usize) -> Expr {
+    Expr::Column { path: path.clone(), field: &M::meta().fields[index] }
+}

@@ -1,0 +1,139 @@
+//! The query tree: what is asked, without types and without SQL.
+//!
+//! The typed front, `filter_dyn` and tools all build it; the [`compiler`](crate::compiler) reads it.
+
+mod condition;
+mod expr;
+pub mod function;
+pub mod lookup;
+mod path;
+mod resolve;
+
+pub use condition::{Condition, Operand};
+pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
+pub use function::{FUNCTIONS, Function, FunctionKind};
+pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
+pub use path::{Path, Step};
+pub use resolve::{Resolved, order_term, relation_order, resolve, resolve_lookup};
+pub(crate) use resolve::default_order;
+
+use crate::meta::ModelMeta;
+
+/// A SELECT over one model.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// where it starts
+    pub model: &'static ModelMeta,
+    /// what was asked, in the order of the calls, which matters for joins over to-many relations
+    pub clauses: Vec<Clause>,
+    /// what each row holds
+    pub select: Select,
+    /// further columns behind the selected ones, in the order of their clauses
+    pub order: Order,
+    /// the order is turned round
+    pub reversed: bool,
+    /// equal rows appear once
+    pub distinct: bool,
+    /// skip so many rows
+    pub offset: u64,
+    /// and give so many
+    pub limit: Option<u64>,
+    /// no rows, and no statement either
+    pub none: bool,
+    /// why the calls so far make no sense together; running the query says so
+    pub invalid: Option<&'static str>,
+}
+
+/// One call on a queryset.
+#[derive(Debug, Clone)]
+pub enum Clause {
+    /// `filter`, and `exclude` as a negated one: one scope for joins over to-many relations
+    Filter(Condition),
+    /// `annotate`: a computed column of each row
+    Annotate(Expr),
+    /// `select_related`: the row at the end of a to-one path
+    Related(Path),
+    /// a key by which `prefetch_related` finds the children of the row; not part of the row
+    Anchor(Expr),
+}
+
+/// What each row holds before the annotations.
+#[derive(Debug, Clone)]
+pub enum Select {
+    /// all columns of the model
+    Model,
+    /// these, for `values`
+    Columns(Vec<Expr>),
+    /// these aggregates over all rows, for `aggregate`
+    Aggregate(Vec<Expr>),
+}
+
+/// The order of the rows.
+#[derive(Debug, Clone)]
+pub enum Order {
+    /// the model's own
+    Default,
+    /// these terms; none of them is no order
+    By(Vec<OrderTerm>),
+}
+
+/// One term of an order.
+#[derive(Debug, Clone)]
+pub struct OrderTerm {
+    /// what is compared
+    pub expr: Expr,
+    /// from the greatest to the least
+    pub descending: bool,
+    /// where NULL stands; the database decides where this is `None`
+    pub nulls_first: Option<bool>,
+}
+
+impl Query {
+    /// All rows of a model.
+    pub fn new(model: &'static ModelMeta) -> Self {
+        Query {
+            model,
+            clauses: Vec::new(),
+            select: Select::Model,
+            order: Order::Default,
+            reversed: false,
+            distinct: false,
+            offset: 0,
+            limit: None,
+            none: false,
+            invalid: None,
+        }
+    }
+
+    /// Adds conditions, as one more `filter`.
+    pub fn filter(&mut self, condition: Condition) {
+        if self.is_sliced() {
+            self.invalid = Some("Cannot filter a query once a slice has been taken.");
+        }
+        self.clauses.push(Clause::Filter(condition));
+    }
+
+    /// Takes the rows from `start` up to `end` of those it has taken so far.
+    pub fn slice(&mut self, start: u64, end: Option<u64>) {
+        let length = end.map(|end| end.saturating_sub(start));
+        let left = self.limit.map(|limit| limit.saturating_sub(start));
+        self.offset = self.offset.saturating_add(start);
+        self.limit = match (length, left) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// Whether rows were cut off, after which filters and another order would mean something else.
+    pub fn is_sliced(&self) -> bool {
+        self.limit.is_some() || self.offset > 0
+    }
+
+    /// The conditions, in order.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        self.clauses.iter().filter_map(|clause| match clause {
+            Clause::Filter(condition) => Some(condition),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Everything that is true or false of a row.
+
+use super::{Expr, Lookup, Query};
+
+/// Something that is true, false or NULL of each row.
+#[derive(Debug, Clone)]
+pub enum Condition {
+    /// always or never
+    Constant(bool),
+    /// `left__lookup = right`
+    Lookup {
+        /// what is compared
+        left: Expr,
+        /// how
+        lookup: &'static Lookup,
+        /// with what
+        right: Operand,
+    },
+    /// all hold
+    And(Vec<Condition>),
+    /// one holds
+    Or(Vec<Condition>),
+    /// it does not hold
+    Not(Box<Condition>),
+}
+
+/// The right-hand side of a lookup.
+#[derive(Debug, Clone)]
+pub enum Operand {
+    /// one value or expression
+    One(Expr),
+    /// several, for `in`
+    Many(Vec<Expr>),
+    /// two, for `range`
+    Pair(Expr, Expr),
+    /// the rows of a query, for `in`
+    Query(Box<Query>),
+    /// yes or no, for `isnull`
+    Flag(bool),
+}
+
+impl Condition {
+    /// `left__lookup = right`.
+    pub fn lookup(left: Expr, lookup: &'static Lookup, right: Operand) -> Self {
+        Condition::Lookup { left, lookup, right }
+    }
+
+    /// Both hold.
+    #[must_use]
+    pub fn and(self, other: Condition) -> Self {
+        match (self, other) {
+            (Condition::Constant(true), c) | (c, Condition::Constant(true)) => c,
+            (Condition::And(mut all), Condition::And(more)) => {
+                all.extend(more);
+                Condition::And(all)
+            }
+            (Condition::And(mut all), one) => {
+                all.push(one);
+                Condition::And(all)
+            }
+            (one, other) => Condition::And(vec![one, other]),
+        }
+    }
+
+    /// One of them holds.
+    #[must_use]
+    pub fn or(self, other: Condition) -> Self {
+        match (self, other) {
+            (Condition::Constant(false), c) | (c, Condition::Constant(false)) => c,
+            (Condition::Or(mut all), Condition::Or(more)) => {
+                all.extend(more);
+                Condition::Or(all)
+            }
+            (Condition::Or(mut all), one) => {
+                all.push(one);
+                Condition::Or(all)
+            }
+            (one, other) => Condition::Or(vec![one, other]),
+        }
+    }
+
+    /// It does not hold.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Condition::Constant(value) => Condition::Constant(!value),
+            other => Condition::Not(Box::new(other)),
+        }
+    }
+
+    /// Whether an aggregate is part of it, so that it belongs into HAVING.
+    pub fn contains_aggregate(&self) -> bool {
+        match self {
+            Condition::Constant(_) => false,
+            Condition::Lookup { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
+            Condition::And(all) | Condition::Or(all) => all.iter().any(Condition::contains_aggregate),
+            Condition::Not(one) => one.contains_aggregate(),
+        }
+    }
+}
+
+impl Operand {
+    fn contains_aggregate(&self) -> bool {
+        match self {
+            Operand::One(expr) => expr.contains_aggregate(),
+            Operand::Many(all) => all.iter().any(Expr::contains_aggregate),
+            Operand::Pair(a, b) => a.contains_aggregate() || b.contains_aggregate(),
+            Operand::Query(_) | Operand::Flag(_) => false,
+        }
+    }
+}

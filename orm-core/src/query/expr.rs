@@ -1,0 +1,175 @@
+//! Everything that has a value: columns, arguments, functions, arithmetic, aggregates, subqueries.
+
+use super::{Condition, Function, Path, Query};
+use crate::meta::{ColumnType, FieldMeta};
+use crate::value::{Kind, Value};
+
+/// Something that has a value in each row.
+#[derive(Debug, Clone)]
+pub enum Expr {
+    /// a column of the model at the end of a path
+    Column {
+        /// the way there
+        path: Path,
+        /// the column
+        field: &'static FieldMeta,
+    },
+    /// an argument
+    Value(Value),
+    /// a function or a transform
+    Call {
+        /// which
+        function: &'static Function,
+        /// of what
+        args: Vec<Expr>,
+    },
+    /// an aggregate
+    Aggregate(Box<Aggregate>),
+    /// `a + b`
+    Arithmetic {
+        /// which
+        op: ArithmeticOp,
+        /// the left side
+        left: Box<Expr>,
+        /// the right side
+        right: Box<Expr>,
+    },
+    /// the one value that a query gives
+    Subquery(Box<Query>),
+}
+
+/// A function over many rows.
+#[derive(Debug, Clone)]
+pub struct Aggregate {
+    /// which
+    pub function: AggregateFunction,
+    /// of what; `None` is `COUNT(*)`
+    pub arg: Option<Expr>,
+    /// equal values count once
+    pub distinct: bool,
+    /// only the rows for which this holds
+    pub filter: Option<Condition>,
+}
+
+/// The aggregates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AggregateFunction {
+    /// `COUNT`
+    Count,
+    /// `SUM`
+    Sum,
+    /// `AVG`
+    Avg,
+    /// `MIN`
+    Min,
+    /// `MAX`
+    Max,
+}
+
+impl AggregateFunction {
+    /// Its name in SQL.
+    pub fn sql(self) -> &'static str {
+        match self {
+            AggregateFunction::Count => "COUNT",
+            AggregateFunction::Sum => "SUM",
+            AggregateFunction::Avg => "AVG",
+            AggregateFunction::Min => "MIN",
+            AggregateFunction::Max => "MAX",
+        }
+    }
+}
+
+/// The arithmetic operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArithmeticOp {
+    /// `+`
+    Add,
+    /// `-`
+    Sub,
+    /// `*`
+    Mul,
+    /// `/`
+    Div,
+    /// `%`
+    Rem,
+}
+
+impl ArithmeticOp {
+    /// Its sign in SQL.
+    pub fn sql(self) -> &'static str {
+        match self {
+            ArithmeticOp::Add => "+",
+            ArithmeticOp::Sub => "-",
+            ArithmeticOp::Mul => "*",
+            ArithmeticOp::Div => "/",
+            ArithmeticOp::Rem => "%",
+        }
+    }
+}
+
+impl Expr {
+    /// The column that identifies the row at the end of a path.
+    pub fn key(path: Path, root: &'static crate::meta::ModelMeta) -> Self {
+        let model = path.steps().last().map_or(root, |step| step.to());
+        Expr::Column { path, field: model.pk() }
+    }
+
+    /// An aggregate over all its rows.
+    pub fn aggregate(function: AggregateFunction, arg: Option<Expr>) -> Self {
+        Expr::Aggregate(Box::new(Aggregate { function, arg, distinct: false, filter: None }))
+    }
+
+    /// What the expression gives.
+    pub fn column_type(&self) -> ColumnType {
+        match self {
+            Expr::Column { field, .. } => field.column_type(),
+            Expr::Value(value) => ColumnType::of_kind(value.kind()),
+            Expr::Call { function, args } => (function.output)(args),
+            Expr::Aggregate(aggregate) => aggregate.column_type(),
+            Expr::Arithmetic { left, right, .. } => arithmetic_type(left.column_type(), right.column_type()),
+            Expr::Subquery(query) => match &query.select {
+                super::Select::Columns(columns) | super::Select::Aggregate(columns) => {
+                    columns.first().map_or(ColumnType::BigInteger, Expr::column_type)
+                }
+                super::Select::Model => query.model.pk().column_type(),
+            },
+        }
+    }
+
+    /// Whether an aggregate is part of it.
+    pub fn contains_aggregate(&self) -> bool {
+        match self {
+            Expr::Aggregate(_) => true,
+            Expr::Call { args, .. } => args.iter().any(Expr::contains_aggregate),
+            Expr::Arithmetic { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
+            Expr::Column { .. } | Expr::Value(_) | Expr::Subquery(_) => false,
+        }
+    }
+}
+
+impl Aggregate {
+    fn column_type(&self) -> ColumnType {
+        let of = self.arg.as_ref().map_or(ColumnType::BigInteger, Expr::column_type);
+        match self.function {
+            AggregateFunction::Count => ColumnType::BigInteger,
+            AggregateFunction::Min | AggregateFunction::Max => of,
+            AggregateFunction::Sum if of.kind() == Kind::Int => ColumnType::BigInteger,
+            AggregateFunction::Sum => of,
+            AggregateFunction::Avg => match of.kind() {
+                Kind::Decimal => ColumnType::DECIMAL,
+                Kind::Duration => ColumnType::Duration,
+                _ => ColumnType::Float,
+            },
+        }
+    }
+}
+
+/// The type of a sum, a product …: the wider one of its sides, as Django combines them.
+fn arithmetic_type(left: ColumnType, right: ColumnType) -> ColumnType {
+    match (left.kind(), right.kind()) {
+        (Kind::Float, _) | (_, Kind::Float) => ColumnType::Float,
+        (Kind::Decimal, _) | (_, Kind::Decimal) => ColumnType::DECIMAL,
+        (Kind::Int, Kind::Int) => ColumnType::BigInteger,
+        _ => left,
+    }
+}

@@ -1,0 +1,124 @@
+//! The lookups: one table that the typed methods, `q!`, `filter_dyn` and tools share.
+
+use crate::value::Kind;
+
+/// One lookup: its name, what it fits, what stands on its right.
+#[derive(Debug)]
+pub struct Lookup {
+    /// `startswith`
+    pub name: &'static str,
+    /// how it is written in SQL
+    pub kind: LookupKind,
+    /// what stands on the right
+    pub operand: OperandKind,
+    /// the kinds of columns that it fits
+    fits: fn(Kind) -> bool,
+}
+
+impl Lookup {
+    /// Whether it can be used on such a column.
+    pub fn fits(&self, kind: Kind) -> bool {
+        (self.fits)(kind)
+    }
+}
+
+/// What stands on the right of a lookup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperandKind {
+    /// one value of the column's type, or NULL
+    Nullable,
+    /// one value of the column's type
+    One,
+    /// a list or a query
+    Many,
+    /// two values
+    Pair,
+    /// true or false
+    Flag,
+}
+
+/// How a lookup is written in SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookupKind {
+    /// `=`, and `IS NULL` for NULL
+    Exact,
+    /// equal but for case
+    IExact,
+    /// `>`
+    Gt,
+    /// `>=`
+    Gte,
+    /// `<`
+    Lt,
+    /// `<=`
+    Lte,
+    /// `IN (…)`
+    In,
+    /// `BETWEEN a AND b`
+    Range,
+    /// `IS NULL`, `IS NOT NULL`
+    IsNull,
+    /// part of a text
+    Match {
+        /// which part
+        part: Part,
+        /// whether case is ignored
+        ignore_case: bool,
+    },
+}
+
+/// Which part of a text must match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// any
+    Anywhere,
+    /// the beginning
+    Start,
+    /// the end
+    End,
+}
+
+const fn text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text)
+}
+
+const fn any(_: Kind) -> bool {
+    true
+}
+
+const fn ordered(kind: Kind) -> bool {
+    !matches!(kind, Kind::Json)
+}
+
+macro_rules! lookups {
+    ($($const:ident = $name:literal, $kind:expr, $operand:ident, $fits:ident;)*) => {
+        $(#[doc = concat!("`", $name, "`")]
+        pub static $const: Lookup =
+            Lookup { name: $name, kind: $kind, operand: OperandKind::$operand, fits: $fits };)*
+        /// All lookups.
+        pub static LOOKUPS: &[&Lookup] = &[$(&$const),*];
+    };
+}
+
+lookups! {
+    EXACT = "exact", LookupKind::Exact, Nullable, any;
+    IEXACT = "iexact", LookupKind::IExact, Nullable, text;
+    CONTAINS = "contains", LookupKind::Match { part: Part::Anywhere, ignore_case: false }, One, text;
+    ICONTAINS = "icontains", LookupKind::Match { part: Part::Anywhere, ignore_case: true }, One, text;
+    IN = "in", LookupKind::In, Many, any;
+    GT = "gt", LookupKind::Gt, One, ordered;
+    GTE = "gte", LookupKind::Gte, One, ordered;
+    LT = "lt", LookupKind::Lt, One, ordered;
+    LTE = "lte", LookupKind::Lte, One, ordered;
+    STARTSWITH = "startswith", LookupKind::Match { part: Part::Start, ignore_case: false }, One, text;
+    ISTARTSWITH = "istartswith", LookupKind::Match { part: Part::Start, ignore_case: true }, One, text;
+    ENDSWITH = "endswith", LookupKind::Match { part: Part::End, ignore_case: false }, One, text;
+    IENDSWITH = "iendswith", LookupKind::Match { part: Part::End, ignore_case: true }, One, text;
+    RANGE = "range", LookupKind::Range, Pair, ordered;
+    ISNULL = "isnull", LookupKind::IsNull, Flag, any;
+}
+
+/// The lookup of that name.
+pub fn lookup(name: &str) -> Option<&'static Lookup> {
+    LOOKUPS.iter().copied().find(|lookup| lookup.name == name)
+}

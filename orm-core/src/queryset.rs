@@ -1,0 +1,227 @@
+//! `QuerySet`: a lazy query whose row type grows with what is asked for.
+
+mod dynamic;
+mod prefetch;
+mod read;
+mod stream;
+mod terminal;
+mod values;
+mod writes;
+
+pub(crate) use prefetch::Prefetches;
+pub(crate) use read::ValuesReader;
+pub use stream::RowStream;
+pub use values::Values;
+
+use crate::fields::{Cardinality, FieldSet, IntoOrder, IntoQ, One, PrefetchPath, Selection, ToOne, root};
+use crate::model::Model;
+use crate::query::{Clause, Condition, Expr, Order, Query, Select};
+use crate::row::Extras;
+use std::marker::PhantomData;
+use std::ops::{Bound, RangeBounds};
+
+/// The rows of `M` that a query asks for, each with the parts `X` added to it.
+///
+/// It is lazy, cheap to clone, and touches the database only in `all`, `first`, `last`, `get`,
+/// `count`, `exists`, `stream`, `in_bulk`, `latest`, `earliest`, `aggregate`, `update`, `delete`.
+/// Each of these is one query, and `prefetch_related` adds one for each relation.
+pub struct QuerySet<M: Model, X: Extras = ()> {
+    query: Query,
+    prefetches: Prefetches,
+    /// how many parts were added so far
+    parts: usize,
+    marker: PhantomData<fn() -> (M, X)>,
+}
+
+impl<M: Model, X: Extras> Clone for QuerySet<M, X> {
+    fn clone(&self) -> Self {
+        QuerySet { query: self.query.clone(), prefetches: self.prefetches.clone(), parts: self.parts, marker: PhantomData }
+    }
+}
+
+impl<M: Model, X: Extras> std::fmt::Debug for QuerySet<M, X> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("QuerySet").field("query", &self.query).finish_non_exhaustive()
+    }
+}
+
+impl<M: Model> QuerySet<M> {
+    pub(crate) fn new() -> Self {
+        QuerySet::from_query(Query::new(M::meta()))
+    }
+
+    pub(crate) fn from_query(query: Query) -> Self {
+        QuerySet { query, prefetches: Prefetches::default(), parts: 0, marker: PhantomData }
+    }
+}
+
+impl<M: Model, X: Extras> QuerySet<M, X> {
+    /// The untyped query.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    pub(crate) fn into_query(self) -> Query {
+        self.query
+    }
+
+    fn with_parts<Y: Extras>(self, parts: usize) -> QuerySet<M, Y> {
+        let QuerySet { query, prefetches, parts: before, .. } = self;
+        QuerySet { query, prefetches, parts: before + parts, marker: PhantomData }
+    }
+
+    /// The rows for which the condition holds.
+    ///
+    /// One call is one scope: conditions on a to-many relation within it speak of the same related
+    /// row, those of another call may be met by another one, as in Django.
+    #[must_use]
+    pub fn filter<C: IntoQ<M>>(mut self, condition: impl FnOnce(M::Fields<M, One>) -> C) -> Self {
+        self.query.filter(condition(root::<M>()).into_q().into_condition());
+        self
+    }
+
+    /// The rows for which the condition does not hold.
+    ///
+    /// Over a to-many relation that is: the rows that no related row meets the condition for.
+    #[must_use]
+    pub fn exclude<C: IntoQ<M>>(mut self, condition: impl FnOnce(M::Fields<M, One>) -> C) -> Self {
+        self.query.filter(Condition::Not(Box::new(condition(root::<M>()).into_q().into_condition())));
+        self
+    }
+
+    /// The order of the rows, in place of the one so far: fields, expressions, `.desc()` of them, a
+    /// tuple, and `()` for no order.
+    #[must_use]
+    pub fn order_by<O: IntoOrder<M>>(mut self, terms: impl FnOnce(M::Fields<M, One>) -> O) -> Self {
+        let mut by = Vec::new();
+        terms(root::<M>()).push(&mut by);
+        self.reorder(by);
+        self
+    }
+
+    fn reorder(&mut self, by: Vec<crate::query::OrderTerm>) {
+        if self.query.is_sliced() {
+            self.query.invalid = Some("Cannot reorder a query once a slice has been taken.");
+        }
+        self.query.order = Order::By(by);
+        self.query.reversed = false;
+    }
+
+    /// The other way round. A query without an order stays without one.
+    #[must_use]
+    pub fn reverse(mut self) -> Self {
+        if self.query.is_sliced() {
+            self.query.invalid = Some("Cannot reverse a query once a slice has been taken.");
+        }
+        self.query.reversed = !self.query.reversed;
+        self
+    }
+
+    /// Equal rows once.
+    #[must_use]
+    pub fn distinct(mut self) -> Self {
+        if self.query.is_sliced() {
+            self.query.invalid = Some("Cannot create distinct fields once a slice has been taken.");
+        }
+        self.query.distinct = true;
+        self
+    }
+
+    /// At most so many rows.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.query.slice(0, Some(rows));
+        self
+    }
+
+    /// Without the first rows.
+    #[must_use]
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.query.slice(rows, None);
+        self
+    }
+
+    /// The rows from a position up to another: `slice(5..10)`, `slice(..3)`.
+    #[must_use]
+    pub fn slice(mut self, range: impl RangeBounds<u64>) -> Self {
+        let start = match range.start_bound() {
+            Bound::Included(start) => *start,
+            Bound::Excluded(before) => before.saturating_add(1),
+            Bound::Unbounded => 0,
+        };
+        let end = match range.end_bound() {
+            Bound::Included(last) => Some(last.saturating_add(1)),
+            Bound::Excluded(end) => Some(*end),
+            Bound::Unbounded => None,
+        };
+        self.query.slice(start, end);
+        self
+    }
+
+    /// No rows, without asking the database.
+    #[must_use]
+    pub fn none(mut self) -> Self {
+        self.query.none = true;
+        self
+    }
+
+    /// Adds computed values to each row: an expression, an aggregate over related rows, or a tuple.
+    ///
+    /// Several aggregates over *different* to-many relations multiply each other's rows, as in
+    /// Django; use `.distinct()` on a count, or separate queries.
+    #[must_use]
+    pub fn annotate<S: Selection<M>>(
+        mut self,
+        selection: impl FnOnce(M::Fields<M, One>) -> S,
+    ) -> QuerySet<M, S::Append<X>> {
+        let mut expressions = Vec::new();
+        selection(root::<M>()).push(&mut expressions);
+        let parts = expressions.len();
+        self.query.clauses.extend(expressions.into_iter().map(Clause::Annotate));
+        self.with_parts(parts)
+    }
+
+    /// Adds the row at the end of a to-one path to each row, in the same query.
+    ///
+    /// `select_related(|p| p.library().city())` adds the city; chain calls for what lies between.
+    #[must_use]
+    pub fn select_related<F: FieldSet<Root = M, Card: ToOne>>(
+        mut self,
+        path: impl FnOnce(M::Fields<M, One>) -> F,
+    ) -> QuerySet<M, X::Push<<F::Card as Cardinality>::Of<F::Model>>> {
+        self.query.clauses.push(Clause::Related(path(root::<M>()).path().clone()));
+        self.with_parts(1)
+    }
+
+    /// Adds the rows at the end of a to-many path to each row, as a `Vec`, with one more query for
+    /// all of them together.
+    ///
+    /// `|l| l.patron().using(queryset)` takes the related rows from a queryset of its own, which
+    /// may prefetch in turn.
+    #[must_use]
+    pub fn prefetch_related<P: PrefetchPath<M>>(
+        mut self,
+        path: impl FnOnce(M::Fields<M, One>) -> P,
+    ) -> QuerySet<M, X::Push<Vec<<P::Extras as Extras>::Row<P::Model>>>> {
+        let (path, rows) = path(root::<M>()).into_parts();
+        let anchor = self.prefetches.add(self.parts, M::meta(), &path, rows);
+        self.query.clauses.push(Clause::Anchor(anchor));
+        self.with_parts(1)
+    }
+
+    /// Reads columns in place of models: `values(|p| (p.id(), p.library().name()))` gives tuples,
+    /// one column alone gives its plain values.
+    #[must_use]
+    pub fn values<S: Selection<M>>(mut self, columns: impl FnOnce(M::Fields<M, One>) -> S) -> Values<S::Out> {
+        let mut expressions = Vec::new();
+        columns(root::<M>()).push(&mut expressions);
+        self.query.select = Select::Columns(expressions);
+        // What was added to the model's rows is not read, but annotations may still group and order.
+        self.query.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
+        Values::new(self.query)
+    }
+
+    fn key() -> Expr {
+        Expr::Column { path: crate::query::Path::root(), field: M::meta().pk() }
+    }
+}

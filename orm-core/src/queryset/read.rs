@@ -1,0 +1,115 @@
+//! Rows of a query, read as models with their parts, as tuples, or as plain values.
+
+use super::Prefetches;
+use crate::compiler::{self, Compiled};
+use crate::error::Result;
+use crate::exec::{Handle, RowReader, Source};
+use crate::meta::ColumnType;
+use crate::model::Model;
+use crate::query::Query;
+use crate::row::{Extras, Shape};
+use crate::value::{Kind, Value};
+use std::marker::PhantomData;
+
+/// Reads models with their parts, and behind them the keys by which prefetches find their rows.
+pub(super) struct RowsReader<M, X> {
+    pub(super) anchors: Vec<(usize, Kind)>,
+    pub(super) marker: PhantomData<fn() -> (M, X)>,
+}
+
+impl<M: Model, X: Extras> RowReader for RowsReader<M, X> {
+    type Out = (X::Row<M>, Vec<Value>);
+
+    fn read<S: Source>(&mut self, source: &mut S) -> Result<Self::Out> {
+        let row = X::read::<M, S>(source)?;
+        let anchors = self.anchors.iter().map(|(at, kind)| read_value(source, *at, *kind)).collect::<Result<_>>()?;
+        Ok((row, anchors))
+    }
+}
+
+/// Reads models with their parts, where nothing is prefetched.
+struct PlainReader<M, X>(PhantomData<fn() -> (M, X)>);
+
+impl<M: Model, X: Extras> RowReader for PlainReader<M, X> {
+    type Out = X::Row<M>;
+
+    fn read<S: Source>(&mut self, source: &mut S) -> Result<Self::Out> {
+        X::read::<M, S>(source)
+    }
+}
+
+struct ShapeReader<T>(PhantomData<fn() -> T>);
+
+impl<T: Shape> RowReader for ShapeReader<T> {
+    type Out = T;
+
+    fn read<S: Source>(&mut self, source: &mut S) -> Result<T> {
+        T::read(source, &mut 0)
+    }
+}
+
+/// Reads rows whose types are known at run time only.
+pub(crate) struct ValuesReader(pub(crate) Vec<Kind>);
+
+impl ValuesReader {
+    pub(crate) fn of(columns: &[ColumnType]) -> Self {
+        ValuesReader(columns.iter().map(|column| column.kind()).collect())
+    }
+}
+
+impl RowReader for ValuesReader {
+    type Out = Vec<Value>;
+
+    fn read<S: Source>(&mut self, source: &mut S) -> Result<Vec<Value>> {
+        self.0.iter().enumerate().map(|(at, kind)| read_value(source, at, *kind)).collect()
+    }
+}
+
+/// One cell as a value of that kind.
+pub(crate) fn read_value<S: Source>(source: &mut S, at: usize, kind: Kind) -> Result<Value> {
+    if source.is_null(at)? {
+        return Ok(Value::Null(kind));
+    }
+    Ok(match kind {
+        Kind::Bool => Value::Bool(source.bool(at)?),
+        Kind::Int => Value::Int(source.int(at)?),
+        Kind::Float => Value::Float(source.float(at)?),
+        Kind::Text => Value::Text(source.text(at)?.to_owned()),
+        Kind::Bytes => Value::Bytes(source.bytes(at)?.to_vec()),
+        Kind::Decimal => Value::Decimal(source.decimal(at)?),
+        Kind::Date => Value::Date(source.date(at)?),
+        Kind::Time => Value::Time(source.time(at)?),
+        Kind::DateTime => Value::DateTime(source.datetime(at)?),
+        Kind::Duration => Value::Duration(source.duration(at)?),
+        Kind::Uuid => Value::Uuid(source.uuid(at)?),
+        Kind::Json => Value::Json(source.json(at)?),
+    })
+}
+
+/// All rows of a query, their prefetched parts filled in.
+pub(super) async fn fetch_rows<M: Model, X: Extras>(
+    query: &Query,
+    prefetches: &Prefetches,
+    db: Handle<'_>,
+) -> Result<Vec<X::Row<M>>> {
+    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else { return Ok(Vec::new()) };
+    if prefetches.is_empty() {
+        return db.fetch(&statement, PlainReader::<M, X>(PhantomData)).await;
+    }
+    let anchors = anchor_columns(&statement.columns, prefetches.len());
+    let rows = db.fetch(&statement, RowsReader::<M, X> { anchors, marker: PhantomData }).await?;
+    prefetches.fill::<M, X>(rows, db).await
+}
+
+/// The keys for prefetches are the last columns of the row.
+pub(super) fn anchor_columns(columns: &[ColumnType], anchors: usize) -> Vec<(usize, Kind)> {
+    let first = columns.len() - anchors;
+    columns.iter().enumerate().skip(first).map(|(at, column)| (at, column.kind())).collect()
+}
+
+/// All rows of a query for columns.
+pub(super) async fn fetch_shapes<T: Shape>(query: &Query, db: Handle<'_>) -> Result<Vec<T>> {
+    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else { return Ok(Vec::new()) };
+    db.fetch(&statement, ShapeReader(PhantomData)).await
+}
+

@@ -1,0 +1,202 @@
+//! The calls that ask the database: `all`, `first`, `get`, `count`, `exists`, `in_bulk`, `aggregate` …
+
+use super::QuerySet;
+use super::read::{fetch_rows, fetch_shapes};
+use crate::compiler::{self, Compiled};
+use crate::error::{Error, Result};
+use crate::exec::{Backend, Executor, Handle};
+use crate::fields::{IntoOrder, IntoQ, One, Selection, root};
+use crate::model::Model;
+use crate::query::{Clause, Condition, Expr, Operand, Order, OrderTerm, Path, Query, Select, lookup};
+use crate::row::Extras;
+use crate::types::FieldType;
+use std::collections::HashMap;
+
+/// `get` looks no further: whether 21 or a million rows match makes no difference to its error.
+const MAX_GET_RESULTS: u64 = 21;
+
+impl<M: Model, X: Extras> QuerySet<M, X> {
+    /// All rows. One query, and one more for each `prefetch_related`.
+    ///
+    /// # Errors
+    /// What the database says, and [`Error::Decode`] where a row does not fit the model.
+    pub fn all<E: Executor>(self, db: &E) -> impl Future<Output = Result<Vec<X::Row<M>>>> + Send {
+        let db = db.handle();
+        async move { fetch_rows::<M, X>(&self.query, &self.prefetches, db).await }
+    }
+
+    /// The first row, by primary key where nothing else orders them. One query.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn first<E: Executor>(mut self, db: &E) -> impl Future<Output = Result<Option<X::Row<M>>>> + Send {
+        order_for_first(&mut self.query);
+        let rows = self.limit(1).all(db);
+        async move { Ok(rows.await?.into_iter().next()) }
+    }
+
+    /// The last row, by primary key where nothing else orders them. One query.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn last<E: Executor>(mut self, db: &E) -> impl Future<Output = Result<Option<X::Row<M>>>> + Send {
+        order_for_first(&mut self.query);
+        let rows = self.reverse().limit(1).all(db);
+        async move { Ok(rows.await?.into_iter().next()) }
+    }
+
+    /// The one row for which the condition holds; `|_| ()` adds none. One query.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotExist`], [`Error::MultipleObjectsReturned`].
+    pub fn get<E: Executor, C: IntoQ<M>>(
+        self,
+        db: &E,
+        condition: impl FnOnce(M::Fields<M, One>) -> C,
+    ) -> impl Future<Output = Result<X::Row<M>>> + Send {
+        let mut rows = self.filter_if_any(condition(root::<M>()).into_q().into_condition());
+        // Which order the row would stand in does not matter.
+        if !rows.query.is_sliced() {
+            rows.query.order = Order::By(Vec::new());
+            rows = rows.limit(MAX_GET_RESULTS);
+        }
+        let rows = rows.all(db);
+        async move { exactly_one(M::meta().name, rows.await?) }
+    }
+
+    fn filter_if_any(mut self, condition: Condition) -> Self {
+        if !matches!(condition, Condition::Constant(true)) {
+            self.query.filter(condition);
+        }
+        self
+    }
+
+    /// How many rows there are. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn count<E: Executor>(self, db: &E) -> impl Future<Output = Result<i64>> + Send {
+        let db = db.handle();
+        async move { count(&self.query, db).await }
+    }
+
+    /// Whether there is a row. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn exists<E: Executor>(self, db: &E) -> impl Future<Output = Result<bool>> + Send {
+        let db = db.handle();
+        async move {
+            let Compiled::Statement(statement) = compiler::exists(&self.query, db.backend())? else { return Ok(false) };
+            db.fetch_any(&statement).await
+        }
+    }
+
+    /// The rows with these keys, by key. One query; keys without a row are left out.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub fn in_bulk<E: Executor>(
+        mut self,
+        db: &E,
+        keys: impl IntoIterator<Item = M::Pk>,
+    ) -> impl Future<Output = Result<HashMap<M::Pk, X::Row<M>>>> + Send {
+        let keys = keys.into_iter().map(|key| Expr::Value(key.to_value())).collect();
+        if self.query.is_sliced() {
+            self.query.invalid = Some("Cannot use 'limit' or 'offset' with in_bulk().");
+        }
+        self.query.filter(Condition::lookup(Self::key(), &lookup::IN, Operand::Many(keys)));
+        let rows = self.all(db);
+        async move { Ok(rows.await?.into_iter().map(|row| (X::model::<M>(&row).pk(), row)).collect()) }
+    }
+
+    /// The row that comes last in the given order. One query.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotExist`] where there is none.
+    pub fn latest<E: Executor, O: IntoOrder<M>>(
+        self,
+        db: &E,
+        order: impl FnOnce(M::Fields<M, One>) -> O,
+    ) -> impl Future<Output = Result<X::Row<M>>> + Send {
+        self.order_by(order).reverse().first_or_error(db)
+    }
+
+    /// The row that comes first in the given order. One query.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotExist`] where there is none.
+    pub fn earliest<E: Executor, O: IntoOrder<M>>(
+        self,
+        db: &E,
+        order: impl FnOnce(M::Fields<M, One>) -> O,
+    ) -> impl Future<Output = Result<X::Row<M>>> + Send {
+        self.order_by(order).first_or_error(db)
+    }
+
+    fn first_or_error<E: Executor>(self, db: &E) -> impl Future<Output = Result<X::Row<M>>> + Send {
+        let rows = self.limit(1).all(db);
+        async move { rows.await?.into_iter().next().ok_or(Error::DoesNotExist { model: M::meta().name }) }
+    }
+
+    /// Aggregates over all rows: one, or a tuple of them. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn aggregate<E: Executor, S: Selection<M>>(
+        mut self,
+        db: &E,
+        selection: impl FnOnce(M::Fields<M, One>) -> S,
+    ) -> impl Future<Output = Result<S::Out>> + Send {
+        let mut expressions = Vec::new();
+        selection(root::<M>()).push(&mut expressions);
+        self.query.select = Select::Aggregate(expressions);
+        self.query.clauses.retain(|clause| !matches!(clause, Clause::Anchor(_) | Clause::Related(_)));
+        let db = db.handle();
+        async move {
+            let rows = fetch_shapes::<S::Out>(&self.query, db).await?;
+            let row = rows.into_iter().next();
+            row.ok_or_else(|| Error::Query("the database gave no row of aggregates".to_owned()))
+        }
+    }
+
+    /// The SQL that [`all`](Self::all) would run, with its arguments filled in for reading.
+    ///
+    /// # Errors
+    /// [`Error::Query`] where the query makes no sense, [`Error::NotSupported`] where the database
+    /// cannot do it.
+    pub fn to_sql(&self, backend: Backend) -> Result<String> {
+        compiler::to_sql(&self.query, backend)
+    }
+}
+
+/// Counts the rows of any query.
+pub(super) async fn count(query: &Query, db: Handle<'_>) -> Result<i64> {
+    let Compiled::Statement(statement) = compiler::count(query, db.backend())? else { return Ok(0) };
+    db.fetch_int(&statement).await
+}
+
+/// Exactly one row, or Django's two errors.
+pub(crate) fn exactly_one<T>(model: &'static str, mut rows: Vec<T>) -> Result<T> {
+    match (rows.pop(), rows.len()) {
+        (None, _) => Err(Error::DoesNotExist { model }),
+        (Some(row), 0) => Ok(row),
+        (Some(_), more) => {
+            let found = more as u64 + 1;
+            let found = if found < MAX_GET_RESULTS { found.to_string() } else { "more than 20".to_owned() };
+            Err(Error::MultipleObjectsReturned { model, found })
+        }
+    }
+}
+
+/// Orders by primary key where nothing else does.
+pub(super) fn order_for_first(query: &mut Query) {
+    let unordered = match &query.order {
+        Order::Default => query.model.ordering.is_empty(),
+        Order::By(terms) => terms.is_empty(),
+    };
+    if unordered {
+        let expr = Expr::key(Path::root(), query.model);
+        query.order = Order::By(vec![OrderTerm { expr, descending: false, nulls_first: None }]);
+    }
+}

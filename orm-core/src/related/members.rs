@@ -1,0 +1,257 @@
+//! `add`, `remove`, `set`, `clear`.
+
+use super::{CanDetach, RelatedSet};
+use crate::compiler::{self, Compiled};
+use crate::error::{Error, Result, ValidationError};
+use crate::exec::{BoxFuture, Executor, Handle};
+use crate::fields::IntoKeys;
+use crate::meta::{ModelMeta, RelationMeta, Through};
+use crate::model::Model;
+use crate::query::{Condition, Expr, Operand, Path, Query, Step, lookup};
+use crate::queryset::ValuesReader;
+use crate::value::Value;
+use std::collections::HashSet;
+
+/// So many keys go into one statement.
+const PORTION: usize = 5_000;
+
+impl<M: Model, B, D> RelatedSet<M, B, D> {
+    /// Adds rows; those that are in already stay. One query; two over a through model.
+    ///
+    /// # Errors
+    /// [`Error::Integrity`] where a key names no row.
+    pub fn add<'e, E: Executor, K: IntoKeys<M>>(self, db: &'e E, rows: K) -> BoxFuture<'e, ()> {
+        let rows = rows.into_operand();
+        let db = db.handle();
+        Box::pin(async move {
+            let keys = keys(M::meta(), rows, db).await?;
+            add(self.step, &self.key, keys, db).await
+        })
+    }
+
+    /// Makes these rows the whole set: adds those that are missing, removes the others. Up to three
+    /// queries, in one transaction.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add); the set is as before then.
+    pub fn set<'e, E: Executor, K: IntoKeys<M>>(self, db: &'e E, rows: K) -> BoxFuture<'e, ()>
+    where
+        D: CanDetach,
+    {
+        let rows = rows.into_operand();
+        let db = db.handle();
+        let members = self.query().into_query();
+        Box::pin(async move {
+            db.atomic(async move |tx| {
+                let db = tx.handle();
+                let wanted = keys(M::meta(), rows, db).await?;
+                let present = read_keys(&members, db).await?;
+                let keep: HashSet<&Value> = wanted.iter().collect();
+                let gone: Vec<Value> = present.iter().filter(|key| !keep.contains(key)).cloned().collect();
+                let known: HashSet<&Value> = present.iter().collect();
+                let new: Vec<Value> = wanted.iter().filter(|key| !known.contains(key)).cloned().collect();
+                remove(self.step, &self.key, Some(gone), db).await?;
+                add(self.step, &self.key, new, db).await
+            })
+            .await
+        })
+    }
+
+    /// Takes rows out of the set; the rows themselves stay. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn remove<'e, E: Executor, K: IntoKeys<M>>(self, db: &'e E, rows: K) -> BoxFuture<'e, ()>
+    where
+        D: CanDetach,
+    {
+        let rows = rows.into_operand();
+        let db = db.handle();
+        Box::pin(async move {
+            let keys = keys(M::meta(), rows, db).await?;
+            remove(self.step, &self.key, Some(keys), db).await
+        })
+    }
+
+    /// Takes all rows out of the set; the rows themselves stay. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn clear<E: Executor>(self, db: &E) -> BoxFuture<'_, ()>
+    where
+        D: CanDetach,
+    {
+        let db = db.handle();
+        Box::pin(async move { remove(self.step, &self.key, None, db).await })
+    }
+}
+
+/// The keys of what was given: a list as it is, a query by asking.
+async fn keys(model: &'static ModelMeta, rows: Operand, db: Handle<'_>) -> Result<Vec<Value>> {
+    let mut seen = HashSet::new();
+    match rows {
+        Operand::Many(all) => Ok(all
+            .into_iter()
+            .filter_map(|expr| if let Expr::Value(value) = expr { Some(value) } else { None })
+            .filter(|key| !key.is_null() && seen.insert(key.clone()))
+            .collect()),
+        Operand::Query(query) => read_keys(&query, db).await,
+        _ => Err(Error::Query(format!("expected rows of {}", model.name))),
+    }
+}
+
+async fn read_keys(query: &Query, db: Handle<'_>) -> Result<Vec<Value>> {
+    let pk = vec![Expr::key(Path::root(), query.model)];
+    let Compiled::Statement(statement) = compiler::select_keys(query, pk, db.backend())? else { return Ok(Vec::new()) };
+    let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+    let mut seen = HashSet::new();
+    Ok(rows.into_iter().filter_map(|mut row| row.pop()).filter(|key| seen.insert(key.clone())).collect())
+}
+
+async fn add(step: Step, owner: &Value, keys: Vec<Value>, db: Handle<'_>) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let relation = step.relation;
+    if relation.through.is_none() {
+        return point(step, &keys, owner.clone(), db).await;
+    }
+    let pair = |key: Value| if step.reverse { (key, owner.clone()) } else { (owner.clone(), key) };
+    link(relation, keys.into_iter().map(pair).collect(), db).await
+}
+
+/// Puts pairs into the join table; for a symmetrical relation both ways round.
+pub(crate) async fn link(relation: &'static RelationMeta, mut pairs: Vec<(Value, Value)>, db: Handle<'_>) -> Result<()> {
+    if relation.symmetrical {
+        let mirrored: Vec<_> = pairs.iter().map(|(a, b)| (b.clone(), a.clone())).filter(|(a, b)| a != b).collect();
+        pairs.extend(mirrored);
+    }
+    match relation.through {
+        Some(Through::Model { model, .. }) => link_through(relation, model(), pairs, db).await,
+        _ => {
+            for pairs in pairs.chunks(PORTION) {
+                let statement = compiler::insert_links(relation, pairs, db.backend())?;
+                db.execute(&statement).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Rows of a through model of the user's: the two keys, and defaults for the rest.
+async fn link_through(
+    relation: &'static RelationMeta,
+    model: &'static ModelMeta,
+    pairs: Vec<(Value, Value)>,
+    db: Handle<'_>,
+) -> Result<()> {
+    let (table, source, target) = compiler::through(relation);
+    if source.is_empty() || target.is_empty() {
+        return Err(Error::Query(format!(
+            "{table} has no foreign keys to both sides of {}.{}: name them with `through_fields`",
+            (relation.source)().name,
+            relation.name
+        )));
+    }
+    let at = |column: &str| model.fields.iter().position(|f| f.column == column).unwrap_or(0);
+    let (source, target) = (at(source), at(target));
+    let known = linked(model, source, target, &pairs, db).await?;
+    let mut rows = Vec::new();
+    for pair in pairs.into_iter().filter(|pair| !known.contains(pair)) {
+        let mut row = Vec::with_capacity(model.fields.len());
+        for (index, field) in model.fields.iter().enumerate() {
+            row.push(match (index, &field.default) {
+                _ if index == source => Some(pair.0.clone()),
+                _ if index == target => Some(pair.1.clone()),
+                _ if field.auto() || field.db_default.is_some() => None,
+                _ if field.auto_now || field.auto_now_add => Some(crate::write::now(field)),
+                (_, Some(default)) => Some((default.value)()),
+                (_, None) if field.null => Some(Value::Null(field.column_type().kind())),
+                (_, None) => {
+                    let message = "This field is required, so rows are added by the through model itself.";
+                    return Err(ValidationError::new(model.name, field.name, message).into());
+                }
+            });
+        }
+        rows.push(row);
+    }
+    for rows in rows.chunks(PORTION / model.fields.len().max(1)) {
+        let statement = compiler::insert(model, rows, &[], db.backend())?;
+        db.execute(&statement).await?;
+    }
+    Ok(())
+}
+
+/// Those pairs that are in the through model's table already.
+async fn linked(
+    model: &'static ModelMeta,
+    source: usize,
+    target: usize,
+    pairs: &[(Value, Value)],
+    db: Handle<'_>,
+) -> Result<HashSet<(Value, Value)>> {
+    let column = |index: usize| Expr::Column { path: Path::root(), field: &model.fields[index] };
+    let mut query = Query::new(model);
+    let sources = pairs.iter().map(|pair| Expr::Value(pair.0.clone())).collect();
+    let targets = pairs.iter().map(|pair| Expr::Value(pair.1.clone())).collect();
+    query.filter(Condition::And(vec![
+        Condition::lookup(column(source), &lookup::IN, Operand::Many(sources)),
+        Condition::lookup(column(target), &lookup::IN, Operand::Many(targets)),
+    ]));
+    let columns = vec![column(source), column(target)];
+    let Compiled::Statement(statement) = compiler::select_keys(&query, columns, db.backend())? else {
+        return Ok(HashSet::new());
+    };
+    let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+    Ok(rows.into_iter().filter_map(|mut row| Some((row.pop()?, row.pop()?))).map(|(b, a)| (a, b)).collect())
+}
+
+/// Takes rows out: these, or all.
+async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<'_>) -> Result<()> {
+    if keys.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(());
+    }
+    let relation = step.relation;
+    if relation.through.is_none() {
+        return release(step, owner, keys, db).await;
+    }
+    let (_, source, target) = compiler::through(relation);
+    let (own, other) = if step.reverse { (target, source) } else { (source, target) };
+    let statement = compiler::delete_links(relation, own, other, owner, keys.as_deref(), db.backend())?;
+    db.execute(&statement).await?;
+    if relation.symmetrical {
+        let mirrored = compiler::delete_links(relation, other, own, owner, keys.as_deref(), db.backend())?;
+        db.execute(&mirrored).await?;
+    }
+    Ok(())
+}
+
+/// Points the foreign keys of rows at the owner.
+async fn point(step: Step, keys: &[Value], to: Value, db: Handle<'_>) -> Result<()> {
+    let mut query = Query::new(step.to());
+    let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
+    query.filter(Condition::lookup(Expr::key(Path::root(), query.model), &lookup::IN, keys));
+    assign(&query, step, to, db).await
+}
+
+/// Sets the foreign keys of the owner's rows to NULL: of these rows, or of all.
+async fn release(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<'_>) -> Result<()> {
+    let mut query = Query::new(step.to());
+    if let Some(field) = step.relation.field() {
+        let column = Expr::Column { path: Path::root(), field };
+        query.filter(Condition::lookup(column, &lookup::EXACT, Operand::One(Expr::Value(owner.clone()))));
+    }
+    if let Some(keys) = keys {
+        let keys = Operand::Many(keys.into_iter().map(Expr::Value).collect());
+        query.filter(Condition::lookup(Expr::key(Path::root(), query.model), &lookup::IN, keys));
+    }
+    assign(&query, step, Value::Null(owner.kind()), db).await
+}
+
+async fn assign(query: &Query, step: Step, to: Value, db: Handle<'_>) -> Result<()> {
+    let Some(field) = step.relation.field() else { return Ok(()) };
+    if let Compiled::Statement(statement) = compiler::update(query, &[(field, Expr::Value(to))], db.backend())? {
+        db.execute(&statement).await?;
+    }
+    Ok(())
+}

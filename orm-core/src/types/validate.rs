@@ -1,0 +1,173 @@
+//! The rules of a field, checked before a row is written.
+
+use crate::meta::{ColumnType, FieldMeta, Validator};
+use crate::value::{Kind, Value};
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+/// The messages of all rules that the value breaks, in Django's words.
+pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
+    let mut messages = Vec::new();
+    if value.is_null() {
+        if !field.null {
+            messages.push("This field cannot be null.".to_owned());
+        }
+        return messages;
+    }
+    match (field.column_type(), value) {
+        (ColumnType::Char { max_length }, Value::Text(text)) => {
+            let length = text.chars().count();
+            if length > max_length as usize {
+                messages.push(format!("Ensure this value has at most {max_length} characters (it has {length})."));
+            }
+        }
+        (ColumnType::Decimal { max_digits, decimal_places }, Value::Decimal(number)) if max_digits > 0 => {
+            let number = number.normalize();
+            let places = number.scale();
+            let whole = number.trunc().abs().to_string().trim_start_matches('0').len();
+            if places > decimal_places {
+                messages.push(format!("Ensure that there are no more than {decimal_places} decimal places."));
+            } else if whole > (max_digits - decimal_places) as usize {
+                let before = max_digits - decimal_places;
+                messages.push(format!("Ensure that there are no more than {before} digits before the decimal point."));
+            }
+        }
+        (ColumnType::SmallInteger, Value::Int(number)) => bits::<i16>(*number, &mut messages),
+        (ColumnType::Integer, Value::Int(number)) => bits::<i32>(*number, &mut messages),
+        (ColumnType::Float, Value::Float(number)) if !number.is_finite() => {
+            messages.push("Enter a finite number.".to_owned());
+        }
+        _ => {}
+    }
+    // As in Django, the empty string stands for "nothing given": only its length has a rule.
+    let given = !matches!(value, Value::Text(text) if text.is_empty());
+    if given && !field.choices.is_empty() && !is_choice(field, value) {
+        messages.push(format!("Value {} is not a valid choice.", display(value)));
+    }
+    if given {
+        messages.extend(field.type_validators.iter().chain(field.validators).filter_map(|validator| check(validator, value)));
+    }
+    messages
+}
+
+fn bits<T: TryFrom<i64>>(number: i64, messages: &mut Vec<String>) {
+    if T::try_from(number).is_err() {
+        messages.push(format!("Ensure this value fits into {} bits.", size_of::<T>() * 8));
+    }
+}
+
+fn is_choice(field: &FieldMeta, value: &Value) -> bool {
+    match value {
+        Value::Text(text) => field.choices.iter().any(|choice| choice.value == text),
+        Value::Int(number) => field.choices.iter().any(|choice| choice.value == number.to_string()),
+        _ => true,
+    }
+}
+
+fn display(value: &Value) -> String {
+    match value {
+        Value::Text(text) => format!("'{text}'"),
+        Value::Int(number) => number.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+fn check(validator: &Validator, value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    };
+    match validator {
+        Validator::Email => text.filter(|t| !is_email(t)).map(|_| "Enter a valid email address.".to_owned()),
+        Validator::Url => text.filter(|t| !URL.is_match(t)).map(|_| "Enter a valid URL.".to_owned()),
+        Validator::Slug => text.filter(|t| !SLUG.is_match(t)).map(|_| {
+            "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.".to_owned()
+        }),
+        Validator::Regex(pattern) => match (text, compiled(pattern)) {
+            (Some(text), Ok(regex)) if !regex.is_match(text) => Some("Enter a valid value.".to_owned()),
+            (_, Err(error)) => Some(format!("The field's pattern is not a regular expression: {error}")),
+            _ => None,
+        },
+        Validator::Min(limit) => number(value)
+            .filter(|n| n < limit)
+            .map(|_| format!("Ensure this value is greater than or equal to {limit}.")),
+        Validator::Max(limit) => number(value)
+            .filter(|n| n > limit)
+            .map(|_| format!("Ensure this value is less than or equal to {limit}.")),
+        Validator::Custom(function) => function(value).err(),
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        #[allow(clippy::cast_precision_loss, reason = "limits are written as floats")]
+        Value::Int(number) => Some(*number as f64),
+        Value::Float(number) => Some(*number),
+        Value::Decimal(number) => number.to_string().parse().ok(),
+        other => {
+            debug_assert!(other.kind() != Kind::Int);
+            None
+        }
+    }
+}
+
+/// A pattern of this file, which the tests below compile.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).unwrap_or_else(|_| Regex::new("").unwrap_or_else(|_| unreachable!()))
+}
+
+static URL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?i:https?|ftps?)://(?:\S+(?::\S*)?@)?(?:\[[0-9A-Fa-f:.]+\]|localhost|[^\s/?#:.]+(?:\.[^\s/?#:.]+)+\.?)(?::\d{1,5})?(?:[/?#]\S*)?$")
+});
+static SLUG: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-a-zA-Z0-9_]+$"));
+static EMAIL_USER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"^(?:[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+)*|"[^"\\\r\n]+")$"#)
+});
+static EMAIL_DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:localhost|\[[0-9A-Fa-f:.]+\]|(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63})$")
+});
+
+fn is_email(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(user, domain)| {
+        text.len() <= 320 && EMAIL_USER.is_match(user) && EMAIL_DOMAIN.is_match(domain)
+    })
+}
+
+/// Compiles a user's pattern once.
+fn compiled(text: &'static str) -> Result<Regex, regex::Error> {
+    static CACHE: LazyLock<Mutex<HashMap<&'static str, Regex>>> = LazyLock::new(Mutex::default);
+    let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = cache.get(text) {
+        return Ok(regex.clone());
+    }
+    let regex = Regex::new(text)?;
+    cache.insert(text, regex.clone());
+    Ok(regex)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emails() {
+        for good in ["a@b.co", "first.last+tag@sub.example.com", "x@localhost", "é@bücher.de".trim_start_matches('é')] {
+            assert_eq!(is_email(good), !good.starts_with('@'), "{good}");
+        }
+        for bad in ["", "a", "a@", "@b.co", "a b@c.de", "a@b", "a@b..c", "a@-b.co"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn urls_and_slugs() {
+        for good in ["http://example.com", "https://example.com:8080/a?b#c", "ftp://localhost", "http://[::1]/"] {
+            assert!(URL.is_match(good), "{good}");
+        }
+        for bad in ["example.com", "http://", "http://a b.com", "javascript:alert(1)"] {
+            assert!(!URL.is_match(bad), "{bad}");
+        }
+        assert!(SLUG.is_match("a-b_C9") && !SLUG.is_match("a b") && !SLUG.is_match("é"));
+    }
+}

@@ -1,0 +1,59 @@
+//! Writing rows: create, save, delete, and what belongs to them.
+
+mod bulk;
+mod collector;
+mod get_or_create;
+mod insert;
+mod save;
+
+pub use collector::Deleted;
+pub(crate) use collector::{delete, delete_query};
+pub use insert::{FromInsert, Insert, IntoInsert, Missing, Set};
+pub(crate) use insert::{Link, insert_rows};
+pub(crate) use save::{refresh, save};
+
+use crate::error::{Result, ValidationError};
+use crate::meta::{FieldMeta, ModelMeta};
+use crate::query::Expr;
+use crate::types;
+use crate::value::Value;
+
+/// Checks the rules of all fields.
+pub(crate) fn validate(model: &'static ModelMeta, values: &[Value]) -> Result<()> {
+    let checked = model.fields.iter().zip(values).filter(|(field, value)| !(field.auto() && is_unset(value)));
+    report(model, checked)
+}
+
+/// Checks the rules of the fields that an `update` sets to plain values.
+pub(crate) fn validate_assignments(model: &'static ModelMeta, set: &[(&'static FieldMeta, Expr)]) -> Result<()> {
+    let values = set.iter().filter_map(|(field, expr)| match expr {
+        Expr::Value(value) => Some((*field, value)),
+        _ => None,
+    });
+    report(model, values)
+}
+
+fn report<'a>(model: &ModelMeta, values: impl Iterator<Item = (&'a FieldMeta, &'a Value)>) -> Result<()> {
+    let fields: Vec<(String, Vec<String>)> = values
+        .map(|(field, value)| (field.name.to_owned(), types::validate(field, value)))
+        .filter(|(_, messages)| !messages.is_empty())
+        .collect();
+    if fields.is_empty() { Ok(()) } else { Err(ValidationError { model: model.name.to_owned(), fields }.into()) }
+}
+
+/// Whether the database has not numbered the row yet.
+pub(crate) fn is_unset(key: &Value) -> bool {
+    matches!(key, Value::Int(0) | Value::Null(_))
+}
+
+/// What `auto_now` and `auto_now_add` set: the present moment, as the column holds it.
+pub(crate) fn now(field: &FieldMeta) -> Value {
+    use crate::types::FieldType;
+    use crate::value::Kind;
+    let now = chrono::Utc::now();
+    match field.column_type().kind() {
+        Kind::Date => now.date_naive().to_value(),
+        Kind::Time => now.time().to_value(),
+        _ => now.to_value(),
+    }
+}

@@ -1,0 +1,112 @@
+//! `get_or_create` and `update_or_create`.
+
+use super::{Insert, is_unset, now};
+use crate::compiler;
+use crate::error::{Error, Result};
+use crate::exec::{BoxFuture, Executor, Handle, ValueRow};
+use crate::fields::FieldList;
+use crate::meta::FieldMeta;
+use crate::model::Model;
+use crate::query::{Condition, Expr, Operand, Path, Query, lookup};
+use crate::queryset::QuerySet;
+use crate::value::Value;
+
+impl<M: Model> Insert<M> {
+    /// Looks for a row by these fields; makes one where there is none. Tells whether it was made.
+    ///
+    /// One query, or two. When two tasks make the same row at once, one of them finds the other's.
+    pub fn get_or_create<'e, E: Executor, L: FieldList<M>>(self, db: &'e E, by: L) -> BoxFuture<'e, (M, bool)> {
+        let by = fields(by);
+        let db = db.handle();
+        Box::pin(async move { get_or_create(self, by, db).await })
+    }
+
+    /// Looks for a row by these fields and sets the others to what was given; makes one where there
+    /// is none. Tells whether it was made. Two queries in one transaction.
+    pub fn update_or_create<'e, E: Executor, L: FieldList<M>>(self, db: &'e E, by: L) -> BoxFuture<'e, (M, bool)> {
+        let by = fields(by);
+        let db = db.handle();
+        Box::pin(async move {
+            db.atomic(async move |tx| {
+                let given = self.values.clone();
+                let names: Vec<&str> = by.iter().map(|field| field.name).collect();
+                let (row, created) = get_or_create(self, by, tx.handle()).await?;
+                if created {
+                    return Ok((row, true));
+                }
+                let mut values = row.values();
+                for (index, field) in M::meta().fields.iter().enumerate() {
+                    if field.auto_now {
+                        values[index] = now(field);
+                    } else if let (Some(value), false) = (&given[index], names.contains(&field.name)) {
+                        values[index] = value.clone();
+                    }
+                }
+                super::validate(M::meta(), &values)?;
+                if let Some(statement) = compiler::update_row(M::meta(), &values, tx.handle().backend())? {
+                    tx.handle().execute(&statement).await?;
+                }
+                Ok((M::decode(&mut ValueRow(&values), 0)?, false))
+            })
+            .await
+        })
+    }
+}
+
+fn fields<M: Model, L: FieldList<M>>(by: L) -> Vec<&'static FieldMeta> {
+    let mut fields = Vec::new();
+    by.push(&mut fields);
+    fields
+}
+
+async fn get_or_create<M: Model>(insert: Insert<M>, by: Vec<&'static FieldMeta>, db: Handle<'_>) -> Result<(M, bool)> {
+    let found = find(&insert, &by)?;
+    match QuerySet::<M>::from_query(found.clone()).get(&db, |_| ()).await {
+        Err(Error::DoesNotExist { .. }) => {}
+        other => return other.map(|row| (row, false)),
+    }
+    // A savepoint, so that a transaction goes on where another task was faster.
+    let made = if db.in_transaction() {
+        db.atomic(async move |tx| insert.run(tx.handle()).await).await
+    } else {
+        insert.run(db).await
+    };
+    match made {
+        Err(error) if error.is_unique_violation() => {
+            match QuerySet::<M>::from_query(found).get(&db, |_| ()).await {
+                // Another constraint was meant.
+                Err(Error::DoesNotExist { .. }) => Err(error),
+                other => other.map(|row| (row, false)),
+            }
+        }
+        other => other.map(|row| (row, true)),
+    }
+}
+
+/// The query for a row that has the builder's values in these fields.
+fn find<M: Model>(insert: &Insert<M>, by: &[&'static FieldMeta]) -> Result<Query> {
+    let model = M::meta();
+    let mut query = Query::new(model);
+    let mut all = Condition::Constant(true);
+    for field in by {
+        let index = model.fields.iter().position(|f| f.name == field.name);
+        let given = index.and_then(|index| insert.values.get(index)).and_then(Option::clone);
+        let value = match (given, &field.default) {
+            (Some(value), _) => value,
+            (None, Some(default)) => (default.value)(),
+            (None, None) => {
+                let message = format!("{}.{} is looked for, but the builder does not set it", model.name, field.name);
+                return Err(Error::Query(message));
+            }
+        };
+        debug_assert!(!(field.auto() && is_unset(&value)));
+        let column = Expr::Column { path: Path::root(), field };
+        all = all.and(Condition::lookup(column, &lookup::EXACT, equal(value)));
+    }
+    query.filter(all);
+    Ok(query)
+}
+
+fn equal(value: Value) -> Operand {
+    Operand::One(Expr::Value(value))
+}

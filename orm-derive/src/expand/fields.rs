@@ -1,0 +1,127 @@
+//! `LibraryFields<R, C>`: a method for each field and each relation.
+
+use super::lookups;
+use crate::parse::{Field, Model, Relation};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+
+/// The struct.
+pub fn types(model: &Model) -> TokenStream {
+    let (vis, fields) = (&model.vis, model.fields_type());
+    let (root, card) = (&model.params.root, &model.params.card);
+    let doc = format!(
+        "The fields of [`{}`], at the end of a path of cardinality `{card}` from the model `{root}`.",
+        model.ident
+    );
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #vis struct #fields<#root, #card> {
+            path: ::orm::__private::Path,
+            marker: ::std::marker::PhantomData<fn() -> (#root, #card)>,
+        }
+    }
+}
+
+/// Its methods.
+pub fn write(model: &Model) -> TokenStream {
+    let (ident, fields) = (&model.ident, model.fields_type());
+    let (root, card) = (&model.params.root, &model.params.card);
+    let methods = model.sound_fields().map(|field| match field.relation() {
+        Some(relation) => relation_methods(model, field, relation),
+        None => column_method(model, field, &field.ident, field.docs()),
+    });
+    let lookups = lookups::write(model);
+    quote! {
+        #[automatically_derived]
+        impl<#root, #card> ::std::clone::Clone for #fields<#root, #card> {
+            fn clone(&self) -> Self {
+                #fields { path: ::std::clone::Clone::clone(&self.path), marker: ::std::marker::PhantomData }
+            }
+        }
+
+        #[automatically_derived]
+        impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> ::orm::__private::FieldSet for #fields<#root, #card> {
+            type Root = #root;
+            type Card = #card;
+            type Model = #ident;
+
+            fn at(path: ::orm::__private::Path) -> Self {
+                #fields { path, marker: ::std::marker::PhantomData }
+            }
+
+            fn path(&self) -> &::orm::__private::Path {
+                &self.path
+            }
+        }
+
+        impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> #fields<#root, #card> {
+            #(#methods)*
+            #lookups
+        }
+    }
+}
+
+/// `pub fn name(&self) -> Field<R, String, C>`
+fn column_method(model: &Model, field: &Field, method: &syn::Ident, docs: TokenStream) -> TokenStream {
+    let (ident, vis, index) = (&model.ident, &model.vis, field.index);
+    let (root, card) = (&model.params.root, &model.params.card);
+    let ty = field.value_type();
+    let card = if field.nullable {
+        quote!(<#card as ::orm::__private::Cardinality>::Opt)
+    } else {
+        quote!(#card)
+    };
+    quote_spanned! {method.span()=>
+        #docs
+        #vis fn #method(&self) -> ::orm::__private::Field<#root, #ty, #card> {
+            ::orm::__private::field::<#ident, #root, #ty, #card>(&self.path, #index)
+        }
+    }
+}
+
+/// `pub fn library(&self) -> LibraryFields<R, C::Step>`, and `library_id` beside it.
+fn relation_methods(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
+    let (ident, vis, index, name) = (&model.ident, &model.vis, field.index, &field.ident);
+    let (root, card) = (&model.params.root, &model.params.card);
+    let target = &relation.target;
+    let docs = field.docs();
+    if !field.is_key() {
+        return quote_spanned! {name.span()=>
+            #docs
+            #vis fn #name(&self) -> <#target as ::orm::Model>::Fields<#root, ::orm::__private::Many> {
+                ::orm::__private::FieldSet::at(::orm::__private::step_forward_m2m::<#ident>(&self.path, #index))
+            }
+        };
+    }
+    let step = quote!(<#card as ::orm::__private::Cardinality>::Step);
+    let step = if field.nullable {
+        quote!(<#step as ::orm::__private::Cardinality>::Opt)
+    } else {
+        step
+    };
+    let key = format_ident!("{}_id", field.name, span = name.span());
+    let doc = format!("The key of `{}`, which is a column of this table.", field.name);
+    let key = column_method(model, field, &key, quote!(#[doc = #doc]));
+    quote_spanned! {name.span()=>
+        #docs
+        #vis fn #name(&self) -> <#target as ::orm::Model>::Fields<#root, #step> {
+            ::orm::__private::FieldSet::at(::orm::__private::step_forward::<#ident>(&self.path, #index))
+        }
+
+        #key
+    }
+}
+
+impl Field {
+    /// The user's documentation of the field, or a line that says its name.
+    pub(super) fn docs(&self) -> TokenStream {
+        if self.docs.is_empty() {
+            let what = if self.relation().is_some() { "relation" } else { "field" };
+            let doc = format!("The {what} `{}`.", self.name);
+            return quote!(#[doc = #doc]);
+        }
+        let docs = &self.docs;
+        quote!(#(#docs)*)
+    }
+}

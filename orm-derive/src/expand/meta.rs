@@ -1,0 +1,203 @@
+//! The static description: one `ModelMeta`.
+
+use super::{defaults, rows};
+use crate::parse::{Class, DeleteRule, Field, Model, Relation, RelationKind};
+use crate::tokens;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::LitStr;
+use syn::spanned::Spanned;
+
+/// `static META: ModelMeta`
+pub fn write(model: &Model) -> TokenStream {
+    let (app, name, table) = (&model.app, model.ident.to_string(), &model.table);
+    let fields = model.columns().map(|field| column(model, field));
+    let many_to_many = model
+        .many_to_many()
+        .filter_map(|field| Some(relation(model, field, field.relation()?)));
+    let settings = rows::settings(model);
+    quote! {
+        static META: ::orm::__private::meta::ModelMeta = ::orm::__private::meta::ModelMeta {
+            fields: &[#(#fields),*],
+            many_to_many: &[#(#many_to_many),*],
+            #(#settings,)*
+            ..::orm::__private::meta::ModelMeta::new(#app, #name, #table)
+        };
+    }
+}
+
+/// One column.
+fn column(model: &Model, field: &Field) -> TokenStream {
+    let (name, column, ty) = (&field.name, field.column(), column_type(field));
+    let attrs = &field.attrs;
+    let is_key = model.primary_key().is_some_and(|key| key.name == field.name);
+    let mut settings: Vec<TokenStream> = Vec::new();
+    let flags = [
+        ("null", field.nullable),
+        ("primary_key", is_key),
+        ("unique", attrs.unique),
+        ("index", attrs.index || attrs.slug),
+        ("auto_now", attrs.auto_now.is_some()),
+        ("auto_now_add", attrs.auto_now_add.is_some()),
+    ];
+    for (flag, _) in flags.iter().filter(|(_, set)| *set) {
+        let flag = quote::format_ident!("{flag}");
+        settings.push(quote!(#flag: true));
+    }
+    settings.extend(defaults::write(field));
+    if let Some(relation_to) = field.relation() {
+        let relation = relation(model, field, relation_to);
+        settings.push(quote!(relation: ::std::option::Option::Some(#relation)));
+    } else {
+        settings.extend(rules(field));
+    }
+    for (setting, text) in [("db_collation", &attrs.db_collation), ("comment", &attrs.comment)] {
+        let setting = quote::format_ident!("{setting}");
+        settings.extend(
+            text.as_ref()
+                .map(|text| quote!(#setting: ::std::option::Option::Some(#text))),
+        );
+    }
+    quote! {
+        ::orm::__private::meta::FieldMeta {
+            #(#settings,)*
+            ..::orm::__private::meta::FieldMeta::new(#name, #column, #ty)
+        }
+    }
+}
+
+fn column_type(field: &Field) -> TokenStream {
+    let ty = field.value_type();
+    let column = quote_spanned!(field.ty.span()=> <#ty as ::orm::FieldType>::COLUMN);
+    if let Some(length) = field.max_length() {
+        return quote!(#column.max_length(#length));
+    }
+    let is_decimal = matches!(field.class(), Some(Class::Decimal | Class::Other));
+    match (field.attrs.max_digits.as_deref(), field.attrs.decimal_places.as_deref()) {
+        (Some(digits), Some(places)) if is_decimal => quote!(#column.digits(#digits, #places)),
+        _ => column,
+    }
+}
+
+/// Choices and validators.
+fn rules(field: &Field) -> Vec<TokenStream> {
+    let (ty, attrs) = (&field.ty, &field.attrs);
+    let mut rules = Vec::new();
+    if let Some(choices) = &attrs.choices {
+        let choices = choices
+            .iter()
+            .map(|(value, label, _)| quote!(::orm::__private::meta::Choice { value: #value, label: #label }));
+        rules.push(quote!(choices: &[#(#choices),*]));
+    } else if matches!(field.class(), Some(Class::Other | Class::TextType)) {
+        rules.push(quote!(choices: <#ty as ::orm::FieldType>::CHOICES));
+    }
+    if matches!(field.class(), Some(Class::Other | Class::TextType)) {
+        rules.push(quote!(type_validators: <#ty as ::orm::FieldType>::VALIDATORS));
+    }
+    let validators = validators(field);
+    if !validators.is_empty() {
+        rules.push(quote!(validators: &[#(::orm::__private::meta::Validator::#validators),*]));
+    }
+    rules
+}
+
+fn validators(field: &Field) -> Vec<TokenStream> {
+    let (ty, attrs) = (&field.ty, &field.attrs);
+    let mut validators = Vec::new();
+    let known = [("Email", attrs.email), ("Url", attrs.url), ("Slug", attrs.slug)];
+    for (name, _) in known.iter().filter(|(_, given)| *given) {
+        let name = quote::format_ident!("{name}");
+        validators.push(quote!(#name));
+    }
+    validators.extend(attrs.regex.iter().map(|pattern| quote!(Regex(#pattern))));
+    validators.extend(attrs.min.iter().map(|limit| quote!(Min((#limit) as f64))));
+    validators.extend(attrs.max.iter().map(|limit| quote!(Max((#limit) as f64))));
+    validators.extend(attrs.validate.iter().map(|function| {
+        quote_spanned!(function.span()=> Custom(|value| ::orm::__private::validate_with::<#ty>(value, #function)))
+    }));
+    validators
+}
+
+/// One relation.
+fn relation(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
+    let (source, target, attrs) = (&model.ident, &relation.target, &field.attrs);
+    let name = &field.name;
+    let kind = match relation.kind {
+        RelationKind::ForeignKey => quote!(ForeignKey),
+        RelationKind::OneToOne => quote!(OneToOne),
+        RelationKind::ManyToMany => quote!(ManyToMany),
+    };
+    let mut settings = Vec::new();
+    if field.nullable {
+        settings.push(quote!(null: true));
+    }
+    if let Some(rule) = &attrs.on_delete {
+        let rule = delete_rule(**rule);
+        settings.push(quote!(on_delete: ::orm::__private::meta::OnDelete::#rule));
+    }
+    let names = [
+        ("related_name", &attrs.related_name),
+        ("related_query_name", &attrs.related_query_name),
+    ];
+    for (setting, text) in names {
+        let setting = quote::format_ident!("{setting}");
+        settings.extend(
+            text.as_ref()
+                .map(|text| quote!(#setting: ::std::option::Option::Some(#text))),
+        );
+    }
+    if attrs.db_constraint == Some(false) {
+        settings.push(quote!(db_constraint: false));
+    }
+    if field.is_symmetrical() {
+        settings.push(quote!(symmetrical: true));
+    }
+    if relation.kind == RelationKind::ManyToMany {
+        let through = through(model, field, relation);
+        settings.push(quote!(through: ::std::option::Option::Some(::orm::__private::meta::Through::#through)));
+    }
+    quote! {
+        ::orm::__private::meta::RelationMeta {
+            #(#settings,)*
+            ..::orm::__private::meta::RelationMeta::new(
+                #name,
+                ::orm::__private::meta::RelationKind::#kind,
+                <#source as ::orm::Model>::meta,
+                <#target as ::orm::Model>::meta,
+            )
+        }
+    }
+}
+
+fn delete_rule(rule: DeleteRule) -> TokenStream {
+    match rule {
+        DeleteRule::Cascade => quote!(Cascade),
+        DeleteRule::Protect => quote!(Protect),
+        DeleteRule::Restrict => quote!(Restrict),
+        DeleteRule::SetNull => quote!(SetNull),
+        DeleteRule::SetDefault => quote!(SetDefault),
+        DeleteRule::DoNothing => quote!(DoNothing),
+    }
+}
+
+/// The table between the two sides, named as Django names it.
+fn through(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
+    if let Some(through) = &field.attrs.through {
+        let through = &**through;
+        let fields = field
+            .attrs
+            .through_fields
+            .as_deref()
+            .map(|[source, target]: &[LitStr; 2]| quote!((#source, #target)));
+        let fields = tokens::option(fields);
+        return quote!(Model { model: <#through as ::orm::Model>::meta, fields: #fields });
+    }
+    let (source, target) = (model.lower(), relation.target_name.to_lowercase());
+    let table = format!("{}_{}", model.table, field.name);
+    let (source, target) = if source == target {
+        (format!("from_{source}_id"), format!("to_{target}_id"))
+    } else {
+        (format!("{source}_id"), format!("{target}_id"))
+    };
+    quote!(Auto { table: #table, source_column: #source, target_column: #target })
+}

@@ -1,0 +1,197 @@
+//! The reverse side, on the other model: `library.patron_set()`, `LibraryFields::patron()`.
+//!
+//! Inherent impls may stand anywhere in the crate. For a model of another crate (`foreign`) the same
+//! methods are extension traits.
+
+use crate::names::camel;
+use crate::parse::{Field, Model, Relation, RelationKind};
+use crate::tokens;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, format_ident, quote};
+use syn::{Ident, PathArguments};
+
+/// Both reverse methods of one relation, without visibility and body.
+struct Reverse<'a> {
+    field: &'a Field,
+    relation: &'a Relation,
+    /// `fn patron_set(&self) -> RelatedSet<Patron, …>`
+    accessor: TokenStream,
+    accessor_body: TokenStream,
+    /// `fn patron(&self) -> PatronFields<R, Many>`
+    fields: TokenStream,
+    fields_body: TokenStream,
+}
+
+/// The extension traits, for models of other crates.
+pub fn types(model: &Model) -> TokenStream {
+    let traits = reverses(model)
+        .filter(|reverse| reverse.field.attrs.foreign)
+        .map(|reverse| {
+            let (vis, target) = (
+                &model.vis,
+                reverse.relation.target.to_token_stream().to_string().replace(' ', ""),
+            );
+            let (root, card) = (&model.params.root, &model.params.card);
+            let [accessors, fields] = trait_names(model, reverse.field);
+            let (accessor, field) = (&reverse.accessor, &reverse.fields);
+            let accessors_doc = format!(
+                "The accessor that `{}.{}` adds to [`{target}`].",
+                model.ident, reverse.field.name
+            );
+            let fields_doc = format!(
+                "What `{}.{}` adds to the fields of [`{target}`].",
+                model.ident, reverse.field.name
+            );
+            let accessor_doc = format!("The reverse side of `{}.{}`.", model.ident, reverse.field.name);
+            quote! {
+                #[doc = #accessors_doc]
+                #vis trait #accessors {
+                    #[doc = #accessor_doc]
+                    #accessor;
+                }
+
+                #[doc = #fields_doc]
+                #vis trait #fields<#root: ::orm::Model, #card: ::orm::__private::Cardinality> {
+                    #[doc = #accessor_doc]
+                    #field;
+                }
+            }
+        });
+    quote!(#(#traits)*)
+}
+
+/// The impls.
+pub fn write(model: &Model) -> TokenStream {
+    let impls = reverses(model).map(|reverse| write_one(model, &reverse));
+    quote!(#(#impls)*)
+}
+
+fn write_one(model: &Model, reverse: &Reverse<'_>) -> TokenStream {
+    let vis = &model.vis;
+    let (root, card) = (&model.params.root, &model.params.card);
+    let Reverse {
+        field,
+        relation,
+        accessor,
+        accessor_body,
+        fields,
+        fields_body,
+    } = reverse;
+    let target = &relation.target;
+    if field.attrs.foreign {
+        let [accessors, field_methods] = trait_names(model, field);
+        return quote! {
+            impl #accessors for #target {
+                #accessor { #accessor_body }
+            }
+
+            impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> #field_methods<#root, #card>
+                for <#target as ::orm::Model>::Fields<#root, #card>
+            {
+                #fields { #fields_body }
+            }
+        };
+    }
+    let mut target_fields = target.path.clone();
+    if let Some(last) = target_fields.segments.last_mut() {
+        last.ident = format_ident!("{}Fields", last.ident, span = last.ident.span());
+        last.arguments = PathArguments::None;
+    }
+    let doc = format!("The reverse side of `{}.{}`.", model.ident, field.name);
+    quote! {
+        impl #target {
+            #[doc = #doc]
+            #vis #accessor { #accessor_body }
+        }
+
+        impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> #target_fields<#root, #card> {
+            #[doc = #doc]
+            #vis #fields { #fields_body }
+        }
+    }
+}
+
+/// `PostAuthorExt`, `PostAuthorFieldsExt`
+fn trait_names(model: &Model, field: &Field) -> [Ident; 2] {
+    let name = format!("{}{}", model.ident, camel(&field.name));
+    [format_ident!("{name}Ext"), format_ident!("{name}FieldsExt")]
+}
+
+fn reverses(model: &Model) -> impl Iterator<Item = Reverse<'_>> {
+    let own = model.ident.to_string();
+    let mut taken: Vec<(String, String)> = Vec::new();
+    let shown = model
+        .fields
+        .iter()
+        .filter(|field| field.relation().is_some() && !field.is_hidden());
+    let without_clashes = shown.filter(move |field| {
+        let target = field
+            .relation()
+            .map_or_else(String::new, |relation| relation.target.to_token_stream().to_string());
+        let names = [field.accessor_name(&own) + "()", field.query_name(&own)].map(|name| (target.clone(), name));
+        // Of two that clash, which has been said, the first is written.
+        let free = names.iter().all(|name| !taken.contains(name));
+        taken.extend(names);
+        free
+    });
+    without_clashes.filter_map(|field| reverse(model, field))
+}
+
+fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
+    let relation = field.relation()?;
+    let (ident, own_fields, index) = (&model.ident, model.fields_type(), field.index);
+    let (root, card, executor) = (&model.params.root, &model.params.card, &model.params.executor);
+    let own = ident.to_string();
+    // They are names by now: `check` saw to it.
+    let accessor_name = tokens::ident(&field.accessor_name(&own), field.span()).ok()?;
+    let query_name = tokens::ident(&field.query_name(&own), field.span()).ok()?;
+    let key = quote!(::orm::__private::key(self));
+    let (accessor, accessor_body) = match relation.kind {
+        RelationKind::ForeignKey => {
+            let builder = model.create_with(Some(field));
+            let detach = if field.nullable { quote!(Detach) } else { quote!(Keep) };
+            (
+                quote! {
+                    fn #accessor_name(&self) -> ::orm::RelatedSet<#ident, #builder, ::orm::__private::#detach>
+                },
+                quote!(::orm::__private::reverse_set::<#ident, _, _>(#index, #key)),
+            )
+        }
+        RelationKind::OneToOne => (
+            quote! {
+                fn #accessor_name<'e, #executor: ::orm::Executor>(
+                    &self,
+                    db: &'e #executor,
+                ) -> ::orm::__private::BoxFuture<'e, ::std::option::Option<#ident>>
+            },
+            quote!(::orm::__private::reverse_one::<#ident, #executor>(db, #index, #key)),
+        ),
+        RelationKind::ManyToMany => (
+            quote!(fn #accessor_name(&self) -> ::orm::RelatedSet<#ident>),
+            quote!(::orm::__private::m2m_reverse_set::<#ident>(#index, #key)),
+        ),
+    };
+    // Two steps, so that what they lead to is never a key of the row itself, which `update` could set.
+    let step = quote!(<<#card as ::orm::__private::Cardinality>::Step as ::orm::__private::Cardinality>::Step);
+    let reached = match relation.kind {
+        RelationKind::OneToOne => quote!(<#step as ::orm::__private::Cardinality>::Opt),
+        RelationKind::ForeignKey | RelationKind::ManyToMany => quote!(::orm::__private::Many),
+    };
+    let step = if field.is_key() {
+        quote!(step_reverse)
+    } else {
+        quote!(step_reverse_m2m)
+    };
+    Some(Reverse {
+        field,
+        relation,
+        accessor,
+        accessor_body,
+        fields: quote!(fn #query_name(&self) -> #own_fields<#root, #reached>),
+        fields_body: quote! {
+            ::orm::__private::FieldSet::at(
+                ::orm::__private::#step::<#ident>(::orm::__private::FieldSet::path(self), #index)
+            )
+        },
+    })
+}

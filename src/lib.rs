@@ -1,0 +1,47 @@
+#![doc = include_str!("../README.md")]
+
+// The derives name this crate `::orm`, also within its own examples and tests.
+extern crate self as orm;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+mod num_queries;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use orm_core::{chrono, rust_decimal, serde_json, uuid};
+pub use orm_core::error::{Error, IntegrityKind, Result, ValidationError};
+pub use orm_core::exec::{Backend, Db, DbOptions, Executor, Tx, atomic};
+pub use orm_core::fields::{
+    Cardinality, Field, FieldSet, Many, One, Optional, Own, OwnNull, Q, RelationExt, SqlExpr, TypedExpr,
+};
+pub use orm_core::model::{ForeignKey, Hooks, ManyToMany, Model, OneToOne};
+pub use orm_core::queryset::{QuerySet, RowStream, Values};
+pub use orm_core::related::RelatedSet;
+pub use orm_core::row::Extras;
+pub use orm_core::types::{Dynamic, FieldType, Json, us};
+pub use orm_core::value::{Kind, Value};
+pub use orm_core::write::Deleted;
+pub use orm_core::{error, exec, fields, meta, query, registry, types};
+
+/// Migrations: the state of the models, their changes as files, and the schema editor.
+pub mod migrate {
+    pub use orm_migrate::*;
+}
+
+#[cfg(feature = "testing")]
+pub use orm_derive::test;
+pub use orm_derive::{Choices, FieldType, Model, embed_migrations, manage, q};
+
+/// Everything that a file with models and queries needs: `use orm::prelude::*;`.
+pub mod prelude {
+    pub use crate::{
+        Cardinality, Choices, Db, Deleted, Error, Executor, FieldSet, FieldType, ForeignKey, Json, Many, ManyToMany,
+        Model, One, OneToOne, Optional, Own, Q, QuerySet, RelatedSet, RelationExt, SqlExpr, Tx, q, us,
+    };
+    pub use orm_core::chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+    pub use orm_core::rust_decimal::Decimal;
+    pub use orm_core::uuid::Uuid;
+}

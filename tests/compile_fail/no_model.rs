@@ -1,0 +1,21 @@
+mod models;
+
+use models::*;
+use orm::prelude::*;
+
+#[derive(Debug, Clone)]
+pub struct Genre {
+    pub id: i64,
+}
+
+fn objects() {
+    let _ = Genre::objects();
+}
+
+#[derive(Model, Debug, Clone)]
+pub struct Shelf {
+    pub id: i64,
+    pub genre: ForeignKey<Genre>,
+}
+
+fn main() {}

@@ -1,0 +1,108 @@
+//! delete, and what becomes of the rows that refer to the deleted ones.
+
+use super::models::{Author, Book, Person, Publisher, Review, data, shown};
+use orm::prelude::*;
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Owner {
+    pub id: i64,
+    #[field(max_length = 30)]
+    pub name: String,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Item {
+    pub id: i64,
+    pub owner: ForeignKey<Owner>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Part {
+    pub id: i64,
+    pub item: ForeignKey<Item>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Guarded {
+    pub id: i64,
+    #[field(on_delete = PROTECT)]
+    pub owner: ForeignKey<Owner>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Fallback {
+    pub id: i64,
+    #[field(on_delete = SET_DEFAULT, default = 1)]
+    pub owner: ForeignKey<Owner>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Song {
+    pub id: i64,
+    pub owner: ForeignKey<Owner>,
+    #[field(on_delete = RESTRICT)]
+    pub item: ForeignKey<Item>,
+}
+
+#[orm::test(apps = ["shop"])]
+async fn rows_go_with_what_they_refer_to(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    let deleted = d.logic.delete(&db).await?;
+    assert_eq!(deleted.total, 5);
+    let by_model: Vec<_> = deleted.by_model.iter().map(|(m, n)| (m.as_str(), *n)).collect();
+    assert_eq!(by_model, [("shop.Book", 1), ("shop.Book_authors", 2), ("shop.Review", 2)]);
+    assert_eq!(Review::objects().count(&db).await?, 1);
+    assert_eq!(shown(&d.bob.books().all(&db).await?), "Poems");
+    // The books' publisher is not required, but its `on_delete` is CASCADE.
+    assert_eq!(Publisher::objects().filter(q!(name = "North")).delete(&db).await?.total, 4);
+    assert_eq!(shown(&Book::objects().all(&db).await?), "Atlas, Blank");
+    let gone = Author::objects().filter(q!(books__title = "Atlas")).delete(&db).await?;
+    assert_eq!(gone.by_model.get("shop.Author"), Some(&2));
+    assert_eq!(Book::objects().filter(q!(pages = 12345)).delete(&db).await?.total, 0);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn set_null_and_circles(db: Db) -> orm::Result<()> {
+    let ann = Person::create().name("Ann").save(&db).await?;
+    let ben = Person::create().name("Ben").manager(&ann).save(&db).await?;
+    ann.friends().add(&db, &ben).await?;
+    assert_eq!(ann.delete(&db).await?.by_model.get("shop.Person"), Some(&1));
+    assert_eq!(Person::objects().get(&db, q!(pk = ben.id)).await?.manager, None);
+    assert_eq!(ben.friends().count(&db).await?, 0);
+    Ok(())
+}
+
+#[orm::test(apps = ["on_delete"])]
+async fn protect_restrict_set_default(db: Db) -> orm::Result<()> {
+    let owner = |name: &str| Owner::create().name(name);
+    let first = owner("first").id(1).save(&db).await?;
+    let second = owner("second").id(2).save(&db).await?;
+    let third = owner("third").id(3).save(&db).await?;
+    let guarded = Guarded::create().owner(&second).save(&db).await?;
+    Item::create().owner(&second).save(&db).await?;
+    let error = second.delete(&db).await.unwrap_err();
+    let Error::Protected { model, relations } = &error else { panic!("{error}") };
+    assert_eq!((*model, relations.as_slice()), ("Owner", &["Guarded.owner".to_owned()][..]));
+    assert_eq!(Item::objects().count(&db).await?, 1);
+    guarded.delete(&db).await?;
+    let fallback = Fallback::create().owner(&second).save(&db).await?;
+    assert_eq!(second.delete(&db).await?.total, 2);
+    assert_eq!(Fallback::objects().get(&db, q!(pk = fallback.id)).await?.owner.pk(), 1);
+    // Restricted rows that go by another way do not stop the deletion.
+    let item = Item::create().owner(&third).save(&db).await?;
+    Part::create().item(&item).save(&db).await?;
+    let song = Song::create().owner(&first).item(&item).save(&db).await?;
+    assert!(matches!(item.delete(&db).await, Err(Error::Restricted { model: "Item", .. })));
+    assert!(third.delete(&db).await.is_err());
+    Song::objects().filter(q!(pk = song.id)).update(&db, |s| s.owner().set(&third)).await?;
+    let deleted = third.delete(&db).await?;
+    assert_eq!(deleted.total, 4, "{deleted:?}");
+    Ok(())
+}

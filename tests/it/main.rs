@@ -1,0 +1,15 @@
+//! The tests of the whole: one binary, a module a subject, every test on every database.
+
+mod compile_fail;
+mod concurrency;
+mod deleting;
+mod errors;
+mod lookups;
+mod models;
+mod queries;
+mod related;
+mod seeds;
+mod sql;
+mod storage;
+mod transactions;
+mod writes;

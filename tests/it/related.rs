@@ -1,0 +1,109 @@
+//! Related sets: add, remove, set, clear, create, from both ends.
+
+use super::models::*;
+use orm::prelude::*;
+
+#[orm::test(apps = ["shop"])]
+async fn many_to_many(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    let authors = |book: &Book| book.authors();
+    assert_eq!(shown(&authors(&d.logic).all(&db).await?), "Ada, Bob");
+    assert_eq!(shown(&d.bob.books().all(&db).await?), "Logic, Poems");
+    // Adding again changes nothing.
+    d.logic.authors().add(&db, [&d.ada, &d.cleo]).await?;
+    d.logic.authors().add(&db, &d.cleo).await?;
+    assert_eq!(shown(&authors(&d.logic).all(&db).await?), "Ada, Bob, Cleo");
+    d.logic.authors().remove(&db, [d.ada.id]).await?;
+    assert_eq!(shown(&authors(&d.logic).all(&db).await?), "Bob, Cleo");
+    d.logic.authors().set(&db, [&d.ada, &d.bob]).await?;
+    assert_eq!(shown(&authors(&d.logic).all(&db).await?), "Ada, Bob");
+    d.bob.books().clear(&db).await?;
+    assert_eq!(shown(&authors(&d.logic).all(&db).await?), "Ada");
+    assert_eq!(d.bob.books().count(&db).await?, 0);
+    d.bob.books().add(&db, Book::objects().filter(q!(pages__gt = 90))).await?;
+    assert_eq!(shown(&d.bob.books().all(&db).await?), "Logic, Atlas");
+    let new = d.atlas.authors().create().name("Dora").save(&db).await?;
+    assert_eq!(shown(&new.books().all(&db).await?), "Atlas");
+    let book = d.cleo.books().create().title("Fresh").save(&db).await?;
+    assert_eq!(shown(&book.authors().all(&db).await?), "Cleo");
+    assert_eq!(shown(&d.cleo.books().filter(q!(title__startswith = "F")).all(&db).await?), "Fresh");
+    assert!(d.cleo.books().exists(&db).await?);
+    let none: [&Author; 0] = [];
+    d.logic.authors().set(&db, none).await?;
+    assert_eq!(d.logic.authors().all(&db).await?, []);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn a_key_of_no_row_is_refused(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    let error = d.logic.authors().add(&db, [d.ada.id, 12345]).await.unwrap_err();
+    let Error::Integrity { kind, table, columns, .. } = &error else { panic!("{error}") };
+    assert_eq!(*kind, orm::IntegrityKind::ForeignKey);
+    assert_eq!((table.as_deref(), columns.as_slice()), (Some("shop_book_authors"), &["author_id".to_owned()][..]));
+    assert_eq!(d.logic.authors().count(&db).await?, 2);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn foreign_keys(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    assert_eq!(d.logic.publisher(&db).await?, Some(d.north.clone()));
+    assert_eq!(d.blank.publisher(&db).await?, None);
+    assert_eq!(shown(&d.north.books().all(&db).await?), "Logic, Poems");
+    let new = d.north.books().create().title("New").save(&db).await?;
+    assert_eq!(new.publisher.map(|k| k.pk()), Some(d.north.id));
+    d.north.books().add(&db, [&d.atlas, &d.blank]).await?;
+    assert_eq!(shown(&d.north.books().all(&db).await?), "Logic, Poems, Atlas, Blank, New");
+    d.north.books().remove(&db, [&d.logic]).await?;
+    d.north.books().set(&db, [&d.poems]).await?;
+    assert_eq!(shown(&d.north.books().all(&db).await?), "Poems");
+    d.north.books().clear(&db).await?;
+    assert_eq!(d.north.books().count(&db).await?, 0);
+    let review = d.logic.reviews().create().stars(3).body("fine").save(&db).await?;
+    assert_eq!(review.book(&db).await?.title, "Logic");
+    assert_eq!(d.logic.reviews().filter(q!(stars__lt = 5)).update(&db, |r| r.stars().set(1)).await?, 2);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn one_to_one(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    assert_eq!(d.ada.shop(&db).await?, None);
+    let shop = Shop::create().name("Corner").manager(&d.ada).save(&db).await?;
+    assert_eq!(d.ada.shop(&db).await?, Some(shop.clone()));
+    assert_eq!(shop.manager(&db).await?, d.ada);
+    let rows: Vec<(Author, Option<Shop>)> = Author::objects().select_related(|a| a.shop()).all(&db).await?;
+    assert_eq!(rows.iter().map(|(_, s)| s.is_some()).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!(shown(&Author::objects().filter(q!(shop__isnull = true)).all(&db).await?), "Bob, Cleo");
+    assert_eq!(shown(&Author::objects().exclude(q!(shop__name = "Corner")).all(&db).await?), "Bob, Cleo");
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn a_model_related_to_itself(db: Db) -> orm::Result<()> {
+    let person = |name: &str| Person::create().name(name);
+    let ann = person("Ann").save(&db).await?;
+    let ben = person("Ben").manager(&ann).save(&db).await?;
+    let cal = person("Cal").manager(&ben).save(&db).await?;
+    assert_eq!(shown(&ann.reports().all(&db).await?), "Ben");
+    let rows: Vec<(Person, Option<Person>, Option<Person>)> = Person::objects()
+        .select_related(|p| p.manager())
+        .select_related(|p| p.manager().manager())
+        .all(&db)
+        .await?;
+    assert_eq!(rows[2].2, Some(ann.clone()));
+    assert_eq!(shown(&Person::objects().filter(q!(manager__manager__name = "Ann")).all(&db).await?), "Cal");
+    // A friendship holds both ways, following does not.
+    ann.friends().add(&db, [&ben]).await?;
+    assert_eq!(shown(&ben.friends().all(&db).await?), "Ann");
+    ben.friends().remove(&db, [&ann]).await?;
+    assert_eq!(ann.friends().count(&db).await?, 0);
+    ann.follows().add(&db, [&ben, &cal]).await?;
+    assert_eq!(shown(&ben.follows().all(&db).await?), "");
+    assert_eq!(shown(&cal.followers().all(&db).await?), "Ann");
+    assert_eq!(shown(&Person::objects().filter(q!(followers = &ann)).all(&db).await?), "Ben, Cal");
+    let rows: Vec<(Person, Vec<Person>)> = Person::objects().prefetch_related(|p| p.follows()).all(&db).await?;
+    assert_eq!(shown(&rows[0].1), "Ben, Cal");
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The SQL itself, exactly, for joins and subqueries.
+
+use super::models::*;
+use orm::prelude::*;
+use orm::Backend;
+
+fn sqlite(rows: &QuerySet<Book>) -> String {
+    let sql = rows.to_sql(Backend::Sqlite).unwrap_or_else(|error| error.to_string());
+    sql.split_once(" FROM ").map_or(sql.clone(), |(_, from)| from.to_owned())
+}
+
+fn books() -> QuerySet<Book> {
+    Book::objects().order_by(|_| ())
+}
+
+#[test]
+fn keys_need_no_join() {
+    assert_eq!(sqlite(&books().filter(q!(publisher = 3))), r#""shop_book" WHERE "shop_book"."publisher_id" = 3"#);
+    assert_eq!(sqlite(&books().filter(q!(publisher__id__in = [3, 4]))), r#""shop_book" WHERE "shop_book"."publisher_id" IN (3, 4)"#);
+    assert_eq!(
+        sqlite(&books().filter(q!(authors = 3))),
+        r#""shop_book" INNER JOIN "shop_book_authors" ON ("shop_book"."id" = "shop_book_authors"."book_id") WHERE "shop_book_authors"."author_id" = 3"#
+    );
+    assert_eq!(
+        sqlite(&books().filter(q!(publisher__isnull = true))),
+        r#""shop_book" WHERE "shop_book"."publisher_id" IS NULL"#
+    );
+}
+
+#[test]
+fn inner_and_outer_joins() {
+    assert_eq!(
+        sqlite(&books().filter(q!(publisher__name = "x"))),
+        r#""shop_book" INNER JOIN "shop_publisher" ON ("shop_book"."publisher_id" = "shop_publisher"."id") WHERE "shop_publisher"."name" = 'x'"#
+    );
+    assert_eq!(
+        sqlite(&books().filter(q!(publisher__name = "x" || title = "y"))),
+        r#""shop_book" LEFT OUTER JOIN "shop_publisher" ON ("shop_book"."publisher_id" = "shop_publisher"."id") WHERE ("shop_publisher"."name" = 'x' OR "shop_book"."title" = 'y')"#
+    );
+    assert_eq!(
+        sqlite(&books().exclude(q!(publisher__name = "x"))),
+        r#""shop_book" LEFT OUTER JOIN "shop_publisher" ON ("shop_book"."publisher_id" = "shop_publisher"."id") WHERE NOT (("shop_publisher"."name" = 'x' AND "shop_publisher"."name" IS NOT NULL))"#
+    );
+}
+
+#[test]
+fn to_many_joins_belong_to_their_filter() {
+    let authors = r#""shop_book" INNER JOIN "shop_book_authors" ON ("shop_book"."id" = "shop_book_authors"."book_id") INNER JOIN "shop_author" ON ("shop_book_authors"."author_id" = "shop_author"."id")"#;
+    assert_eq!(
+        sqlite(&books().filter(q!(authors__name = "a", authors__age = 3))),
+        format!(r#"{authors} WHERE "shop_author"."name" = 'a' AND "shop_author"."age" = 3"#)
+    );
+    assert_eq!(
+        sqlite(&books().filter(q!(authors__name = "a")).filter(q!(authors__age = 3))),
+        format!(
+            r#"{authors} INNER JOIN "shop_book_authors" "T4" ON ("shop_book"."id" = "T4"."book_id") INNER JOIN "shop_author" "T5" ON ("T4"."author_id" = "T5"."id") WHERE "shop_author"."name" = 'a' AND "T5"."age" = 3"#
+        )
+    );
+}
+
+#[test]
+fn exclude_over_to_many_is_a_subquery() {
+    assert_eq!(
+        sqlite(&books().exclude(q!(authors__name = "a"))),
+        r#""shop_book" WHERE NOT (EXISTS(SELECT 1 FROM "shop_book_authors" "U1" INNER JOIN "shop_author" "U2" ON ("U1"."author_id" = "U2"."id") WHERE "U2"."name" = 'a' AND "U1"."book_id" = "shop_book"."id"))"#
+    );
+}
+
+#[test]
+fn each_dialect() {
+    let rows = books().filter(q!(title__icontains = "a%b", pages__in = [1, 2], authors__in = Author::objects().limit(2)));
+    let of = |backend| {
+        let sql = rows.clone().to_sql(backend).unwrap_or_default();
+        sql.split_once(" WHERE ").map_or(sql.clone(), |(_, w)| w.to_owned())
+    };
+    assert_eq!(
+        of(Backend::Sqlite),
+        r#"orm_upper("shop_book"."title") GLOB orm_upper('*a%b*') AND "shop_book"."pages" IN (1, 2) AND "shop_book_authors"."author_id" IN (SELECT "U0"."id" FROM "shop_author" "U0" ORDER BY "U0"."id" ASC LIMIT 2)"#
+    );
+    assert_eq!(
+        of(Backend::Postgres),
+        r#"UPPER("shop_book"."title"::text) LIKE UPPER('%a\%b%') AND "shop_book"."pages" = ANY(ARRAY[1, 2]) AND "shop_book_authors"."author_id" IN (SELECT "U0"."id" FROM "shop_author" "U0" ORDER BY "U0"."id" ASC LIMIT 2)"#
+    );
+    assert_eq!(
+        of(Backend::MySql { mariadb: true, version: (10, 11) }),
+        r"UPPER(`shop_book`.`title`) LIKE BINARY UPPER('%a\%b%') AND `shop_book`.`pages` IN (1, 2) AND `shop_book_authors`.`author_id` IN (SELECT * FROM (SELECT `U0`.`id` FROM `shop_author` `U0` ORDER BY `U0`.`id` ASC LIMIT 2) AS `subquery`)"
+    );
+}
