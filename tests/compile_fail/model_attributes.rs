@@ -6,7 +6,7 @@ pub struct Library {
     pub id: i64,
     #[field(max_lenght = 200)]
     pub name: String,
-    #[field(blank)]
+    #[field(db_column = "street")]
     pub address: String,
     #[field(max_length = "ten")]
     pub zip_code: String,

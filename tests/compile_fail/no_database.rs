@@ -15,10 +15,6 @@ async fn forgotten() {
     let _ = Library::objects().all().await;
 }
 
-async fn in_save(mut library: Library, url: String) {
-    let _ = library.save(&url).await;
-}
-
 async fn in_create(url: String) {
     let _ = Library::create().name("Seaford").address("2234 Jackson Ave").save(&url).await;
 }

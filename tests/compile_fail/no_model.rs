@@ -1,6 +1,3 @@
-mod models;
-
-use models::*;
 use orm::prelude::*;
 
 #[derive(Debug, Clone)]
@@ -12,10 +9,6 @@ fn objects() {
     let _ = Genre::objects();
 }
 
-#[derive(Model, Debug, Clone)]
-pub struct Shelf {
-    pub id: i64,
-    pub genre: ForeignKey<Genre>,
-}
+fn a_key(_: ForeignKey<Genre>) {}
 
 fn main() {}

@@ -11,4 +11,8 @@ async fn over_many_to_many(db: &Db) {
     let _ = Book::objects().select_related(|b| b.libraries()).all(db).await;
 }
 
+async fn over_a_field(db: &Db) {
+    let _ = Patron::objects().select_related(|p| p.name()).all(db).await;
+}
+
 fn main() {}

@@ -1,7 +1,9 @@
-mod models;
-
-use models::*;
 use orm::prelude::*;
+
+#[derive(Model, Debug, Clone)]
+pub struct Book {
+    pub id: i64,
+}
 
 fn misspelled() {
     let _ = Books::objects();
@@ -10,7 +12,7 @@ fn misspelled() {
 #[derive(Model, Debug, Clone)]
 pub struct Loan {
     pub id: i64,
-    pub patron: ForeignKey<Patrons>,
+    pub book: ForeignKey<Books>,
 }
 
 fn main() {}

@@ -1,7 +1,6 @@
 mod models;
 
 use models::*;
-use orm::prelude::*;
 
 fn misspelled() {
     let _ = Patron::create().nmae("Bob");
