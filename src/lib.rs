@@ -6,12 +6,11 @@ extern crate self as orm;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-mod num_queries;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod num_queries;
 
-pub use orm_core::{chrono, rust_decimal, serde_json, uuid};
 pub use orm_core::error::{Error, IntegrityKind, Result, ValidationError};
 pub use orm_core::exec::{Backend, Db, DbOptions, Executor, Tx, atomic};
 pub use orm_core::fields::{
@@ -24,6 +23,7 @@ pub use orm_core::row::Extras;
 pub use orm_core::types::{Dynamic, FieldType, Json, us};
 pub use orm_core::value::{Kind, Value};
 pub use orm_core::write::Deleted;
+pub use orm_core::{chrono, rust_decimal, serde_json, uuid};
 pub use orm_core::{error, exec, fields, meta, query, registry, types};
 
 /// Migrations: the state of the models, their changes as files, and the schema editor.

@@ -54,6 +54,8 @@ async fn migrate(db: &Db) -> Result<(), Box<dyn Error>> {
         }
     };
     let migrator = Migrator::new(db.clone(), &migrations)?;
-    migrator.migrate(&Target::All, MigrateOptions::default(), &mut report).await?;
+    migrator
+        .migrate(&Target::All, MigrateOptions::default(), &mut report)
+        .await?;
     Ok(())
 }

@@ -46,13 +46,34 @@ pub async fn crud(db: &Db) -> orm::Result<()> {
         .await?;
 
     show(&Library::objects().filter(q!(state = "NY")).all(db).await?);
-    show(&Library::objects().filter(q!(name__startswith = "Public")).all(db).await?);
+    show(
+        &Library::objects()
+            .filter(q!(name__startswith = "Public"))
+            .all(db)
+            .await?,
+    );
     show(&Library::objects().filter(q!(name__contains = "c")).all(db).await?);
-    show(&Library::objects().filter(q!(name__contains = "c", state = "NY")).all(db).await?);
-    show(&Library::objects().filter(q!(name__contains = "c")).filter(q!(state = "NY")).all(db).await?);
+    show(
+        &Library::objects()
+            .filter(q!(name__contains = "c", state = "NY"))
+            .all(db)
+            .await?,
+    );
+    show(
+        &Library::objects()
+            .filter(q!(name__contains = "c"))
+            .filter(q!(state = "NY"))
+            .all(db)
+            .await?,
+    );
     show(&Library::objects().filter(q!(state = "CA")).all(db).await?);
 
-    show(&Library::objects().filter(|l| l.name().contains("c") & l.state().eq("NY")).all(db).await?);
+    show(
+        &Library::objects()
+            .filter(|l| l.name().contains("c") & l.state().eq("NY"))
+            .all(db)
+            .await?,
+    );
 
     let lib = Library::objects().get(db, q!(name = "New York Public Library")).await?;
     println!("{}, {}, {}, {}", lib.id, lib.address, lib.state, lib.phone_number);
@@ -87,7 +108,10 @@ pub async fn crud(db: &Db) -> orm::Result<()> {
 
     let ny_libraries = Library::objects().filter(q!(state = "NY"));
     show(&ny_libraries.clone().values(|l| l.phone_number()).all(db).await?);
-    let updated = ny_libraries.clone().update(db, |l| l.phone_number().set("800-NYS-BOOKS")).await?;
+    let updated = ny_libraries
+        .clone()
+        .update(db, |l| l.phone_number().set("800-NYS-BOOKS"))
+        .await?;
     println!("{updated} libraries");
     show(&ny_libraries.values(|l| l.phone_number()).all(db).await?);
 
@@ -106,7 +130,9 @@ pub async fn crud(db: &Db) -> orm::Result<()> {
 
 /// Patrons, librarians and books of the libraries.
 pub async fn relations(db: &Db) -> orm::Result<()> {
-    let lib = Library::objects().get(db, q!(name = "Public Library of Princeton")).await?;
+    let lib = Library::objects()
+        .get(db, q!(name = "Public Library of Princeton"))
+        .await?;
     let p = Patron::create().name("Bob Smith").library(&lib).save(db).await?;
     let p2 = Patron::create().name("Jane Doe").library(&lib).save(db).await?;
 
@@ -123,16 +149,27 @@ pub async fn relations(db: &Db) -> orm::Result<()> {
 
     let librarian = Librarian::create().name("Philip J. Fry").library(&lib).save(db).await?;
     println!("{}", librarian.library(db).await?);
-    println!("{}", lib.librarian(db).await?);
+    if let Some(librarian) = lib.librarian(db).await? {
+        println!("{librarian}");
+    }
 
     match Librarian::create().name("Hermes Conrad").library(&lib).save(db).await {
         Err(error) if error.is_unique_violation() => println!("{error}"),
         other => println!("{}", other?),
     }
 
-    let b1 = Book::create().title("The Hitchhiker's Guide to the Galaxy").save(db).await?;
-    let b2 = Book::create().title("The Restaurant at the End of the Universe").save(db).await?;
-    let b3 = Book::create().title("So Long, and Thanks for All the Fish").save(db).await?;
+    let b1 = Book::create()
+        .title("The Hitchhiker's Guide to the Galaxy")
+        .save(db)
+        .await?;
+    let b2 = Book::create()
+        .title("The Restaurant at the End of the Universe")
+        .save(db)
+        .await?;
+    let b3 = Book::create()
+        .title("So Long, and Thanks for All the Fish")
+        .save(db)
+        .await?;
 
     let lib1 = lib;
     let lib2 = Library::create()
@@ -176,14 +213,22 @@ pub async fn many_to_many(db: &Db) -> orm::Result<()> {
     let p2 = Publication::create().title("Science News").save(db).await?;
     let p3 = Publication::create().title("Science Weekly").save(db).await?;
 
-    let a1 = Article::create().headline("Django lets you build Web apps easily").save(db).await?;
+    let a1 = Article::create()
+        .headline("Django lets you build Web apps easily")
+        .save(db)
+        .await?;
     a1.publications().add(db, &p1).await?;
     let a2 = Article::create().headline("NASA uses Python").save(db).await?;
     a2.publications().add(db, [&p1, &p2]).await?;
     a2.publications().add(db, &p3).await?;
     a2.publications().add(db, &p3).await?;
 
-    let new_publication = a2.publications().create().title("Highlights for Children").save(db).await?;
+    let new_publication = a2
+        .publications()
+        .create()
+        .title("Highlights for Children")
+        .save(db)
+        .await?;
 
     show(&a1.publications().all(db).await?);
     show(&a2.publications().all(db).await?);
@@ -198,15 +243,42 @@ pub async fn many_to_many(db: &Db) -> orm::Result<()> {
     let science = Article::objects().filter(q!(publications__title__startswith = "Science"));
     show(&science.clone().all(db).await?);
     show(&science.clone().distinct().all(db).await?);
-    println!("{}, {}", science.clone().count(db).await?, science.distinct().count(db).await?);
+    println!(
+        "{}, {}",
+        science.clone().count(db).await?,
+        science.distinct().count(db).await?
+    );
 
-    show(&Article::objects().filter(q!(publications__in = [p1.id, p2.id])).distinct().all(db).await?);
-    show(&Article::objects().filter(q!(publications__in = [&p1, &p2])).distinct().all(db).await?);
+    show(
+        &Article::objects()
+            .filter(q!(publications__in = [p1.id, p2.id]))
+            .distinct()
+            .all(db)
+            .await?,
+    );
+    show(
+        &Article::objects()
+            .filter(q!(publications__in = [&p1, &p2]))
+            .distinct()
+            .all(db)
+            .await?,
+    );
 
-    show(&Publication::objects().filter(q!(article__headline__startswith = "NASA")).all(db).await?);
+    show(
+        &Publication::objects()
+            .filter(q!(article__headline__startswith = "NASA"))
+            .all(db)
+            .await?,
+    );
     show(&Publication::objects().filter(q!(article__pk = a1.id)).all(db).await?);
     show(&Publication::objects().filter(q!(article = &a1)).all(db).await?);
-    show(&Publication::objects().filter(q!(article__in = [&a1, &a2])).distinct().all(db).await?);
+    show(
+        &Publication::objects()
+            .filter(q!(article__in = [&a1, &a2]))
+            .distinct()
+            .all(db)
+            .await?,
+    );
 
     show(&Article::objects().exclude(q!(publications = &p2)).all(db).await?);
 
@@ -217,11 +289,19 @@ pub async fn many_to_many(db: &Db) -> orm::Result<()> {
     show(&Article::objects().all(db).await?);
     show(&p2.article_set().all(db).await?);
 
-    let a4 = Article::create().headline("NASA finds intelligent life on Earth").save(db).await?;
+    let a4 = Article::create()
+        .headline("NASA finds intelligent life on Earth")
+        .save(db)
+        .await?;
     p2.article_set().add(db, &a4).await?;
     show(&p2.article_set().all(db).await?);
     show(&a4.publications().all(db).await?);
-    let a5 = p2.article_set().create().headline("Oxygen-free diet works wonders").save(db).await?;
+    let a5 = p2
+        .article_set()
+        .create()
+        .headline("Oxygen-free diet works wonders")
+        .save(db)
+        .await?;
     show(&p2.article_set().all(db).await?);
     show(&a5.publications().all(db).await?);
 
@@ -243,7 +323,10 @@ pub async fn many_to_many(db: &Db) -> orm::Result<()> {
     let p1 = Publication::create().title("The Python Journal").save(db).await?;
     let a2 = Article::create().headline("NASA uses Python").save(db).await?;
     a2.publications().add(db, [&p1, &p2, &p3]).await?;
-    Publication::objects().filter(q!(title__startswith = "Science")).delete(db).await?;
+    Publication::objects()
+        .filter(q!(title__startswith = "Science"))
+        .delete(db)
+        .await?;
     show(&Publication::objects().all(db).await?);
     show(&Article::objects().all(db).await?);
     show(&a2.publications().all(db).await?);

@@ -14,9 +14,9 @@ mod writer;
 
 pub use crate::exec::Statement;
 pub(crate) use joins::through;
-pub(crate) use writer::Writer;
 pub(crate) use select::{count, delete_in, delete_links, exists, select, select_keys};
 pub(crate) use write::{insert, insert_links, update, update_row};
+pub(crate) use writer::Writer;
 
 use crate::error::Result;
 use crate::exec::Backend;

@@ -12,8 +12,8 @@ use crate::compiler::Writer;
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::ColumnType;
-use crate::query::{ArithmeticOp, FunctionKind};
 use crate::query::lookup::Part;
+use crate::query::{ArithmeticOp, FunctionKind};
 use crate::value::{Kind, Value};
 
 /// Writes a piece of SQL.
@@ -99,14 +99,10 @@ pub(crate) trait Dialect: Sync {
         "DEFAULT VALUES"
     }
 
-    /// Ends an INSERT that leaves rows alone which are there already.
-    fn ignore_conflicts(&self) -> &'static str {
-        " ON CONFLICT DO NOTHING"
-    }
-
-    /// How an INSERT begins that leaves rows alone which are there already.
-    fn insert_ignore(&self) -> &'static str {
-        "INSERT INTO "
+    /// Ends an INSERT that leaves rows alone which are there already. `column` is one of the table's.
+    fn ignore_conflicts(&self, writer: &mut Writer, column: &str) {
+        let _ = column;
+        writer.push(" ON CONFLICT DO NOTHING");
     }
 
     /// Whether a statement that changes a table may read it in a plain subquery.

@@ -205,7 +205,11 @@ impl fmt::Display for IntegrityPlace<'_> {
                 let columns: Vec<String> = self.columns.iter().map(|c| format!("{table}.{c}")).collect();
                 f.write_str(&columns.join(", "))
             }
-            (Some(table), []) => write!(f, "{table}{}", self.constraint.as_ref().map(|c| format!(" ({c})")).unwrap_or_default()),
+            (Some(table), []) => write!(
+                f,
+                "{table}{}",
+                self.constraint.as_ref().map(|c| format!(" ({c})")).unwrap_or_default()
+            ),
             (None, _) => f.write_str(self.constraint.as_deref().unwrap_or(self.message)),
         }
     }
@@ -225,39 +229,65 @@ pub struct ValidationError {
 impl ValidationError {
     /// One message about one field.
     pub fn new(model: impl Into<String>, field: impl Into<String>, message: impl Into<String>) -> Self {
-        ValidationError { model: model.into(), fields: vec![(field.into(), vec![message.into()])] }
+        ValidationError {
+            model: model.into(),
+            fields: vec![(field.into(), vec![message.into()])],
+        }
     }
 
     /// The messages about that field.
     pub fn field(&self, name: &str) -> &[String] {
-        self.fields.iter().find(|(field, _)| field == name).map_or(&[], |(_, messages)| messages)
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or(&[], |(_, messages)| messages)
     }
 }
 
 fn join(fields: &[(String, Vec<String>)]) -> String {
-    fields.iter().map(|(field, messages)| format!("{field}: {}", messages.join(" "))).collect::<Vec<_>>().join("; ")
+    fields
+        .iter()
+        .map(|(field, messages)| format!("{field}: {}", messages.join(" ")))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn suggestion(choices: &[String]) -> String {
-    if choices.is_empty() { String::new() } else { format!(", perhaps you meant {}?", choices.join(" or ")) }
+    if choices.is_empty() {
+        String::new()
+    } else {
+        format!(", perhaps you meant {}?", choices.join(" or "))
+    }
 }
 
 impl Error {
     pub(crate) fn decode(place: impl Into<String>, message: impl fmt::Display) -> Self {
-        Error::Decode { place: place.into(), message: message.to_string() }
+        Error::Decode {
+            place: place.into(),
+            message: message.to_string(),
+        }
     }
 
     /// Names the field in an error that knew only a position.
     #[doc(hidden)]
     pub fn at(self, model: &str, field: &str) -> Self {
         match self {
-            Error::Decode { message, .. } => Error::Decode { place: format!("{model}.{field}"), message },
+            Error::Decode { message, .. } => Error::Decode {
+                place: format!("{model}.{field}"),
+                message,
+            },
             other => other,
         }
     }
 
     /// Whether a unique constraint refused the row.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(self, Error::Integrity { kind: IntegrityKind::Unique, .. })
+        matches!(
+            self,
+            Error::Integrity {
+                kind: IntegrityKind::Unique,
+                ..
+            }
+        )
     }
 }

@@ -8,7 +8,10 @@ compile_error!("orm needs a database: enable the feature `sqlite`, `postgres` or
 
 mod backend;
 mod connection;
-#[cfg_attr(not(all(feature = "sqlite", feature = "postgres", feature = "mysql")), allow(dead_code, reason = "each database needs a part of it"))]
+#[cfg_attr(
+    not(all(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(dead_code, reason = "each database needs a part of it")
+)]
 mod convert;
 mod db;
 mod driver;
@@ -26,6 +29,8 @@ mod source;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
+#[cfg(all(test, feature = "sqlite"))]
+mod tests;
 mod tx;
 mod url;
 mod values;

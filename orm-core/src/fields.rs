@@ -20,7 +20,7 @@ mod sql_expr;
 mod tuples;
 
 pub use assign::{Assign, FitsIn, IntoAssign, OwnColumn, OwnForeignKey};
-pub use cardinality::{Cardinality, Many, One, Optional, Own, OwnKey, OwnKeyNull, OwnNull, ToOne};
+pub use cardinality::{Cardinality, Many, One, Optional, Own, OwnKey, OwnKeyNull, OwnNull, ToMany, ToOne};
 pub use expr::{Aggregated, PerRow, TypedExpr};
 pub use field::Field;
 pub use field_set::{FieldList, FieldSet, Prefetch, PrefetchPath, RelationExt, root};

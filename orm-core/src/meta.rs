@@ -91,7 +91,10 @@ impl ModelMeta {
         if name == "pk" {
             return Some(self.pk());
         }
-        self.fields.iter().find(|f| f.name == name).or_else(|| self.fields.iter().find(|f| f.attname() == name))
+        self.fields
+            .iter()
+            .find(|f| f.name == name)
+            .or_else(|| self.fields.iter().find(|f| f.attname() == name))
     }
 
     /// The forward relation of that name: a foreign key, a one-to-one or a many-to-many field.

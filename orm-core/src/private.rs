@@ -109,7 +109,11 @@ pub fn fetch<'e, M: Model, E: Executor>(db: &'e E, key: M::Pk) -> BoxFuture<'e, 
 fn by_key<M: Model>(rows: QuerySet<M>, key: Value) -> QuerySet<M> {
     let mut query = rows.into_query();
     let equal = Operand::One(Expr::Value(key));
-    query.filter(Condition::lookup(Expr::key(Path::root(), M::meta()), &lookup_table::EXACT, equal));
+    query.filter(Condition::lookup(
+        Expr::key(Path::root(), M::meta()),
+        &lookup_table::EXACT,
+        equal,
+    ));
     QuerySet::from_query(query)
 }
 
@@ -142,11 +146,19 @@ pub fn read_option<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize,
 }
 
 fn optional<T, S: Source>(source: &mut S, at: usize, decode: fn(&mut S, usize) -> Result<T>) -> Result<Option<T>> {
-    if source.is_null(at)? { Ok(None) } else { decode(source, at).map(Some) }
+    if source.is_null(at)? {
+        Ok(None)
+    } else {
+        decode(source, at).map(Some)
+    }
 }
 
 /// Reads a foreign key.
-pub fn read_foreign_key<M: Model, T: Model, S: Source>(source: &mut S, at: usize, index: usize) -> Result<ForeignKey<T>> {
+pub fn read_foreign_key<M: Model, T: Model, S: Source>(
+    source: &mut S,
+    at: usize,
+    index: usize,
+) -> Result<ForeignKey<T>> {
     named::<M, _>(index, ForeignKey::decode(source, at + index))
 }
 
@@ -205,7 +217,9 @@ pub fn literal<T: FieldType>(text: &'static str) -> Value {
 /// The validator's message.
 pub fn validate_with<T: FieldType>(value: &Value, check: fn(&T) -> Result<(), String>) -> Result<(), String> {
     let row = std::slice::from_ref(value);
-    T::decode(&mut ValueRow(row), 0).map_err(|error| error.to_string()).and_then(|value| check(&value))
+    T::decode(&mut ValueRow(row), 0)
+        .map_err(|error| error.to_string())
+        .and_then(|value| check(&value))
 }
 
 /// A text that is no value of a newtype.
@@ -214,7 +228,11 @@ pub fn invalid(type_name: &'static str, message: String) -> Error {
 }
 
 fn choices<T: FieldType>() -> String {
-    T::CHOICES.iter().map(|choice| choice.value).collect::<Vec<_>>().join(", ")
+    T::CHOICES
+        .iter()
+        .map(|choice| choice.value)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn short_name<T>() -> &'static str {
@@ -247,10 +265,16 @@ pub fn transform<M: Model, R>(
     lookup: &'static Lookup,
     operand: Operand,
 ) -> Q<R> {
-    let expr = Expr::Call { function, args: vec![column::<M>(path, index)] };
+    let expr = Expr::Call {
+        function,
+        args: vec![column::<M>(path, index)],
+    };
     Q::from_condition(Condition::lookup(expr, lookup, operand))
 }
 
 fn column<M: Model>(path: &Path, index: usize) -> Expr {
-    Expr::Column { path: path.clone(), field: &M::meta().fields[index] }
+    Expr::Column {
+        path: path.clone(),
+        field: &M::meta().fields[index],
+    }
 }

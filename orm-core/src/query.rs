@@ -14,8 +14,8 @@ pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
 pub use function::{FUNCTIONS, Function, FunctionKind};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
-pub use resolve::{Resolved, order_term, relation_order, resolve, resolve_lookup};
 pub(crate) use resolve::default_order;
+pub use resolve::{Resolved, order_term, relation_order, resolve, resolve_lookup};
 
 use crate::meta::ModelMeta;
 

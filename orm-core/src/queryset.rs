@@ -35,13 +35,20 @@ pub struct QuerySet<M: Model, X: Extras = ()> {
 
 impl<M: Model, X: Extras> Clone for QuerySet<M, X> {
     fn clone(&self) -> Self {
-        QuerySet { query: self.query.clone(), prefetches: self.prefetches.clone(), parts: self.parts, marker: PhantomData }
+        QuerySet {
+            query: self.query.clone(),
+            prefetches: self.prefetches.clone(),
+            parts: self.parts,
+            marker: PhantomData,
+        }
     }
 }
 
 impl<M: Model, X: Extras> std::fmt::Debug for QuerySet<M, X> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("QuerySet").field("query", &self.query).finish_non_exhaustive()
+        f.debug_struct("QuerySet")
+            .field("query", &self.query)
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,7 +58,12 @@ impl<M: Model> QuerySet<M> {
     }
 
     pub(crate) fn from_query(query: Query) -> Self {
-        QuerySet { query, prefetches: Prefetches::default(), parts: 0, marker: PhantomData }
+        QuerySet {
+            query,
+            prefetches: Prefetches::default(),
+            parts: 0,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -66,8 +78,18 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     }
 
     fn with_parts<Y: Extras>(self, parts: usize) -> QuerySet<M, Y> {
-        let QuerySet { query, prefetches, parts: before, .. } = self;
-        QuerySet { query, prefetches, parts: before + parts, marker: PhantomData }
+        let QuerySet {
+            query,
+            prefetches,
+            parts: before,
+            ..
+        } = self;
+        QuerySet {
+            query,
+            prefetches,
+            parts: before + parts,
+            marker: PhantomData,
+        }
     }
 
     /// The rows for which the condition holds.
@@ -85,7 +107,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// Over a to-many relation that is: the rows that no related row meets the condition for.
     #[must_use]
     pub fn exclude<C: IntoQ<M>>(mut self, condition: impl FnOnce(M::Fields<M, One>) -> C) -> Self {
-        self.query.filter(Condition::Not(Box::new(condition(root::<M>()).into_q().into_condition())));
+        self.query.filter(Condition::Not(Box::new(
+            condition(root::<M>()).into_q().into_condition(),
+        )));
         self
     }
 
@@ -189,7 +213,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         mut self,
         path: impl FnOnce(M::Fields<M, One>) -> F,
     ) -> QuerySet<M, X::Push<<F::Card as Cardinality>::Of<F::Model>>> {
-        self.query.clauses.push(Clause::Related(path(root::<M>()).path().clone()));
+        self.query
+            .clauses
+            .push(Clause::Related(path(root::<M>()).path().clone()));
         self.with_parts(1)
     }
 
@@ -222,6 +248,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     }
 
     fn key() -> Expr {
-        Expr::Column { path: crate::query::Path::root(), field: M::meta().pk() }
+        Expr::Column {
+            path: crate::query::Path::root(),
+            field: M::meta().pk(),
+        }
     }
 }

@@ -22,7 +22,11 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     models.sort_by_key(|m| (m.app, m.name));
     let mut reverse: HashMap<usize, Vec<&'static RelationMeta>> = HashMap::new();
     for model in &models {
-        let relations = model.fields.iter().filter_map(|f| f.relation.as_ref()).chain(model.many_to_many);
+        let relations = model
+            .fields
+            .iter()
+            .filter_map(|f| f.relation.as_ref())
+            .chain(model.many_to_many);
         for relation in relations {
             reverse.entry(address((relation.target)())).or_default().push(relation);
         }

@@ -41,28 +41,46 @@ pub struct RelatedSet<M: Model, B = <M as Model>::Create, D = Detach> {
 
 impl<M: Model, B, D> Clone for RelatedSet<M, B, D> {
     fn clone(&self) -> Self {
-        RelatedSet { step: self.step, key: self.key.clone(), marker: PhantomData }
+        RelatedSet {
+            step: self.step,
+            key: self.key.clone(),
+            marker: PhantomData,
+        }
     }
 }
 
 impl<M: Model, B, D> std::fmt::Debug for RelatedSet<M, B, D> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RelatedSet").field("step", &self.step).field("key", &self.key).finish()
+        f.debug_struct("RelatedSet")
+            .field("step", &self.step)
+            .field("key", &self.key)
+            .finish()
     }
 }
 
 impl<M: Model, B, D> RelatedSet<M, B, D> {
     /// The rows at the end of a step from the row with that key.
     pub(crate) fn new(step: Step, key: Value) -> Self {
-        RelatedSet { step, key, marker: PhantomData }
+        RelatedSet {
+            step,
+            key,
+            marker: PhantomData,
+        }
     }
 
     /// The rows, as a queryset.
     pub fn query(&self) -> QuerySet<M> {
         let mut query = Query::new(M::meta());
         let back = Path::root().then(self.step.inverse());
-        let owner = Expr::Column { path: back, field: self.step.from().pk() };
-        query.filter(Condition::lookup(owner, &lookup::EXACT, Operand::One(Expr::Value(self.key.clone()))));
+        let owner = Expr::Column {
+            path: back,
+            field: self.step.from().pk(),
+        };
+        query.filter(Condition::lookup(
+            owner,
+            &lookup::EXACT,
+            Operand::One(Expr::Value(self.key.clone())),
+        ));
         QuerySet::from_query(query)
     }
 
@@ -75,9 +93,16 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         let relation = self.step.relation;
         let insert = Insert::new();
         B::from_insert(match relation.through {
-            Some(_) => insert.linked(Link { relation, new_is_source: self.step.reverse, key: self.key }),
+            Some(_) => insert.linked(Link {
+                relation,
+                new_is_source: self.step.reverse,
+                key: self.key,
+            }),
             None => {
-                let index = M::meta().fields.iter().position(|f| f.relation.as_ref().is_some_and(|r| r.is(relation)));
+                let index = M::meta()
+                    .fields
+                    .iter()
+                    .position(|f| f.relation.as_ref().is_some_and(|r| r.is(relation)));
                 insert.with(index.unwrap_or(usize::MAX), self.key)
             }
         })

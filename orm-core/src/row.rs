@@ -44,7 +44,11 @@ impl<T: Part> Part for Option<T> {
     }
 
     fn read<S: Source>(source: &mut S, at: usize) -> Result<Self> {
-        if T::is_null(source, at)? { Ok(None) } else { T::read(source, at).map(Some) }
+        if T::is_null(source, at)? {
+            Ok(None)
+        } else {
+            T::read(source, at).map(Some)
+        }
     }
 }
 

@@ -20,7 +20,11 @@ use crate::value::Value;
 
 /// Checks the rules of all fields.
 pub(crate) fn validate(model: &'static ModelMeta, values: &[Value]) -> Result<()> {
-    let checked = model.fields.iter().zip(values).filter(|(field, value)| !(field.auto() && is_unset(value)));
+    let checked = model
+        .fields
+        .iter()
+        .zip(values)
+        .filter(|(field, value)| !(field.auto() && is_unset(value)));
     report(model, checked)
 }
 
@@ -38,7 +42,15 @@ fn report<'a>(model: &ModelMeta, values: impl Iterator<Item = (&'a FieldMeta, &'
         .map(|(field, value)| (field.name.to_owned(), types::validate(field, value)))
         .filter(|(_, messages)| !messages.is_empty())
         .collect();
-    if fields.is_empty() { Ok(()) } else { Err(ValidationError { model: model.name.to_owned(), fields }.into()) }
+    if fields.is_empty() {
+        Ok(())
+    } else {
+        Err(ValidationError {
+            model: model.name.to_owned(),
+            fields,
+        }
+        .into())
+    }
 }
 
 /// Whether the database has not numbered the row yet.

@@ -62,6 +62,7 @@ fn write(model: &Model, key: &Field) -> TokenStream {
             non_snake_case,
             private_bounds,
             private_interfaces,
+            unreachable_code,
             unused_qualifications,
             clippy::all,
             clippy::pedantic,

@@ -1,7 +1,7 @@
 //! `#[derive(FieldType)]`: a newtype that is stored as what it wraps.
 
 use crate::errors::Errors;
-use crate::parse::{Class, Items, class_of};
+use crate::parse::{Class, Items, Kind, classify};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -67,7 +67,14 @@ fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Newtype> {
         },
     );
     let member = field.ident.clone().map_or_else(|| Member::from(0), Member::from);
-    let class = class_of(&field.ty);
+    let class = match classify(&field.ty, &input.ident) {
+        Ok(Kind::Plain(class)) => class,
+        Ok(Kind::Relation(_)) => {
+            errors.on(&field.ty, "a relation is a field of a model, and no type for columns");
+            return None;
+        }
+        Err(error) => return errors.take(Err(error)),
+    };
     Some(Newtype {
         ident: input.ident.clone(),
         member,

@@ -84,9 +84,30 @@ fn distance(a: &str, b: &str) -> usize {
     rows[a.len()][b.len()]
 }
 
+/// What Django's attributes are here, where their names differ.
+fn instead_of_djangos(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "null" => "a field that may be NULL is an `Option`",
+        "blank" => "a text that must not be empty takes `validate = …`",
+        "to" => "the field's type says where a relation leads: `ForeignKey<Library>`",
+        "db_column" => "it is called `column`",
+        "db_table" => "it is called `table`",
+        "db_index" => "it is called `index`",
+        "app_label" => "it is called `app`",
+        "indexes" => "it is called `index`, one for each",
+        "constraints" => "they are called `unique(…)` and `check(…)`, one for each",
+        "validators" => "it is called `validate`, one for each",
+        "abstract" => "write the shared fields in each model",
+        _ => return None,
+    })
+}
+
 /// `did you mean …? known are …`, for a name that is none of the known ones.
 pub fn suggestion(name: &str, known: &[&str]) -> String {
     let list = known.join(", ");
+    if let Some(instead) = instead_of_djangos(name) {
+        return format!("{instead}. Known here: {list}");
+    }
     match nearest(name, known.iter().copied()) {
         Some(nearest) => format!("did you mean `{nearest}`? Known here: {list}"),
         None => format!("known here: {list}"),

@@ -16,6 +16,6 @@ pub use attrs::Items;
 pub use condition::{Compare, Op, Operand, RowCondition};
 pub use field::Field;
 pub use field_attrs::DeleteRule;
-pub use kind::{Class, Relation, RelationKind, class_of};
+pub use kind::{Class, Kind, Relation, RelationKind, classify};
 pub use model::{Model, default_app};
 pub use model_attrs::{IndexAttr, Term, UniqueAttr};

@@ -12,7 +12,10 @@ async fn fifty_writers(db: &Db) -> orm::Result<()> {
         tasks.push(tokio::spawn(async move {
             db.atomic(async |tx| {
                 // Read and write in one transaction; nothing may get lost.
-                Author::objects().filter(q!(pk = id)).update(&tx, |a| a.age().set(a.age() + 1)).await?;
+                Author::objects()
+                    .filter(q!(pk = id))
+                    .update(&tx, |a| a.age().set(a.age() + 1))
+                    .await?;
                 Author::create().name(format!("a{n}")).save(&tx).await?;
                 Ok(())
             })
@@ -41,7 +44,9 @@ async fn fifty_tasks_write_to_one_file() -> orm::Result<()> {
     std::fs::create_dir_all(&dir).expect("a temporary directory");
     let db = Db::connect(&format!("sqlite://{}", dir.join("busy.db").display())).await?;
     let mut session = db.session().await?;
-    orm::migrate::executor::sync_models(&mut session, Some(&["shop"])).await.expect("tables are made");
+    orm::migrate::executor::sync_models(&mut session, Some(&["shop"]))
+        .await
+        .expect("tables are made");
     session.release().await;
     let outcome = fifty_writers(&db).await;
     // Reads see the last commit while a write transaction is open.
@@ -64,7 +69,11 @@ async fn two_tasks_make_the_same_row_once(db: Db) -> orm::Result<()> {
     for _ in 0..10 {
         let (db, manager) = (db.clone(), manager.clone());
         tasks.push(tokio::spawn(async move {
-            Shop::create().name("only").manager(&manager).get_or_create(&db, |s| s.name()).await
+            Shop::create()
+                .name("only")
+                .manager(&manager)
+                .get_or_create(&db, |s| s.name())
+                .await
         }));
     }
     let mut created = 0;

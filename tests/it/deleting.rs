@@ -56,11 +56,17 @@ async fn rows_go_with_what_they_refer_to(db: Db) -> orm::Result<()> {
     let deleted = d.logic.delete(&db).await?;
     assert_eq!(deleted.total, 5);
     let by_model: Vec<_> = deleted.by_model.iter().map(|(m, n)| (m.as_str(), *n)).collect();
-    assert_eq!(by_model, [("shop.Book", 1), ("shop.Book_authors", 2), ("shop.Review", 2)]);
+    assert_eq!(
+        by_model,
+        [("shop.Book", 1), ("shop.Book_authors", 2), ("shop.Review", 2)]
+    );
     assert_eq!(Review::objects().count(&db).await?, 1);
     assert_eq!(shown(&d.bob.books().all(&db).await?), "Poems");
     // The books' publisher is not required, but its `on_delete` is CASCADE.
-    assert_eq!(Publisher::objects().filter(q!(name = "North")).delete(&db).await?.total, 4);
+    assert_eq!(
+        Publisher::objects().filter(q!(name = "North")).delete(&db).await?.total,
+        4
+    );
     assert_eq!(shown(&Book::objects().all(&db).await?), "Atlas, Blank");
     let gone = Author::objects().filter(q!(books__title = "Atlas")).delete(&db).await?;
     assert_eq!(gone.by_model.get("shop.Author"), Some(&2));
@@ -88,8 +94,13 @@ async fn protect_restrict_set_default(db: Db) -> orm::Result<()> {
     let guarded = Guarded::create().owner(&second).save(&db).await?;
     Item::create().owner(&second).save(&db).await?;
     let error = second.delete(&db).await.unwrap_err();
-    let Error::Protected { model, relations } = &error else { panic!("{error}") };
-    assert_eq!((*model, relations.as_slice()), ("Owner", &["Guarded.owner".to_owned()][..]));
+    let Error::Protected { model, relations } = &error else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (*model, relations.as_slice()),
+        ("Owner", &["Guarded.owner".to_owned()][..])
+    );
     assert_eq!(Item::objects().count(&db).await?, 1);
     guarded.delete(&db).await?;
     let fallback = Fallback::create().owner(&second).save(&db).await?;
@@ -99,9 +110,15 @@ async fn protect_restrict_set_default(db: Db) -> orm::Result<()> {
     let item = Item::create().owner(&third).save(&db).await?;
     Part::create().item(&item).save(&db).await?;
     let song = Song::create().owner(&first).item(&item).save(&db).await?;
-    assert!(matches!(item.delete(&db).await, Err(Error::Restricted { model: "Item", .. })));
+    assert!(matches!(
+        item.delete(&db).await,
+        Err(Error::Restricted { model: "Item", .. })
+    ));
     assert!(third.delete(&db).await.is_err());
-    Song::objects().filter(q!(pk = song.id)).update(&db, |s| s.owner().set(&third)).await?;
+    Song::objects()
+        .filter(q!(pk = song.id))
+        .update(&db, |s| s.owner().set(&third))
+        .await?;
     let deleted = third.delete(&db).await?;
     assert_eq!(deleted.total, 4, "{deleted:?}");
     Ok(())

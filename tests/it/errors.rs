@@ -6,7 +6,9 @@ use orm::prelude::*;
 
 fn integrity(error: Error) -> (IntegrityKind, Option<String>, Vec<String>) {
     match error {
-        Error::Integrity { kind, table, columns, .. } => (kind, table, columns),
+        Error::Integrity {
+            kind, table, columns, ..
+        } => (kind, table, columns),
         other => panic!("{other:?}"),
     }
 }
@@ -17,11 +19,20 @@ async fn constraints(db: Db) -> orm::Result<()> {
     Shop::create().name("A").manager(&d.ada).save(&db).await?;
     let table = || Some("shop_shop".to_owned());
     let error = Shop::create().name("A").manager(&d.bob).save(&db).await.unwrap_err();
-    assert_eq!(integrity(error), (IntegrityKind::Unique, table(), vec!["name".to_owned()]));
+    assert_eq!(
+        integrity(error),
+        (IntegrityKind::Unique, table(), vec!["name".to_owned()])
+    );
     let error = Shop::create().name("B").manager(&d.ada).save(&db).await.unwrap_err();
-    assert_eq!(integrity(error), (IntegrityKind::Unique, table(), vec!["manager_id".to_owned()]));
+    assert_eq!(
+        integrity(error),
+        (IntegrityKind::Unique, table(), vec!["manager_id".to_owned()])
+    );
     let error = Shop::create().name("B").manager(777).save(&db).await.unwrap_err();
-    assert_eq!(integrity(error), (IntegrityKind::ForeignKey, table(), vec!["manager_id".to_owned()]));
+    assert_eq!(
+        integrity(error),
+        (IntegrityKind::ForeignKey, table(), vec!["manager_id".to_owned()])
+    );
     let error = db
         .atomic(async |tx| {
             Shop::create().name("C").manager(778).save(&tx).await?;
@@ -29,18 +40,34 @@ async fn constraints(db: Db) -> orm::Result<()> {
         })
         .await
         .unwrap_err();
-    assert_eq!(integrity(error), (IntegrityKind::ForeignKey, table(), vec!["manager_id".to_owned()]));
+    assert_eq!(
+        integrity(error),
+        (IntegrityKind::ForeignKey, table(), vec!["manager_id".to_owned()])
+    );
     assert_eq!(Shop::objects().count(&db).await?, 1);
     Ok(())
 }
 
 #[orm::test(apps = ["shop"])]
 async fn validation_names_every_field(db: Db) -> orm::Result<()> {
-    let error = Book::create().title("x".repeat(101)).price(Decimal::new(123_456_789, 1)).save(&db).await.unwrap_err();
-    let Error::Validation(error) = error else { panic!("{error}") };
+    let error = Book::create()
+        .title("x".repeat(101))
+        .price(Decimal::new(123_456_789, 1))
+        .save(&db)
+        .await
+        .unwrap_err();
+    let Error::Validation(error) = error else {
+        panic!("{error}")
+    };
     assert_eq!(error.model, "Book");
-    assert_eq!(error.field("title"), ["Ensure this value has at most 100 characters (it has 101)."]);
-    assert_eq!(error.field("price"), ["Ensure that there are no more than 6 digits before the decimal point."]);
+    assert_eq!(
+        error.field("title"),
+        ["Ensure this value has at most 100 characters (it has 101)."]
+    );
+    assert_eq!(
+        error.field("price"),
+        ["Ensure that there are no more than 6 digits before the decimal point."]
+    );
     assert_eq!(Book::objects().count(&db).await?, 0);
     Ok(())
 }
@@ -48,16 +75,35 @@ async fn validation_names_every_field(db: Db) -> orm::Result<()> {
 #[orm::test(apps = ["shop"])]
 async fn unknown_names_list_the_choices(db: Db) -> orm::Result<()> {
     let error = Book::objects().filter_dyn("nmae", "x").unwrap_err();
-    let Error::Field { model, name, choices } = &error else { panic!("{error}") };
+    let Error::Field { model, name, choices } = &error else {
+        panic!("{error}")
+    };
     assert_eq!((model.as_str(), name.as_str()), ("Book", "nmae"));
-    assert!(choices.contains(&"title".to_owned()) && choices.contains(&"reviews".to_owned()), "{choices:?}");
-    assert!(error.to_string().starts_with("Cannot resolve keyword \"nmae\" into field of Book. Choices are: "), "{error}");
+    assert!(
+        choices.contains(&"title".to_owned()) && choices.contains(&"reviews".to_owned()),
+        "{choices:?}"
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("Cannot resolve keyword \"nmae\" into field of Book. Choices are: "),
+        "{error}"
+    );
     let error = Book::objects().filter_dyn("title__startswit", "x").unwrap_err();
     assert!(error.to_string().contains("startswith"), "{error}");
     let error = Book::objects().filter_dyn("pages__startswith", "x").unwrap_err();
     assert!(matches!(error, Error::Lookup { .. }), "{error}");
     let error = Book::objects().filter_dyn("pages", "many").unwrap_err();
-    assert!(matches!(error, Error::Type { expected: "integer", .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            Error::Type {
+                expected: "integer",
+                ..
+            }
+        ),
+        "{error}"
+    );
     let error = Book::objects().order_by_dyn(["-publisher__nam"]).unwrap_err();
     assert!(matches!(error, Error::Field { .. }), "{error}");
     drop(db);
@@ -66,7 +112,11 @@ async fn unknown_names_list_the_choices(db: Db) -> orm::Result<()> {
 
 #[tokio::test]
 async fn connecting() {
-    for (url, said) in [("mongo://x", "sqlite"), ("nonsense", "sqlite"), ("postgres://u:secret@127.0.0.1:1/x", "127.0.0.1")] {
+    for (url, said) in [
+        ("mongo://x", "sqlite"),
+        ("nonsense", "sqlite"),
+        ("postgres://u:secret@127.0.0.1:1/x", "127.0.0.1"),
+    ] {
         let error = Db::connect(url).await.err().map(|e| e.to_string()).unwrap_or_default();
         assert!(error.contains(said) && !error.contains("secret"), "{url}: {error}");
     }

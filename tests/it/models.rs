@@ -141,7 +141,13 @@ pub async fn data(db: &Db) -> orm::Result<Data> {
         .published(date(2020, 5, 17))
         .save(db)
         .await?;
-    let poems = book("Poems").publisher(&north).price(Decimal::new(700, 2)).pages(90).rating(3.0).save(db).await?;
+    let poems = book("Poems")
+        .publisher(&north)
+        .price(Decimal::new(700, 2))
+        .pages(90)
+        .rating(3.0)
+        .save(db)
+        .await?;
     let atlas = book("Atlas")
         .publisher(&south)
         .price(Decimal::new(4000, 2))
@@ -157,7 +163,17 @@ pub async fn data(db: &Db) -> orm::Result<Data> {
     for (book, stars) in [(&logic, 5), (&logic, 4), (&poems, 2)] {
         Review::create().book(book).stars(stars).save(db).await?;
     }
-    Ok(Data { ada, bob, cleo, logic, poems, atlas, blank, north, south })
+    Ok(Data {
+        ada,
+        bob,
+        cleo,
+        logic,
+        poems,
+        atlas,
+        blank,
+        north,
+        south,
+    })
 }
 
 /// `Logic, Poems`: rows by what they show.

@@ -2,8 +2,8 @@
 
 use super::models::*;
 use futures_util::StreamExt;
-use orm::prelude::*;
 use orm::assert_num_queries;
+use orm::prelude::*;
 
 #[orm::test(apps = ["shop"])]
 async fn order_and_slices(db: Db) -> orm::Result<()> {
@@ -16,14 +16,42 @@ async fn order_and_slices(db: Db) -> orm::Result<()> {
     assert_eq!(shown(&all().slice(1..).slice(1..2).all(&db).await?), "Logic");
     assert_eq!(shown(&all().limit(0).all(&db).await?), "");
     assert_eq!(all().slice(1..3).count(&db).await?, 2);
-    assert_eq!(shown(&Book::objects().order_by(|b| (b.in_print(), b.price().desc())).all(&db).await?), "Atlas, Logic, Poems, Blank");
+    assert_eq!(
+        shown(
+            &Book::objects()
+                .order_by(|b| (b.in_print(), b.price().desc()))
+                .all(&db)
+                .await?
+        ),
+        "Atlas, Logic, Poems, Blank"
+    );
     let by_city = Book::objects().order_by(|b| (b.publisher().city().name().desc().nulls_last(), b.id()));
     assert_eq!(shown(&by_city.all(&db).await?), "Logic, Poems, Atlas, Blank");
-    assert_eq!(Book::objects().first(&db).await?.map(|b| b.title), Some("Logic".to_owned()));
-    assert_eq!(Book::objects().last(&db).await?.map(|b| b.title), Some("Blank".to_owned()));
+    assert_eq!(
+        Book::objects().first(&db).await?.map(|b| b.title),
+        Some("Logic".to_owned())
+    );
+    assert_eq!(
+        Book::objects().last(&db).await?.map(|b| b.title),
+        Some("Blank".to_owned())
+    );
     assert_eq!(Book::objects().filter(q!(pages = 7)).first(&db).await?, None);
-    assert_eq!(Book::objects().filter(q!(published__isnull = false)).latest(&db, |b| b.published()).await?.title, "Atlas");
-    assert_eq!(Book::objects().filter(q!(published__isnull = false)).earliest(&db, |b| b.published()).await?.title, "Logic");
+    assert_eq!(
+        Book::objects()
+            .filter(q!(published__isnull = false))
+            .latest(&db, |b| b.published())
+            .await?
+            .title,
+        "Atlas"
+    );
+    assert_eq!(
+        Book::objects()
+            .filter(q!(published__isnull = false))
+            .earliest(&db, |b| b.published())
+            .await?
+            .title,
+        "Logic"
+    );
     Ok(())
 }
 
@@ -49,7 +77,13 @@ async fn nothing_is_not_asked(db: Db) -> orm::Result<()> {
     data(&db).await?;
     assert_num_queries!(db, 0, {
         assert_eq!(Book::objects().none().all(&db).await?, []);
-        assert_eq!(Book::objects().filter(q!(id__in = Vec::<i64>::new())).count(&db).await?, 0);
+        assert_eq!(
+            Book::objects()
+                .filter(q!(id__in = Vec::<i64>::new()))
+                .count(&db)
+                .await?,
+            0
+        );
         assert!(!Book::objects().none().exists(&db).await?);
         assert_eq!(Book::objects().none().update(&db, |b| b.pages().set(1)).await?, 0);
     });
@@ -59,21 +93,36 @@ async fn nothing_is_not_asked(db: Db) -> orm::Result<()> {
 #[orm::test(apps = ["shop"])]
 async fn values_are_typed_tuples(db: Db) -> orm::Result<()> {
     let d = data(&db).await?;
-    let rows: Vec<(String, i32, Option<f64>, Option<String>)> =
-        Book::objects().values(|b| (b.title(), b.pages(), b.rating(), b.publisher().name())).all(&db).await?;
+    let rows: Vec<(String, i32, Option<f64>, Option<String>)> = Book::objects()
+        .values(|b| (b.title(), b.pages(), b.rating(), b.publisher().name()))
+        .all(&db)
+        .await?;
     assert_eq!(rows[0], ("Logic".to_owned(), 300, Some(4.5), Some("North".to_owned())));
     assert_eq!(rows[3], ("Blank".to_owned(), 0, None, None));
     let prices: Vec<Decimal> = Book::objects().values(|b| b.price()).all(&db).await?;
-    assert_eq!(prices.iter().map(ToString::to_string).collect::<Vec<_>>(), ["12.50", "7.00", "40.00", "0.00"]);
+    assert_eq!(
+        prices.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["12.50", "7.00", "40.00", "0.00"]
+    );
     let keys: Vec<Option<i64>> = Book::objects().values(|b| b.publisher()).all(&db).await?;
     assert_eq!(keys, [Some(d.north.id), Some(d.north.id), Some(d.south.id), None]);
-    let names: Vec<Option<String>> =
-        Book::objects().order_by(|b| b.publisher().name().asc().nulls_first()).values(|b| b.publisher().name()).distinct().all(&db).await?;
+    let names: Vec<Option<String>> = Book::objects()
+        .order_by(|b| b.publisher().name().asc().nulls_first())
+        .values(|b| b.publisher().name())
+        .distinct()
+        .all(&db)
+        .await?;
     assert_eq!(names, [None, Some("North".to_owned()), Some("South".to_owned())]);
-    let lengths: Vec<(String, i64)> = Author::objects().values(|a| (a.name().upper(), a.name().length())).all(&db).await?;
+    let lengths: Vec<(String, i64)> = Author::objects()
+        .values(|a| (a.name().upper(), a.name().length()))
+        .all(&db)
+        .await?;
     assert_eq!(lengths[0], ("ADA".to_owned(), 3));
-    let by_publisher: Vec<(Option<i64>, i64)> =
-        Book::objects().order_by(|b| b.publisher_id()).values(|b| (b.publisher_id(), b.pk().count())).all(&db).await?;
+    let by_publisher: Vec<(Option<i64>, i64)> = Book::objects()
+        .order_by(|b| b.publisher_id())
+        .values(|b| (b.publisher_id(), b.pk().count()))
+        .all(&db)
+        .await?;
     assert_eq!(by_publisher.len(), 3);
     assert!(by_publisher.contains(&(Some(d.north.id), 2)));
     Ok(())
@@ -83,15 +132,29 @@ async fn values_are_typed_tuples(db: Db) -> orm::Result<()> {
 async fn aggregates(db: Db) -> orm::Result<()> {
     data(&db).await?;
     let (n, pages, avg, min, max): (i64, Option<i64>, Option<f64>, Option<Decimal>, Option<i32>) = Book::objects()
-        .aggregate(&db, |b| (b.pk().count(), b.pages().sum(), b.rating().avg(), b.price().min(), b.pages().max()))
+        .aggregate(&db, |b| {
+            (
+                b.pk().count(),
+                b.pages().sum(),
+                b.rating().avg(),
+                b.price().min(),
+                b.pages().max(),
+            )
+        })
         .await?;
     assert_eq!((n, pages, avg, max), (4, Some(990), Some(3.75), Some(600)));
     assert_eq!(min.map(|d| d.to_string()), Some("0.00".to_owned()));
     let sum: Option<Decimal> = Book::objects().aggregate(&db, |b| b.price().sum()).await?;
     assert_eq!(sum.map(|d| d.to_string()), Some("59.50".to_owned()));
-    let nothing: (i64, Option<i64>) = Book::objects().filter(q!(pages = 1)).aggregate(&db, |b| (b.pk().count(), b.pages().sum())).await?;
+    let nothing: (i64, Option<i64>) = Book::objects()
+        .filter(q!(pages = 1))
+        .aggregate(&db, |b| (b.pk().count(), b.pages().sum()))
+        .await?;
     assert_eq!(nothing, (0, None));
-    let none: (i64, Option<i64>) = Book::objects().none().aggregate(&db, |b| (b.pk().count(), b.pages().sum())).await?;
+    let none: (i64, Option<i64>) = Book::objects()
+        .none()
+        .aggregate(&db, |b| (b.pk().count(), b.pages().sum()))
+        .await?;
     assert_eq!(none, (0, None));
     let first_two: Option<i64> = Book::objects().limit(2).aggregate(&db, |b| b.pages().sum()).await?;
     assert_eq!(first_two, Some(390));
@@ -104,11 +167,24 @@ async fn aggregates(db: Db) -> orm::Result<()> {
 async fn annotations(db: Db) -> orm::Result<()> {
     data(&db).await?;
     let rows: Vec<(Author, i64)> = Author::objects().annotate(|a| a.books().count()).all(&db).await?;
-    assert_eq!(rows.iter().map(|(a, n)| (a.name.as_str(), *n)).collect::<Vec<_>>(), [("Ada", 2), ("Bob", 2), ("Cleo", 1)]);
-    let rows: Vec<(Book, i64, Option<i64>)> =
-        Book::objects().annotate(|b| (b.reviews().count(), b.reviews().stars().sum())).all(&db).await?;
+    assert_eq!(
+        rows.iter().map(|(a, n)| (a.name.as_str(), *n)).collect::<Vec<_>>(),
+        [("Ada", 2), ("Bob", 2), ("Cleo", 1)]
+    );
+    let rows: Vec<(Book, i64, Option<i64>)> = Book::objects()
+        .annotate(|b| (b.reviews().count(), b.reviews().stars().sum()))
+        .all(&db)
+        .await?;
     let seen: Vec<_> = rows.iter().map(|(b, n, s)| (b.title.as_str(), *n, *s)).collect();
-    assert_eq!(seen, [("Logic", 2, Some(9)), ("Poems", 1, Some(2)), ("Atlas", 0, None), ("Blank", 0, None)]);
+    assert_eq!(
+        seen,
+        [
+            ("Logic", 2, Some(9)),
+            ("Poems", 1, Some(2)),
+            ("Atlas", 0, None),
+            ("Blank", 0, None)
+        ]
+    );
     let rows: Vec<(Book, i64)> = Book::objects()
         .annotate(|b| b.reviews().count().filter(|b| b.reviews().stars().gt(4)))
         .filter(|b| b.authors().count().gt(0))
@@ -116,12 +192,18 @@ async fn annotations(db: Db) -> orm::Result<()> {
         .all(&db)
         .await?;
     let seen: Vec<_> = rows.iter().map(|(b, n)| (b.title.as_str(), *n)).collect();
-    assert_eq!(seen.iter().map(|(t, _)| *t).collect::<Vec<_>>(), ["Atlas", "Logic", "Poems"]);
+    assert_eq!(
+        seen.iter().map(|(t, _)| *t).collect::<Vec<_>>(),
+        ["Atlas", "Logic", "Poems"]
+    );
     let busy = Author::objects().filter(|a| a.books().count().gt(1));
     assert_eq!(shown(&busy.clone().all(&db).await?), "Ada, Bob");
     assert_eq!(busy.count(&db).await?, 2);
-    let rows: Vec<(Publisher, i64)> =
-        Publisher::objects().annotate(|p| p.books().count()).order_by(|p| p.books().count().desc()).all(&db).await?;
+    let rows: Vec<(Publisher, i64)> = Publisher::objects()
+        .annotate(|p| p.books().count())
+        .order_by(|p| p.books().count().desc())
+        .all(&db)
+        .await?;
     assert_eq!(rows[0].0.name, "North");
     let doubled: Vec<(Book, i32)> = Book::objects().annotate(|b| b.pages() * 2).all(&db).await?;
     assert_eq!(doubled[0].1, 600);
@@ -145,10 +227,19 @@ async fn related_rows_come_along(db: Db) -> orm::Result<()> {
     assert_num_queries!(db, 2, {
         let rows: Vec<(Author, Vec<Book>)> = Author::objects().prefetch_related(|a| a.books()).all(&db).await?;
         let seen: Vec<_> = rows.iter().map(|(a, books)| (a.name.as_str(), shown(books))).collect();
-        assert_eq!(seen, [("Ada", "Logic, Atlas".into()), ("Bob", "Logic, Poems".into()), ("Cleo", "Atlas".into())]);
+        assert_eq!(
+            seen,
+            [
+                ("Ada", "Logic, Atlas".into()),
+                ("Bob", "Logic, Poems".into()),
+                ("Cleo", "Atlas".into())
+            ]
+        );
     });
     assert_num_queries!(db, 3, {
-        let with_reviews = Book::objects().filter(q!(pages__gt = 100)).prefetch_related(|b| b.reviews());
+        let with_reviews = Book::objects()
+            .filter(q!(pages__gt = 100))
+            .prefetch_related(|b| b.reviews());
         let rows: Vec<(Publisher, Vec<(Book, Vec<Review>)>)> = Publisher::objects()
             .order_by(|p| p.id())
             .prefetch_related(|p| p.books().using(with_reviews))
@@ -160,15 +251,25 @@ async fn related_rows_come_along(db: Db) -> orm::Result<()> {
         assert_eq!(rows[1].1[0].1, []);
     });
     // Over a to-one step first, where several rows share what is prefetched.
-    let rows: Vec<(Book, Vec<Book>)> =
-        Book::objects().prefetch_related(|b| b.publisher().books()).all(&db).await?;
-    assert_eq!(rows.iter().map(|(_, b)| shown(b)).collect::<Vec<_>>(), ["Logic, Poems", "Logic, Poems", "Atlas", ""]);
+    let rows: Vec<(Book, Vec<Book>)> = Book::objects()
+        .prefetch_related(|b| b.publisher().books())
+        .all(&db)
+        .await?;
+    assert_eq!(
+        rows.iter().map(|(_, b)| shown(b)).collect::<Vec<_>>(),
+        ["Logic, Poems", "Logic, Poems", "Atlas", ""]
+    );
     let rows: Vec<(City, Vec<Publisher>, i64)> = City::objects()
         .prefetch_related(|c| c.publishers())
         .annotate(|c| c.publishers().count())
         .all(&db)
         .await?;
-    assert_eq!(rows.iter().map(|(c, p, n)| (c.name.as_str(), p.len(), *n)).collect::<Vec<_>>(), [("Berlin", 0, 0), ("Paris", 1, 1)]);
+    assert_eq!(
+        rows.iter()
+            .map(|(c, p, n)| (c.name.as_str(), p.len(), *n))
+            .collect::<Vec<_>>(),
+        [("Berlin", 0, 0), ("Paris", 1, 1)]
+    );
     let one: Option<(Author, Vec<Book>)> = Author::objects().prefetch_related(|a| a.books()).first(&db).await?;
     assert_eq!(one.map(|(_, b)| b.len()), Some(2));
     Ok(())
@@ -176,7 +277,9 @@ async fn related_rows_come_along(db: Db) -> orm::Result<()> {
 
 #[orm::test(apps = ["shop"])]
 async fn streams(db: Db) -> orm::Result<()> {
-    Author::objects().bulk_create(&db, (0..1000).map(|n| Author::create().name(format!("a{n}")))).await?;
+    Author::objects()
+        .bulk_create(&db, (0..1000).map(|n| Author::create().name(format!("a{n}"))))
+        .await?;
     let mut rows = Author::objects().prefetch_related(|a| a.books()).stream(&db);
     let mut n = 0;
     while let Some(row) = rows.next().await {
@@ -198,9 +301,18 @@ async fn streams(db: Db) -> orm::Result<()> {
 #[orm::test(apps = ["shop"])]
 async fn a_slice_is_final(db: Db) -> orm::Result<()> {
     data(&db).await?;
-    let error = Book::objects().limit(2).filter(q!(pages = 1)).all(&db).await.unwrap_err();
+    let error = Book::objects()
+        .limit(2)
+        .filter(q!(pages = 1))
+        .all(&db)
+        .await
+        .unwrap_err();
     assert_eq!(error.to_string(), "Cannot filter a query once a slice has been taken.");
-    let error = Book::objects().limit(2).update(&db, |b| b.pages().set(1)).await.unwrap_err();
+    let error = Book::objects()
+        .limit(2)
+        .update(&db, |b| b.pages().set(1))
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("slice"), "{error}");
     assert!(Book::objects().limit(2).delete(&db).await.is_err());
     assert_eq!(Book::objects().count(&db).await?, 4);

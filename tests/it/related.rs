@@ -20,13 +20,19 @@ async fn many_to_many(db: Db) -> orm::Result<()> {
     d.bob.books().clear(&db).await?;
     assert_eq!(shown(&authors(&d.logic).all(&db).await?), "Ada");
     assert_eq!(d.bob.books().count(&db).await?, 0);
-    d.bob.books().add(&db, Book::objects().filter(q!(pages__gt = 90))).await?;
+    d.bob
+        .books()
+        .add(&db, Book::objects().filter(q!(pages__gt = 90)))
+        .await?;
     assert_eq!(shown(&d.bob.books().all(&db).await?), "Logic, Atlas");
     let new = d.atlas.authors().create().name("Dora").save(&db).await?;
     assert_eq!(shown(&new.books().all(&db).await?), "Atlas");
     let book = d.cleo.books().create().title("Fresh").save(&db).await?;
     assert_eq!(shown(&book.authors().all(&db).await?), "Cleo");
-    assert_eq!(shown(&d.cleo.books().filter(q!(title__startswith = "F")).all(&db).await?), "Fresh");
+    assert_eq!(
+        shown(&d.cleo.books().filter(q!(title__startswith = "F")).all(&db).await?),
+        "Fresh"
+    );
     assert!(d.cleo.books().exists(&db).await?);
     let none: [&Author; 0] = [];
     d.logic.authors().set(&db, none).await?;
@@ -38,9 +44,17 @@ async fn many_to_many(db: Db) -> orm::Result<()> {
 async fn a_key_of_no_row_is_refused(db: Db) -> orm::Result<()> {
     let d = data(&db).await?;
     let error = d.logic.authors().add(&db, [d.ada.id, 12345]).await.unwrap_err();
-    let Error::Integrity { kind, table, columns, .. } = &error else { panic!("{error}") };
+    let Error::Integrity {
+        kind, table, columns, ..
+    } = &error
+    else {
+        panic!("{error}")
+    };
     assert_eq!(*kind, orm::IntegrityKind::ForeignKey);
-    assert_eq!((table.as_deref(), columns.as_slice()), (Some("shop_book_authors"), &["author_id".to_owned()][..]));
+    assert_eq!(
+        (table.as_deref(), columns.as_slice()),
+        (Some("shop_book_authors"), &["author_id".to_owned()][..])
+    );
     assert_eq!(d.logic.authors().count(&db).await?, 2);
     Ok(())
 }
@@ -54,7 +68,10 @@ async fn foreign_keys(db: Db) -> orm::Result<()> {
     let new = d.north.books().create().title("New").save(&db).await?;
     assert_eq!(new.publisher.map(|k| k.pk()), Some(d.north.id));
     d.north.books().add(&db, [&d.atlas, &d.blank]).await?;
-    assert_eq!(shown(&d.north.books().all(&db).await?), "Logic, Poems, Atlas, Blank, New");
+    assert_eq!(
+        shown(&d.north.books().all(&db).await?),
+        "Logic, Poems, Atlas, Blank, New"
+    );
     d.north.books().remove(&db, [&d.logic]).await?;
     d.north.books().set(&db, [&d.poems]).await?;
     assert_eq!(shown(&d.north.books().all(&db).await?), "Poems");
@@ -62,7 +79,14 @@ async fn foreign_keys(db: Db) -> orm::Result<()> {
     assert_eq!(d.north.books().count(&db).await?, 0);
     let review = d.logic.reviews().create().stars(3).body("fine").save(&db).await?;
     assert_eq!(review.book(&db).await?.title, "Logic");
-    assert_eq!(d.logic.reviews().filter(q!(stars__lt = 5)).update(&db, |r| r.stars().set(1)).await?, 2);
+    assert_eq!(
+        d.logic
+            .reviews()
+            .filter(q!(stars__lt = 5))
+            .update(&db, |r| r.stars().set(1))
+            .await?,
+        2
+    );
     Ok(())
 }
 
@@ -74,9 +98,18 @@ async fn one_to_one(db: Db) -> orm::Result<()> {
     assert_eq!(d.ada.shop(&db).await?, Some(shop.clone()));
     assert_eq!(shop.manager(&db).await?, d.ada);
     let rows: Vec<(Author, Option<Shop>)> = Author::objects().select_related(|a| a.shop()).all(&db).await?;
-    assert_eq!(rows.iter().map(|(_, s)| s.is_some()).collect::<Vec<_>>(), [true, false, false]);
-    assert_eq!(shown(&Author::objects().filter(q!(shop__isnull = true)).all(&db).await?), "Bob, Cleo");
-    assert_eq!(shown(&Author::objects().exclude(q!(shop__name = "Corner")).all(&db).await?), "Bob, Cleo");
+    assert_eq!(
+        rows.iter().map(|(_, s)| s.is_some()).collect::<Vec<_>>(),
+        [true, false, false]
+    );
+    assert_eq!(
+        shown(&Author::objects().filter(q!(shop__isnull = true)).all(&db).await?),
+        "Bob, Cleo"
+    );
+    assert_eq!(
+        shown(&Author::objects().exclude(q!(shop__name = "Corner")).all(&db).await?),
+        "Bob, Cleo"
+    );
     Ok(())
 }
 
@@ -93,7 +126,15 @@ async fn a_model_related_to_itself(db: Db) -> orm::Result<()> {
         .all(&db)
         .await?;
     assert_eq!(rows[2].2, Some(ann.clone()));
-    assert_eq!(shown(&Person::objects().filter(q!(manager__manager__name = "Ann")).all(&db).await?), "Cal");
+    assert_eq!(
+        shown(
+            &Person::objects()
+                .filter(q!(manager__manager__name = "Ann"))
+                .all(&db)
+                .await?
+        ),
+        "Cal"
+    );
     // A friendship holds both ways, following does not.
     ann.friends().add(&db, [&ben]).await?;
     assert_eq!(shown(&ben.friends().all(&db).await?), "Ann");
@@ -102,7 +143,10 @@ async fn a_model_related_to_itself(db: Db) -> orm::Result<()> {
     ann.follows().add(&db, [&ben, &cal]).await?;
     assert_eq!(shown(&ben.follows().all(&db).await?), "");
     assert_eq!(shown(&cal.followers().all(&db).await?), "Ann");
-    assert_eq!(shown(&Person::objects().filter(q!(followers = &ann)).all(&db).await?), "Ben, Cal");
+    assert_eq!(
+        shown(&Person::objects().filter(q!(followers = &ann)).all(&db).await?),
+        "Ben, Cal"
+    );
     let rows: Vec<(Person, Vec<Person>)> = Person::objects().prefetch_related(|p| p.follows()).all(&db).await?;
     assert_eq!(shown(&rows[0].1), "Ben, Cal");
     Ok(())

@@ -1,12 +1,13 @@
 //! The SQL itself, exactly, for joins and subqueries.
 
 use super::models::*;
-use orm::prelude::*;
 use orm::Backend;
+use orm::prelude::*;
 
 fn sqlite(rows: &QuerySet<Book>) -> String {
     let sql = rows.to_sql(Backend::Sqlite).unwrap_or_else(|error| error.to_string());
-    sql.split_once(" FROM ").map_or(sql.clone(), |(_, from)| from.to_owned())
+    sql.split_once(" FROM ")
+        .map_or(sql.clone(), |(_, from)| from.to_owned())
 }
 
 fn books() -> QuerySet<Book> {
@@ -15,8 +16,14 @@ fn books() -> QuerySet<Book> {
 
 #[test]
 fn keys_need_no_join() {
-    assert_eq!(sqlite(&books().filter(q!(publisher = 3))), r#""shop_book" WHERE "shop_book"."publisher_id" = 3"#);
-    assert_eq!(sqlite(&books().filter(q!(publisher__id__in = [3, 4]))), r#""shop_book" WHERE "shop_book"."publisher_id" IN (3, 4)"#);
+    assert_eq!(
+        sqlite(&books().filter(q!(publisher = 3))),
+        r#""shop_book" WHERE "shop_book"."publisher_id" = 3"#
+    );
+    assert_eq!(
+        sqlite(&books().filter(q!(publisher__id__in = [3, 4]))),
+        r#""shop_book" WHERE "shop_book"."publisher_id" IN (3, 4)"#
+    );
     assert_eq!(
         sqlite(&books().filter(q!(authors = 3))),
         r#""shop_book" INNER JOIN "shop_book_authors" ON ("shop_book"."id" = "shop_book_authors"."book_id") WHERE "shop_book_authors"."author_id" = 3"#
@@ -68,7 +75,11 @@ fn exclude_over_to_many_is_a_subquery() {
 
 #[test]
 fn each_dialect() {
-    let rows = books().filter(q!(title__icontains = "a%b", pages__in = [1, 2], authors__in = Author::objects().limit(2)));
+    let rows = books().filter(q!(
+        title__icontains = "a%b",
+        pages__in = [1, 2],
+        authors__in = Author::objects().limit(2)
+    ));
     let of = |backend| {
         let sql = rows.clone().to_sql(backend).unwrap_or_default();
         sql.split_once(" WHERE ").map_or(sql.clone(), |(_, w)| w.to_owned())
@@ -82,7 +93,10 @@ fn each_dialect() {
         r#"UPPER("shop_book"."title"::text) LIKE UPPER('%a\%b%') AND "shop_book"."pages" = ANY(ARRAY[1, 2]) AND "shop_book_authors"."author_id" IN (SELECT "U0"."id" FROM "shop_author" "U0" ORDER BY "U0"."id" ASC LIMIT 2)"#
     );
     assert_eq!(
-        of(Backend::MySql { mariadb: true, version: (10, 11) }),
+        of(Backend::MySql {
+            mariadb: true,
+            version: (10, 11)
+        }),
         r"UPPER(`shop_book`.`title`) LIKE BINARY UPPER('%a\%b%') AND `shop_book`.`pages` IN (1, 2) AND `shop_book_authors`.`author_id` IN (SELECT * FROM (SELECT `U0`.`id` FROM `shop_author` `U0` ORDER BY `U0`.`id` ASC LIMIT 2) AS `subquery`)"
     );
 }

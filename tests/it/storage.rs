@@ -1,8 +1,8 @@
 //! Every type of column: written, read back, and stored as Django stores it.
 
 use orm::prelude::*;
-use orm::{Backend, Kind, Value};
 use orm::serde_json::{Value as Document, json};
+use orm::{Backend, Kind, Value};
 
 #[derive(FieldType, Debug, Clone, PartialEq, Eq, Hash)]
 #[field(max_length = 20)]
@@ -103,11 +103,32 @@ async fn every_type_there_and_back(db: Db) -> orm::Result<()> {
         )
     });
     assert_eq!(same.count(&db).await?, 1);
-    assert_eq!(AllTypes::objects().filter(q!(f_json = Json(json!({"a": "ü", "b": [1, 2.5, null]})))).count(&db).await?, 1);
-    assert_eq!(AllTypes::objects().filter(q!(f_uuid__in = [full().f_uuid.unwrap_or_default()])).count(&db).await?, 1);
-    assert_eq!(AllTypes::objects().filter(q!(f_dt__gt = moment() - TimeDelta::seconds(1))).count(&db).await?, 1);
+    assert_eq!(
+        AllTypes::objects()
+            .filter(q!(f_json = Json(json!({"a": "ü", "b": [1, 2.5, null]}))))
+            .count(&db)
+            .await?,
+        1
+    );
+    assert_eq!(
+        AllTypes::objects()
+            .filter(q!(f_uuid__in = [full().f_uuid.unwrap_or_default()]))
+            .count(&db)
+            .await?,
+        1
+    );
+    assert_eq!(
+        AllTypes::objects()
+            .filter(q!(f_dt__gt = moment() - TimeDelta::seconds(1)))
+            .count(&db)
+            .await?,
+        1
+    );
     assert_eq!(AllTypes::objects().filter(q!(f_state = "NY")).count(&db).await?, 1);
-    AllTypes::objects().filter(q!(pk = empty.id)).update(&db, |a| a.f_dur().set(TimeDelta::seconds(5))).await?;
+    AllTypes::objects()
+        .filter(q!(pk = empty.id))
+        .update(&db, |a| a.f_dur().set(TimeDelta::seconds(5)))
+        .await?;
     let sum: Option<TimeDelta> = AllTypes::objects().aggregate(&db, |a| a.f_dur().sum()).await?;
     assert_eq!(sum, Some(TimeDelta::days(3) + TimeDelta::microseconds(4_999_993)));
     Ok(())
@@ -132,9 +153,33 @@ async fn stored_as_django_does(db: Db) -> orm::Result<()> {
     }
     session.release().await;
     let expected = match db.backend() {
-        Backend::Sqlite => ["1", "1900-02-28", "2024-05-17 12:34:56.789012", "23:59:59.000005", "259199999993", "00112233445566778899aabbccddeeff", "2"],
-        Backend::Postgres => ["true", "1900-02-28", "2024-05-17 12:34:56.789012+00", "23:59:59.000005", "71:59:59.999993", "00112233-4455-6677-8899-aabbccddeeff", "2"],
-        _ => ["1", "1900-02-28", "2024-05-17 12:34:56.789012", "23:59:59.000005", "259199999993", "00112233-4455-6677-8899-aabbccddeeff", "2"],
+        Backend::Sqlite => [
+            "1",
+            "1900-02-28",
+            "2024-05-17 12:34:56.789012",
+            "23:59:59.000005",
+            "259199999993",
+            "00112233445566778899aabbccddeeff",
+            "2",
+        ],
+        Backend::Postgres => [
+            "true",
+            "1900-02-28",
+            "2024-05-17 12:34:56.789012+00",
+            "23:59:59.000005",
+            "71:59:59.999993",
+            "00112233-4455-6677-8899-aabbccddeeff",
+            "2",
+        ],
+        _ => [
+            "1",
+            "1900-02-28",
+            "2024-05-17 12:34:56.789012",
+            "23:59:59.000005",
+            "259199999993",
+            "00112233-4455-6677-8899-aabbccddeeff",
+            "2",
+        ],
     };
     assert_eq!(stored, expected);
     Ok(())
@@ -143,17 +188,28 @@ async fn stored_as_django_does(db: Db) -> orm::Result<()> {
 #[orm::test(apps = ["storage"])]
 async fn what_django_wrote_is_read(db: Db) -> orm::Result<()> {
     let values = match db.backend() {
-        Backend::Sqlite => "('x', 1, 7.5, '2020-01-02 03:04:05', '03:04:05', 1500000, '{\"k\": 1}', '00112233445566778899aabbccddeeff')",
-        Backend::Postgres => "('x', true, 7.5, '2020-01-02 03:04:05+00', '03:04:05', '1.5 seconds', '{\"k\": 1}', '00112233-4455-6677-8899-aabbccddeeff')",
-        _ => "('x', 1, 7.5, '2020-01-02 03:04:05', '03:04:05', 1500000, '{\"k\": 1}', '00112233-4455-6677-8899-aabbccddeeff')",
+        Backend::Sqlite => {
+            "('x', 1, 7.5, '2020-01-02 03:04:05', '03:04:05', 1500000, '{\"k\": 1}', '00112233445566778899aabbccddeeff')"
+        }
+        Backend::Postgres => {
+            "('x', true, 7.5, '2020-01-02 03:04:05+00', '03:04:05', '1.5 seconds', '{\"k\": 1}', '00112233-4455-6677-8899-aabbccddeeff')"
+        }
+        _ => {
+            "('x', 1, 7.5, '2020-01-02 03:04:05', '03:04:05', 1500000, '{\"k\": 1}', '00112233-4455-6677-8899-aabbccddeeff')"
+        }
     };
     let mut session = db.session().await?;
     let columns = "(f_char, f_bool, f_dec, f_dt, f_time, f_dur, f_json, f_uuid)";
-    session.execute_script(&format!("INSERT INTO storage_alltypes {columns} VALUES {values}")).await?;
+    session
+        .execute_script(&format!("INSERT INTO storage_alltypes {columns} VALUES {values}"))
+        .await?;
     session.release().await;
     let row = AllTypes::objects().get(&db, |_| ()).await?;
     assert_eq!(row.f_dec.map(|d| d.to_string()), Some("7.50".to_owned()));
-    assert_eq!(row.f_dt.map(|d| d.to_rfc3339()), Some("2020-01-02T03:04:05+00:00".to_owned()));
+    assert_eq!(
+        row.f_dt.map(|d| d.to_rfc3339()),
+        Some("2020-01-02T03:04:05+00:00".to_owned())
+    );
     assert_eq!(row.f_dur, Some(TimeDelta::milliseconds(1500)));
     assert_eq!(row.f_json.as_deref(), Some(&json!({"k": 1})));
     assert_eq!(row.f_uuid, full().f_uuid);

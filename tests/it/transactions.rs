@@ -11,7 +11,9 @@ fn refused() -> Error {
 
 #[orm::test(apps = ["shop"])]
 async fn all_or_nothing(db: Db) -> orm::Result<()> {
-    let ada = db.atomic(async |tx| Author::create().name("Ada").save(&tx).await).await?;
+    let ada = db
+        .atomic(async |tx| Author::create().name("Ada").save(&tx).await)
+        .await?;
     let failed: orm::Result<()> = db
         .atomic(async |tx| {
             Author::create().name("Bob").save(&tx).await?;
@@ -38,9 +40,12 @@ async fn nested_is_a_savepoint(db: Db) -> orm::Result<()> {
         // The outer transaction goes on, also after an error of the database.
         let ada = Author::objects().get(&tx, q!(name = "Ada")).await?;
         Shop::create().name("A").manager(&ada).save(&tx).await?;
-        let twice = tx.atomic(async |inner| Shop::create().name("A").manager(&ada).save(&inner).await).await;
+        let twice = tx
+            .atomic(async |inner| Shop::create().name("A").manager(&ada).save(&inner).await)
+            .await;
         assert!(twice.unwrap_err().is_unique_violation());
-        tx.atomic(async |inner| Author::create().name("Cleo").save(&inner).await).await?;
+        tx.atomic(async |inner| Author::create().name("Cleo").save(&inner).await)
+            .await?;
         Ok(())
     })
     .await?;
@@ -144,8 +149,9 @@ async fn errors_of_ones_own(db: Db) -> orm::Result<()> {
         })
         .await;
     assert!(matches!(full, Err(Mine::Full)));
-    let orm_error: Result<Author, Mine> =
-        db.atomic_with(async |tx| Ok(Author::objects().get(&tx, q!(name = "Ada")).await?)).await;
+    let orm_error: Result<Author, Mine> = db
+        .atomic_with(async |tx| Ok(Author::objects().get(&tx, q!(name = "Ada")).await?))
+        .await;
     assert!(matches!(orm_error, Err(Mine::Orm(Error::DoesNotExist { .. }))));
     orm::atomic(&db, async |tx| Author::create().name("Bob").save(&tx).await).await?;
     assert_eq!(Author::objects().count(&db).await?, 1);

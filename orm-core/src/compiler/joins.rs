@@ -45,7 +45,11 @@ fn key_column(model: &'static ModelMeta) -> &'static str {
 /// The join table of a many-to-many relation with its two columns: to the declaring model, to the other.
 pub(crate) fn through(relation: &'static RelationMeta) -> (&'static str, &'static str, &'static str) {
     match relation.through {
-        Some(Through::Auto { table, source_column, target_column }) => (table, source_column, target_column),
+        Some(Through::Auto {
+            table,
+            source_column,
+            target_column,
+        }) => (table, source_column, target_column),
         Some(Through::Model { model, fields }) => {
             let through = model();
             let named = |name: &str| through.fields.iter().find(|f| f.name == name);
@@ -64,7 +68,11 @@ pub(crate) fn through(relation: &'static RelationMeta) -> (&'static str, &'stati
                 None => pointing((relation.target)(), source),
             };
             // The derive has seen neither model's fields; `check` reports a through model without them.
-            (through.table, source.map_or("", |f| f.column), target.map_or("", |f| f.column))
+            (
+                through.table,
+                source.map_or("", |f| f.column),
+                target.map_or("", |f| f.column),
+            )
         }
         None => ("", "", ""),
     }
@@ -76,7 +84,11 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
     let (near, far) = (step.from(), step.to());
     if relation.kind == RelationKind::ManyToMany {
         let (table, source, target) = through(relation);
-        let (first, second) = if step.reverse { (target, source) } else { (source, target) };
+        let (first, second) = if step.reverse {
+            (target, source)
+        } else {
+            (source, target)
+        };
         let reverse = step.reverse;
         return vec![
             Hop {
@@ -188,9 +200,17 @@ impl Joins {
     pub(super) fn new(table: &'static str, depth: usize) -> Self {
         // U, V, W, X, Y, Z, A, B …, as many as queries can be nested in practice.
         let prefix = depth.checked_sub(1).map(|d| char::from(b'A' + ((20 + d) % 26) as u8));
-        let mut joins = Joins { tables: Vec::new(), prefix };
+        let mut joins = Joins {
+            tables: Vec::new(),
+            prefix,
+        };
         let alias = joins.new_alias(table);
-        joins.tables.push(Join { table, alias, parent: None, kind: JoinKind::Inner });
+        joins.tables.push(Join {
+            table,
+            alias,
+            parent: None,
+            kind: JoinKind::Inner,
+        });
         joins
     }
 
@@ -209,31 +229,52 @@ impl Joins {
             _ => true,
         };
         let same = |join: &Join| join.parent.is_some_and(|(p, h)| p == parent && h == hop);
-        let found = self.tables.iter().enumerate().rev().find(|(at, join)| same(join) && fits(at));
+        let found = self
+            .tables
+            .iter()
+            .enumerate()
+            .rev()
+            .find(|(at, join)| same(join) && fits(at));
         if let Some((at, _)) = found {
             return at;
         }
         let outer = hop.nullable || self.tables[parent].kind == JoinKind::Left;
         let kind = if outer { JoinKind::Left } else { JoinKind::Inner };
         let alias = self.new_alias(hop.table);
-        self.tables.push(Join { table: hop.table, alias, parent: Some((parent, hop)), kind });
+        self.tables.push(Join {
+            table: hop.table,
+            alias,
+            parent: Some((parent, hop)),
+            kind,
+        });
         self.tables.len() - 1
     }
 
     pub(super) fn inner(&self) -> HashSet<usize> {
-        self.tables.iter().enumerate().filter(|(_, j)| j.kind == JoinKind::Inner).map(|(at, _)| at).collect()
+        self.tables
+            .iter()
+            .enumerate()
+            .filter(|(_, j)| j.kind == JoinKind::Inner)
+            .map(|(at, _)| at)
+            .collect()
     }
 
     /// Makes joins outer, and those that hang on them.
     pub(super) fn promote(&mut self, tables: impl IntoIterator<Item = usize>) {
         let mut left: Vec<usize> = tables.into_iter().collect();
         while let Some(at) = left.pop() {
-            let Some((parent, hop)) = self.tables[at].parent else { continue };
+            let Some((parent, hop)) = self.tables[at].parent else {
+                continue;
+            };
             let parent_outer = self.tables[parent].kind == JoinKind::Left;
             if (hop.nullable || parent_outer) && self.tables[at].kind == JoinKind::Inner {
                 self.tables[at].kind = JoinKind::Left;
                 let hanging = self.tables.iter().enumerate();
-                left.extend(hanging.filter(|(_, j)| j.parent.is_some_and(|(p, _)| p == at)).map(|(child, _)| child));
+                left.extend(
+                    hanging
+                        .filter(|(_, j)| j.parent.is_some_and(|(p, _)| p == at))
+                        .map(|(child, _)| child),
+                );
             }
         }
     }

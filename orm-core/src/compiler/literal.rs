@@ -45,12 +45,17 @@ fn literal(value: &Value) -> String {
         Value::Decimal(number) => number.to_string(),
         Value::Text(text) => quoted(text),
         Value::Bytes(bytes) => {
-            format!("X'{}'", bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>())
+            format!(
+                "X'{}'",
+                bytes.iter().map(|byte| format!("{byte:02X}")).collect::<String>()
+            )
         }
         Value::Date(date) => quoted(&date.to_string()),
         Value::Time(time) => quoted(&time.to_string()),
         Value::DateTime(moment) => quoted(&moment.format("%Y-%m-%d %H:%M:%S%.f").to_string()),
-        Value::Duration(duration) => duration.num_microseconds().map_or_else(|| duration.to_string(), |us| us.to_string()),
+        Value::Duration(duration) => duration
+            .num_microseconds()
+            .map_or_else(|| duration.to_string(), |us| us.to_string()),
         Value::Uuid(id) => quoted(&id.to_string()),
         Value::Json(document) => quoted(&document.to_string()),
         Value::List(_, values) => format!("ARRAY[{}]", values.iter().map(literal).collect::<Vec<_>>().join(", ")),

@@ -24,7 +24,11 @@ impl JoinPromoter {
             (Connector::And, false) | (Connector::Or, true) => Connector::And,
             _ => Connector::Or,
         };
-        JoinPromoter { connector, children, votes: HashMap::new() }
+        JoinPromoter {
+            connector,
+            children,
+            votes: HashMap::new(),
+        }
     }
 
     pub(super) fn vote(&mut self, tables: impl IntoIterator<Item = usize>) {
@@ -37,9 +41,17 @@ impl JoinPromoter {
     pub(super) fn apply(self, joins: &mut Joins) -> HashSet<usize> {
         // OR: a row without a partner may still meet the other side, unless all sides need it.
         let all = |votes: usize| self.connector == Connector::And || votes == self.children;
-        let promote = self.votes.iter().filter(|(_, votes)| self.connector == Connector::Or && **votes < self.children);
+        let promote = self
+            .votes
+            .iter()
+            .filter(|(_, votes)| self.connector == Connector::Or && **votes < self.children);
         joins.promote(promote.map(|(table, _)| *table));
-        let inner: HashSet<usize> = self.votes.iter().filter(|(_, v)| all(**v)).map(|(table, _)| *table).collect();
+        let inner: HashSet<usize> = self
+            .votes
+            .iter()
+            .filter(|(_, v)| all(**v))
+            .map(|(table, _)| *table)
+            .collect();
         joins.demote(inner.iter().copied());
         inner
     }

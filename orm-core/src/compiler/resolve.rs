@@ -5,7 +5,10 @@ use super::promoter::{Connector, JoinPromoter};
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use crate::error::{Error, Result};
 use crate::meta::{FieldMeta, ModelMeta};
-use crate::query::{Aggregate, Condition, Expr, Lookup, LookupKind, Operand, Order, OrderTerm, Path, Query, Select, default_order, lookup};
+use crate::query::{
+    Aggregate, Condition, Expr, Lookup, LookupKind, Operand, Order, OrderTerm, Path, Query, Select, default_order,
+    lookup,
+};
 use crate::value::Value;
 use std::collections::HashSet;
 
@@ -32,14 +35,26 @@ struct Polarity {
 impl Resolver {
     pub(super) fn new(model: &'static ModelMeta, depth: usize) -> Self {
         let joins = Joins::new(model.table, depth);
-        Resolver { model, joins, filters: Vec::new(), start: 0, depth, used: HashSet::new() }
+        Resolver {
+            model,
+            joins,
+            filters: Vec::new(),
+            start: 0,
+            depth,
+            used: HashSet::new(),
+        }
     }
 
     /// One `filter`: a scope of its own for joins over to-many relations.
     pub(super) fn filter(&mut self, condition: &Condition) -> Result<()> {
         let inner = self.joins.inner();
         self.used = HashSet::new();
-        let (node, _) = self.condition(condition, Polarity::default())?;
+        // The votes of a single condition count as well, so it is a group of one.
+        let children = match condition {
+            Condition::And(all) => all.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let (node, _) = self.group(Connector::And, children, Polarity::default())?;
         self.filters.push(node);
         // What was inner before stays so: the conditions are connected by AND.
         self.joins.demote(inner);
@@ -53,7 +68,10 @@ impl Resolver {
             Condition::And(all) => self.group(Connector::And, all, polarity),
             Condition::Or(all) => self.group(Connector::Or, all, polarity),
             Condition::Not(one) => {
-                let polarity = Polarity { negated: !polarity.negated, branch_negated: true };
+                let polarity = Polarity {
+                    negated: !polarity.negated,
+                    branch_negated: true,
+                };
                 let (node, inner) = match &**one {
                     Condition::And(all) => self.group(Connector::And, all, polarity)?,
                     Condition::Or(all) => self.group(Connector::Or, all, polarity)?,
@@ -78,7 +96,11 @@ impl Resolver {
             nodes.push(node);
         }
         let inner = promoter.apply(&mut self.joins);
-        let node = if connector == Connector::And { Node::all(nodes) } else { Node::any(nodes) };
+        let node = if connector == Connector::And {
+            Node::all(nodes)
+        } else {
+            Node::any(nodes)
+        };
         Ok((node, inner))
     }
 
@@ -151,7 +173,9 @@ impl Resolver {
         let anchor = to_one.steps().last().map_or(self.model, |step| step.to());
         let mut inner = Resolver::new(anchor, self.depth + 1);
         let Some((_, field)) = column_of(left) else {
-            return Err(Error::Query("a computed value cannot be excluded over a to-many relation".to_owned()));
+            return Err(Error::Query(
+                "a computed value cannot be excluded over a to-many relation".to_owned(),
+            ));
         };
         let all = path_hops(&to_many);
         let mut reuse = HashSet::new();
@@ -167,28 +191,59 @@ impl Resolver {
         let outside = path_hops(&to_one);
         let mut used = std::mem::take(&mut self.used);
         let (outer, _) = self.place(&outside, first.from_column, false, &mut Reuse::Only(&mut used));
-        let tied = inner.joins.tables.get(1).is_some_and(|join| join.kind == JoinKind::Inner);
+        let tied = inner
+            .joins
+            .tables
+            .get(1)
+            .is_some_and(|join| join.kind == JoinKind::Inner);
         let inside = if tied {
             inner.start = 1;
-            Place { table: 1, column: first.to_column, null: false }
+            Place {
+                table: 1,
+                column: first.to_column,
+                null: false,
+            }
         } else {
-            Place { table: 0, column: first.from_column, null: false }
+            Place {
+                table: 0,
+                column: first.from_column,
+                null: false,
+            }
         };
         let key = anchor.pk();
-        let tie = leaf(inner.column(inside, key), &lookup::EXACT, Right::One(self.column(outer, key)));
+        let tie = leaf(
+            inner.column(inside, key),
+            &lookup::EXACT,
+            Right::One(self.column(outer, key)),
+        );
         inner.filters.push(tie);
         // The same related row that a condition beside it speaks of, where there is one.
         let beside = self.joins.tables.iter().enumerate().find(|(at, join)| {
-            used.contains(at) && join.parent.is_some_and(|(parent, hop)| parent == outer.table && hop == first)
+            used.contains(at)
+                && join
+                    .parent
+                    .is_some_and(|(parent, hop)| parent == outer.table && hop == first)
         });
         if let (Some((at, _)), true) = (beside, tied)
             && let Some(hop) = all.first()
         {
             let row = row_key(hop, to_many.steps().first().map(|step| step.to()));
             if let Some(key_column) = row {
-                let here = Place { table: 1, column: key_column, null: false };
-                let there = Place { table: at, column: key_column, null: false };
-                let same = leaf(inner.column(here, key), &lookup::EXACT, Right::One(self.column(there, key)));
+                let here = Place {
+                    table: 1,
+                    column: key_column,
+                    null: false,
+                };
+                let there = Place {
+                    table: at,
+                    column: key_column,
+                    null: false,
+                };
+                let same = leaf(
+                    inner.column(here, key),
+                    &lookup::EXACT,
+                    Right::One(self.column(there, key)),
+                );
                 inner.filters.push(same);
             }
         }
@@ -225,7 +280,12 @@ impl Resolver {
 
     pub(super) fn column(&self, place: Place, field: &FieldMeta) -> Term {
         let join = &self.joins.tables[place.table];
-        Term::Column { alias: join.alias.clone(), column: place.column, ty: field.column_type(), null: place.null }
+        Term::Column {
+            alias: join.alias.clone(),
+            column: place.column,
+            ty: field.column_type(),
+            null: place.null,
+        }
     }
 
     /// The columns of the model at the end of a path, for `select_related`.
@@ -236,16 +296,26 @@ impl Resolver {
             table = self.joins.join(table, *hop, &Reuse::All);
         }
         let model = path.steps().last().map_or(self.model, |step| step.to());
-        let place = |field: &FieldMeta| Place { table, column: field.column, null: field.null };
-        model.fields.iter().map(|field| self.column(place(field), field)).collect()
+        let place = |field: &FieldMeta| Place {
+            table,
+            column: field.column,
+            null: field.null,
+        };
+        model
+            .fields
+            .iter()
+            .map(|field| self.column(place(field), field))
+            .collect()
     }
 
     fn operand(&mut self, operand: &Operand, tables: &mut HashSet<usize>) -> Result<Right> {
         Ok(match operand {
             Operand::One(expr) => Right::One(self.filter_term(expr, tables)?),
-            Operand::Many(all) => {
-                Right::Many(all.iter().map(|expr| self.filter_term(expr, tables)).collect::<Result<_>>()?)
-            }
+            Operand::Many(all) => Right::Many(
+                all.iter()
+                    .map(|expr| self.filter_term(expr, tables))
+                    .collect::<Result<_>>()?,
+            ),
             Operand::Pair(a, b) => Right::Pair(self.filter_term(a, tables)?, self.filter_term(b, tables)?),
             Operand::Query(query) => match subquery(query, self.depth + 1)? {
                 Some(subquery) => Right::Query(Box::new(subquery)),
@@ -264,7 +334,12 @@ impl Resolver {
         if let Some((path, _)) = column_of(expr) {
             // A table met before counts as well.
             let mut reuse = Reuse::Only(&mut used);
-            let (_, met) = self.place(&path_hops(path), column_of(expr).map_or("", |(_, f)| f.column), false, &mut reuse);
+            let (_, met) = self.place(
+                &path_hops(path),
+                column_of(expr).map_or("", |(_, f)| f.column),
+                false,
+                &mut reuse,
+            );
             tables.extend(met);
         }
         self.used = used;
@@ -316,7 +391,12 @@ impl Resolver {
             }
             None => None,
         };
-        Ok(Term::Aggregate { function: aggregate.function, arg, distinct: aggregate.distinct, filter })
+        Ok(Term::Aggregate {
+            function: aggregate.function,
+            arg,
+            distinct: aggregate.distinct,
+            filter,
+        })
     }
 
     /// The order of the query's rows.
@@ -330,17 +410,33 @@ impl Resolver {
             Order::By(terms) => terms,
         };
         let mut order = Vec::with_capacity(terms.len());
-        for OrderTerm { expr, descending, nulls_first } in terms {
+        for OrderTerm {
+            expr,
+            descending,
+            nulls_first,
+        } in terms
+        {
             let term = self.term(expr, &mut Reuse::All)?;
             let descending = *descending != query.reversed;
             let nulls_first = nulls_first.map(|first| first != query.reversed);
-            order.push(ResolvedOrder { term, descending, nulls_first });
+            order.push(ResolvedOrder {
+                term,
+                descending,
+                nulls_first,
+            });
         }
         Ok(order)
     }
 
     pub(super) fn into_subquery(self, columns: Vec<Term>) -> Subquery {
-        Subquery { resolver: self, columns, distinct: false, order: Vec::new(), limit: None, offset: 0 }
+        Subquery {
+            resolver: self,
+            columns,
+            distinct: false,
+            order: Vec::new(),
+            limit: None,
+            offset: 0,
+        }
     }
 }
 
@@ -356,7 +452,11 @@ pub(super) fn subquery(query: &Query, depth: usize) -> Result<Option<Subquery>> 
     for condition in query.conditions() {
         resolver.filter(condition)?;
     }
-    if resolver.filters.iter().any(|node| matches!(node, Node::Constant(false))) {
+    if resolver
+        .filters
+        .iter()
+        .any(|node| matches!(node, Node::Constant(false)))
+    {
         return Ok(None);
     }
     let columns = match &query.select {
@@ -369,9 +469,16 @@ pub(super) fn subquery(query: &Query, depth: usize) -> Result<Option<Subquery>> 
             columns.len()
         )));
     }
-    let columns = columns.iter().map(|c| resolver.term(c, &mut Reuse::All)).collect::<Result<_>>()?;
+    let columns = columns
+        .iter()
+        .map(|c| resolver.term(c, &mut Reuse::All))
+        .collect::<Result<_>>()?;
     // Which order the rows come in only matters where some are cut off.
-    let order = if query.is_sliced() { resolver.order(query)? } else { Vec::new() };
+    let order = if query.is_sliced() {
+        resolver.order(query)?
+    } else {
+        Vec::new()
+    };
     let mut subquery = resolver.into_subquery(columns);
     subquery.order = order;
     subquery.distinct = query.distinct;
@@ -392,9 +499,10 @@ fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
 /// The transforms of an expression, over its resolved column.
 fn rebuild(expr: &Expr, column: Term) -> Term {
     match expr {
-        Expr::Call { function, args } => {
-            Term::Call { function, args: args.iter().map(|arg| rebuild(arg, column.clone())).collect() }
-        }
+        Expr::Call { function, args } => Term::Call {
+            function,
+            args: args.iter().map(|arg| rebuild(arg, column.clone())).collect(),
+        },
         _ => column,
     }
 }

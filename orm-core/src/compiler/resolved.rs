@@ -9,13 +9,33 @@ use super::resolve::Resolver;
 /// Something that has a value.
 #[derive(Debug, Clone)]
 pub(super) enum Term {
-    Column { alias: String, column: &'static str, ty: ColumnType, null: bool },
+    Column {
+        alias: String,
+        column: &'static str,
+        ty: ColumnType,
+        null: bool,
+    },
     /// a column of a subquery in FROM
-    Inner { name: String, ty: ColumnType },
+    Inner {
+        name: String,
+        ty: ColumnType,
+    },
     Value(Value),
-    Call { function: &'static Function, args: Vec<Term> },
-    Aggregate { function: AggregateFunction, arg: Option<Box<Term>>, distinct: bool, filter: Option<Box<Node>> },
-    Arithmetic { op: ArithmeticOp, left: Box<Term>, right: Box<Term> },
+    Call {
+        function: &'static Function,
+        args: Vec<Term>,
+    },
+    Aggregate {
+        function: AggregateFunction,
+        arg: Option<Box<Term>>,
+        distinct: bool,
+        filter: Option<Box<Node>>,
+    },
+    Arithmetic {
+        op: ArithmeticOp,
+        left: Box<Term>,
+        right: Box<Term>,
+    },
     Subquery(Box<Subquery>),
 }
 
@@ -23,7 +43,11 @@ pub(super) enum Term {
 #[derive(Debug, Clone)]
 pub(super) enum Node {
     Constant(bool),
-    Lookup { left: Term, lookup: &'static Lookup, right: Right },
+    Lookup {
+        left: Term,
+        lookup: &'static Lookup,
+        right: Right,
+    },
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
@@ -76,7 +100,10 @@ impl Term {
             Term::Column { ty, .. } | Term::Inner { ty, .. } => *ty,
             Term::Value(value) => ColumnType::of_kind(value.kind()),
             Term::Call { function, .. } => (function.output)(&[]),
-            Term::Aggregate { function: AggregateFunction::Count, .. } => ColumnType::BigInteger,
+            Term::Aggregate {
+                function: AggregateFunction::Count,
+                ..
+            } => ColumnType::BigInteger,
             Term::Aggregate { arg, .. } => arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()),
             Term::Arithmetic { left, .. } => left.column_type(),
             Term::Subquery(query) => query.columns.first().map_or(ColumnType::BigInteger, Term::column_type),

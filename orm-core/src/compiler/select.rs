@@ -36,7 +36,9 @@ pub(super) fn restricted(query: &Query) -> Result<Option<Resolver>> {
     let mut rows = Resolver::new(query.model, 0);
     for condition in query.conditions() {
         if condition.contains_aggregate() {
-            return Err(Error::Query("a condition on an aggregate cannot be used in update() or delete()".to_owned()));
+            return Err(Error::Query(
+                "a condition on an aggregate cannot be used in update() or delete()".to_owned(),
+            ));
         }
         rows.filter(condition)?;
     }
@@ -76,7 +78,9 @@ fn resolve(query: &Query, keep_order: bool) -> Result<Option<Resolved>> {
     let mut columns = match &query.select {
         Select::Model => {
             let own = rows.related(&Path::root());
-            own.into_iter().zip(query.model.fields.iter().map(|field| field.column_type())).collect()
+            own.into_iter()
+                .zip(query.model.fields.iter().map(|field| field.column_type()))
+                .collect()
         }
         Select::Columns(expressions) | Select::Aggregate(expressions) => {
             let mut columns = Vec::with_capacity(expressions.len());
@@ -90,7 +94,11 @@ fn resolve(query: &Query, keep_order: bool) -> Result<Option<Resolved>> {
         columns.append(&mut annotations);
     }
     columns.append(&mut anchors);
-    let order = if keep_order && !aggregating { rows.order(query)? } else { Vec::new() };
+    let order = if keep_order && !aggregating {
+        rows.order(query)?
+    } else {
+        Vec::new()
+    };
     let (mut wheres, mut havings) = (Vec::new(), Vec::new());
     for node in std::mem::take(&mut rows.filters) {
         split_having(node, &mut wheres, &mut havings);
@@ -111,12 +119,25 @@ fn resolve(query: &Query, keep_order: bool) -> Result<Option<Resolved>> {
             group.extend(columns.get(query.model.pk_index()).map(|(term, _)| term.clone()));
             group.append(&mut group_keys);
             let related = group_keys_width(query);
-            group.extend(columns.iter().skip(own + related).map(|(term, _)| term.clone()).filter(plain));
+            group.extend(
+                columns
+                    .iter()
+                    .skip(own + related)
+                    .map(|(term, _)| term.clone())
+                    .filter(plain),
+            );
         }
         group.extend(order.iter().map(|o| o.term.clone()).filter(plain));
         group
     });
-    Ok(Some(Resolved { rows, columns, order, wheres, havings, group }))
+    Ok(Some(Resolved {
+        rows,
+        columns,
+        order,
+        wheres,
+        havings,
+        group,
+    }))
 }
 
 /// Columns of related rows need no place in GROUP BY where all of them come first.
@@ -224,7 +245,9 @@ pub(crate) fn select(query: &Query, backend: Backend) -> Result<Compiled> {
     if aggregates && (query.distinct || query.is_sliced() || query.none || has_aggregate(query)) {
         return aggregate_over(query, backend);
     }
-    let Some(resolved) = resolve(query, true)? else { return Ok(Compiled::Empty) };
+    let Some(resolved) = resolve(query, true)? else {
+        return Ok(Compiled::Empty);
+    };
     let mut writer = Writer::new(backend);
     writer.select(query, &resolved, false)?;
     Ok(Compiled::Statement(writer.finish(types(&resolved), false)))
@@ -245,35 +268,55 @@ fn has_aggregate(query: &Query) -> bool {
 
 /// Aggregates over rows that must be found first: sliced, distinct or grouped ones.
 fn aggregate_over(query: &Query, backend: Backend) -> Result<Compiled> {
-    let Select::Aggregate(expressions) = &query.select else { return Ok(Compiled::Empty) };
+    let Select::Aggregate(expressions) = &query.select else {
+        return Ok(Compiled::Empty);
+    };
     let mut inner = query.clone();
     inner.select = Select::Model;
     if query.none {
         inner.none = false;
-        inner.filter(Condition::lookup(Expr::key(Path::root(), query.model), &lookup::ISNULL, Operand::Flag(true)));
+        inner.filter(Condition::lookup(
+            Expr::key(Path::root(), query.model),
+            &lookup::ISNULL,
+            Operand::Flag(true),
+        ));
     }
     let mut outer = Vec::with_capacity(expressions.len());
     let first = inner_width(&inner);
     for expr in expressions {
         let Expr::Aggregate(aggregate) = expr else {
-            return Err(Error::Query("only plain aggregates can be taken over a sliced or distinct query".to_owned()));
+            return Err(Error::Query(
+                "only plain aggregates can be taken over a sliced or distinct query".to_owned(),
+            ));
         };
         if aggregate.filter.is_some() {
-            return Err(Error::Query("a filtered aggregate cannot be taken over a sliced or distinct query".to_owned()));
+            return Err(Error::Query(
+                "a filtered aggregate cannot be taken over a sliced or distinct query".to_owned(),
+            ));
         }
         let arg = aggregate.arg.as_ref().map(|arg| {
             let name = format!("col{}", first + outer.len() + 1);
             inner.clauses.push(Clause::Annotate(arg.clone()));
-            Box::new(Term::Inner { name, ty: arg.column_type() })
+            Box::new(Term::Inner {
+                name,
+                ty: arg.column_type(),
+            })
         });
         if arg.is_none() {
             inner.clauses.push(Clause::Annotate(Expr::Value(Value::Int(1))));
         }
-        let term = Term::Aggregate { function: aggregate.function, arg, distinct: aggregate.distinct, filter: None };
+        let term = Term::Aggregate {
+            function: aggregate.function,
+            arg,
+            distinct: aggregate.distinct,
+            filter: None,
+        };
         outer.push((term, expr.column_type()));
     }
     let sliced = inner.is_sliced();
-    let Some(resolved) = resolve(&inner, sliced)? else { return count_nothing(&outer, backend) };
+    let Some(resolved) = resolve(&inner, sliced)? else {
+        return count_nothing(&outer, backend);
+    };
     let mut writer = Writer::new(backend);
     writer.push("SELECT ");
     writer.list(&outer, |w, (term, _)| w.term(term))?;
@@ -281,7 +324,9 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Compiled> {
     writer.select(&inner, &resolved, true)?;
     writer.push(") ");
     writer.identifier("subquery");
-    Ok(Compiled::Statement(writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), false)))
+    Ok(Compiled::Statement(
+        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), false),
+    ))
 }
 
 /// How many columns a query for models reads before further annotations.
@@ -299,11 +344,19 @@ fn count_nothing(outer: &[(Term, ColumnType)], backend: Backend) -> Result<Compi
     let mut writer = Writer::new(backend);
     writer.push("SELECT ");
     writer.list(outer, |w, (term, _)| {
-        let counts = matches!(term, Term::Aggregate { function: crate::query::AggregateFunction::Count, .. });
+        let counts = matches!(
+            term,
+            Term::Aggregate {
+                function: crate::query::AggregateFunction::Count,
+                ..
+            }
+        );
         w.push(if counts { "0" } else { "NULL" });
         Ok(())
     })?;
-    Ok(Compiled::Statement(writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), false)))
+    Ok(Compiled::Statement(
+        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), false),
+    ))
 }
 
 /// The number of a query's rows.
@@ -320,7 +373,9 @@ pub(crate) fn count(query: &Query, backend: Backend) -> Result<Compiled> {
         inner.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
     }
     let keep_order = query.is_sliced();
-    let Some(resolved) = resolve(&inner, keep_order)? else { return Ok(Compiled::Empty) };
+    let Some(resolved) = resolve(&inner, keep_order)? else {
+        return Ok(Compiled::Empty);
+    };
     let mut writer = Writer::new(backend);
     if as_is {
         writer.push("SELECT COUNT(*) FROM (");
@@ -350,7 +405,9 @@ pub(crate) fn exists(query: &Query, backend: Backend) -> Result<Compiled> {
         }
     }
     inner.limit = Some(1);
-    let Some(resolved) = resolve(&inner, false)? else { return Ok(Compiled::Empty) };
+    let Some(resolved) = resolve(&inner, false)? else {
+        return Ok(Compiled::Empty);
+    };
     let mut writer = Writer::new(backend);
     writer.select(&inner, &resolved, false)?;
     Ok(Compiled::Statement(writer.finish(types(&resolved), false)))
@@ -372,10 +429,15 @@ pub(crate) fn delete_in(table: &str, column: &str, values: &[Value], backend: Ba
     writer.identifier(table);
     writer.push(" WHERE ");
     let kind = values.first().map_or(crate::value::Kind::Int, Value::kind);
-    writer.dialect().one_of(&mut writer, &mut |w| {
-        w.column(table, column);
-        Ok(())
-    }, values, kind)?;
+    writer.dialect().one_of(
+        &mut writer,
+        &mut |w| {
+            w.column(table, column);
+            Ok(())
+        },
+        values,
+        kind,
+    )?;
     Ok(writer.finish(Vec::new(), true))
 }
 

@@ -23,13 +23,15 @@ impl Writer {
                 let [arg] = args.as_slice() else {
                     return Err(Error::Query(format!("{} takes one argument", function.name)));
                 };
-                self.dialect().function(self, function.kind, arg.column_type(), &mut |w| w.term(arg))?;
+                self.dialect()
+                    .function(self, function.kind, arg.column_type(), &mut |w| w.term(arg))?;
             }
             Term::Aggregate { .. } => self.aggregate(term)?,
             Term::Arithmetic { op, left, right } => {
                 let integer = |term: &Term| term.column_type().kind() == Kind::Int;
                 let integers = integer(left) && integer(right);
-                self.dialect().arithmetic(self, *op, integers, &mut |w| w.term(left), &mut |w| w.term(right))?;
+                self.dialect()
+                    .arithmetic(self, *op, integers, &mut |w| w.term(left), &mut |w| w.term(right))?;
             }
             Term::Subquery(query) => self.subquery(query)?,
         }
@@ -37,7 +39,15 @@ impl Writer {
     }
 
     fn aggregate(&mut self, term: &Term) -> Result<()> {
-        let Term::Aggregate { function, arg, distinct, filter } = term else { return Ok(()) };
+        let Term::Aggregate {
+            function,
+            arg,
+            distinct,
+            filter,
+        } = term
+        else {
+            return Ok(());
+        };
         let native = self.dialect().has_aggregate_filter();
         self.push(function.sql());
         self.push("(");
@@ -102,24 +112,32 @@ impl Writer {
 
     fn lookup(&mut self, left: &Term, kind: LookupKind, right: &Right) -> Result<()> {
         match (kind, right) {
-            (LookupKind::Exact, Right::One(right)) if left.column_type().kind() == Kind::Json => {
-                self.dialect().json_exact(self, &mut |w| w.term(left), &mut |w| w.term(right))
-            }
+            (LookupKind::Exact, Right::One(right)) if left.column_type().kind() == Kind::Json => self
+                .dialect()
+                .json_exact(self, &mut |w| w.term(left), &mut |w| w.term(right)),
             (LookupKind::Exact, Right::One(right)) => self.compare(left, " = ", right),
             (LookupKind::Gt, Right::One(right)) => self.compare(left, " > ", right),
             (LookupKind::Gte, Right::One(right)) => self.compare(left, " >= ", right),
             (LookupKind::Lt, Right::One(right)) => self.compare(left, " < ", right),
             (LookupKind::Lte, Right::One(right)) => self.compare(left, " <= ", right),
-            (LookupKind::IExact, Right::One(right)) => {
-                self.dialect().iexact(self, &mut |w| w.term(left), &mut |w| w.term(right))
-            }
+            (LookupKind::IExact, Right::One(right)) => self
+                .dialect()
+                .iexact(self, &mut |w| w.term(left), &mut |w| w.term(right)),
             (LookupKind::Match { part, ignore_case }, Right::One(Term::Value(Value::Text(text)))) => {
-                let pattern = Pattern { part, ignore_case, of: PatternOf::Text(text) };
+                let pattern = Pattern {
+                    part,
+                    ignore_case,
+                    of: PatternOf::Text(text),
+                };
                 self.dialect().matches(self, &mut |w| w.term(left), pattern)
             }
             (LookupKind::Match { part, ignore_case }, Right::One(right)) => {
                 let mut piece = |w: &mut Writer| w.term(right);
-                let pattern = Pattern { part, ignore_case, of: PatternOf::Piece(&mut piece) };
+                let pattern = Pattern {
+                    part,
+                    ignore_case,
+                    of: PatternOf::Piece(&mut piece),
+                };
                 self.dialect().matches(self, &mut |w| w.term(left), pattern)
             }
             (LookupKind::Range, Right::Pair(low, high)) => {
@@ -162,7 +180,13 @@ impl Writer {
     fn one_of(&mut self, left: &Term, terms: &[Term]) -> Result<()> {
         let values: Vec<Value> = terms
             .iter()
-            .filter_map(|term| if let Term::Value(value) = term { Some(value.clone()) } else { None })
+            .filter_map(|term| {
+                if let Term::Value(value) = term {
+                    Some(value.clone())
+                } else {
+                    None
+                }
+            })
             .collect();
         if values.len() == terms.len() {
             let kind = values.first().map_or(Kind::Int, Value::kind);
@@ -198,7 +222,11 @@ impl Writer {
         for (index, join) in tables.iter().enumerate().skip(resolver.start) {
             match &join.parent {
                 Some((parent, hop)) if index > resolver.start => {
-                    self.push(if join.kind == JoinKind::Inner { " INNER JOIN " } else { " LEFT OUTER JOIN " });
+                    self.push(if join.kind == JoinKind::Inner {
+                        " INNER JOIN "
+                    } else {
+                        " LEFT OUTER JOIN "
+                    });
                     self.table(join.table, &join.alias);
                     self.push(" ON (");
                     self.column(&tables[*parent].alias, hop.from_column);
@@ -247,7 +275,12 @@ impl Writer {
     pub(super) fn order(&mut self, order: &[ResolvedOrder]) -> Result<()> {
         let mut seen: Vec<String> = Vec::new();
         let mut first = true;
-        for ResolvedOrder { term, descending, nulls_first } in order {
+        for ResolvedOrder {
+            term,
+            descending,
+            nulls_first,
+        } in order
+        {
             // The same term again would change nothing.
             let mut alone = self.again();
             alone.term(term)?;
@@ -285,7 +318,12 @@ impl Writer {
     }
 
     pub(super) fn finish(self, columns: Vec<ColumnType>, writes: bool) -> Statement {
-        Statement { sql: self.sql, args: self.args, columns, writes }
+        Statement {
+            sql: self.sql,
+            args: self.args,
+            columns,
+            writes,
+        }
     }
 }
 
@@ -304,7 +342,11 @@ pub(crate) fn insert(
     writer.push("INSERT INTO ");
     writer.identifier(model.table);
     let given: Vec<usize> = rows.first().map_or_else(Vec::new, |row| {
-        row.iter().enumerate().filter(|(_, value)| value.is_some()).map(|(index, _)| index).collect()
+        row.iter()
+            .enumerate()
+            .filter(|(_, value)| value.is_some())
+            .map(|(index, _)| index)
+            .collect()
     });
     if given.is_empty() {
         writer.push(" ");
@@ -338,11 +380,14 @@ pub(crate) fn insert(
 }
 
 /// An INSERT of rows into the join table of a many-to-many relation; those that are there stay.
-pub(crate) fn insert_links(relation: &'static RelationMeta, pairs: &[(Value, Value)], backend: Backend) -> Result<Statement> {
+pub(crate) fn insert_links(
+    relation: &'static RelationMeta,
+    pairs: &[(Value, Value)],
+    backend: Backend,
+) -> Result<Statement> {
     let (table, source, target) = through(relation);
     let mut writer = Writer::new(backend);
-    let (begin, end) = (writer.dialect().insert_ignore(), writer.dialect().ignore_conflicts());
-    writer.push(begin);
+    writer.push("INSERT INTO ");
     writer.identifier(table);
     writer.push(" (");
     writer.identifier(source);
@@ -357,7 +402,7 @@ pub(crate) fn insert_links(relation: &'static RelationMeta, pairs: &[(Value, Val
         w.push(")");
         Ok(())
     })?;
-    writer.push(end);
+    writer.dialect().ignore_conflicts(&mut writer, source);
     Ok(writer.finish(Vec::new(), true))
 }
 
@@ -390,16 +435,23 @@ pub(crate) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
     if set.is_empty() {
         return Err(Error::Query("update() was given nothing to set".to_owned()));
     }
-    let Some(mut rows) = select::restricted(query)? else { return Ok(Compiled::Empty) };
+    let Some(mut rows) = select::restricted(query)? else {
+        return Ok(Compiled::Empty);
+    };
     let mut terms = Vec::with_capacity(set.len());
     for (field, expr) in set {
         let before = rows.joins.tables.len();
         let term = rows.term(expr, &mut super::joins::Reuse::All)?;
         if rows.joins.tables.len() > before || term_leaves(&term, query.model.table) {
-            return Err(Error::Query("Joined field references are not permitted in this query".to_owned()));
+            return Err(Error::Query(
+                "Joined field references are not permitted in this query".to_owned(),
+            ));
         }
         if term.contains_aggregate() {
-            return Err(Error::Query(format!("Aggregate functions are not allowed in this query ({})", field.name)));
+            return Err(Error::Query(format!(
+                "Aggregate functions are not allowed in this query ({})",
+                field.name
+            )));
         }
         terms.push((field.column, term));
     }
@@ -468,7 +520,10 @@ impl Writer {
 
 fn has_subquery(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| match node {
-        Node::Exists(_) | Node::Lookup { right: Right::Query(_), .. } => true,
+        Node::Exists(_)
+        | Node::Lookup {
+            right: Right::Query(_), ..
+        } => true,
         Node::And(all) | Node::Or(all) => has_subquery(all),
         Node::Not(one) => has_subquery(std::slice::from_ref(one)),
         Node::Constant(_) | Node::Lookup { .. } => false,

@@ -14,12 +14,20 @@ pub(crate) struct Writer {
 
 impl Writer {
     pub(super) fn new(backend: Backend) -> Self {
-        Writer { sql: String::with_capacity(256), args: Vec::new(), dialect: dialect::of(backend) }
+        Writer {
+            sql: String::with_capacity(256),
+            args: Vec::new(),
+            dialect: dialect::of(backend),
+        }
     }
 
     /// A writer for a piece on its own, whose arguments count on from here.
     pub(super) fn again(&self) -> Self {
-        Writer { sql: String::new(), args: Vec::new(), dialect: self.dialect }
+        Writer {
+            sql: String::new(),
+            args: Vec::new(),
+            dialect: self.dialect,
+        }
     }
 
     pub(super) fn dialect(&self) -> &'static dyn Dialect {

@@ -57,7 +57,11 @@ impl Dialect for MySql {
     }
 
     fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()> {
-        let (before, after) = if self.mariadb { ("JSON_COMPACT(", ")") } else { ("CAST(", " AS JSON)") };
+        let (before, after) = if self.mariadb {
+            ("JSON_COMPACT(", ")")
+        } else {
+            ("CAST(", " AS JSON)")
+        };
         writer.push(before);
         left(writer)?;
         writer.push(after);
@@ -123,12 +127,12 @@ impl Dialect for MySql {
         "() VALUES ()"
     }
 
-    fn ignore_conflicts(&self) -> &'static str {
-        ""
-    }
-
-    fn insert_ignore(&self) -> &'static str {
-        "INSERT IGNORE INTO "
+    // INSERT IGNORE would also hide a key that names no row.
+    fn ignore_conflicts(&self, writer: &mut Writer, column: &str) {
+        writer.push(" ON DUPLICATE KEY UPDATE ");
+        writer.identifier(column);
+        writer.push(" = ");
+        writer.identifier(column);
     }
 
     fn reads_what_it_writes(&self) -> bool {

@@ -70,7 +70,11 @@ impl Dialect for Postgres {
     }
 
     fn function(&self, writer: &mut Writer, kind: FunctionKind, of: ColumnType, arg: Piece<'_>) -> Result<()> {
-        let zone = if of.kind() == Kind::DateTime { " AT TIME ZONE 'UTC')::integer" } else { ")::integer" };
+        let zone = if of.kind() == Kind::DateTime {
+            " AT TIME ZONE 'UTC')::integer"
+        } else {
+            ")::integer"
+        };
         let (before, after) = match kind {
             FunctionKind::Year => ("EXTRACT(YEAR FROM ", zone),
             FunctionKind::Month => ("EXTRACT(MONTH FROM ", zone),

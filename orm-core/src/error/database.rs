@@ -23,7 +23,12 @@ struct Broken {
 
 impl Broken {
     fn new(kind: IntegrityKind) -> Self {
-        Broken { kind, constraint: None, table: None, columns: Vec::new() }
+        Broken {
+            kind,
+            constraint: None,
+            table: None,
+            columns: Vec::new(),
+        }
     }
 
     fn constraint(mut self, constraint: Option<&str>) -> Self {
@@ -49,7 +54,11 @@ pub(crate) fn from_driver(error: sqlx::Error, sql: &str, url: &str) -> Error {
             Some(known) => known,
             None => {
                 let (code, message) = (code_of(reported.as_ref()), reported.message().to_owned());
-                Error::Database { code, message, source: Some(Box::new(error)) }
+                Error::Database {
+                    code,
+                    message,
+                    source: Some(Box::new(error)),
+                }
             }
         },
         sqlx::Error::Io(reason) => lost(url, format!("the connection was lost: {reason}")),
@@ -61,12 +70,19 @@ pub(crate) fn from_driver(error: sqlx::Error, sql: &str, url: &str) -> Error {
         sqlx::Error::ColumnDecode { index, source } => Error::decode(format!("column {index}"), source),
         sqlx::Error::Decode(reason) => Error::decode("a column", reason),
         sqlx::Error::Encode(reason) => Error::Query(format!("a value cannot be sent to the database: {reason}")),
-        _ => Error::Database { code: None, message: error.to_string(), source: Some(Box::new(error)) },
+        _ => Error::Database {
+            code: None,
+            message: error.to_string(),
+            source: Some(Box::new(error)),
+        },
     }
 }
 
 fn lost(url: &str, message: String) -> Error {
-    Error::Connection { url: redacted(url), message }
+    Error::Connection {
+        url: redacted(url),
+        message,
+    }
 }
 
 /// MySQL's SQLSTATE says little, its number everything.
@@ -81,13 +97,27 @@ fn code_of(error: &dyn DatabaseError) -> Option<String> {
 /// The errors that have a variant of their own.
 fn from_database(error: &dyn DatabaseError, sql: &str) -> Option<Error> {
     #[cfg(feature = "postgres")]
-    if error.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some_and(|e| e.code() == "25P02") {
+    if error
+        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+        .is_some_and(|e| e.code() == "25P02")
+    {
         return Some(Error::Transaction(postgres::ABORTED.to_owned()));
     }
     let mut broken = broken(error, sql)?;
     complete::complete(&mut broken);
-    let Broken { kind, constraint, table, columns } = broken;
-    Some(Error::Integrity { kind, constraint, table, columns, message: error.message().to_owned() })
+    let Broken {
+        kind,
+        constraint,
+        table,
+        columns,
+    } = broken;
+    Some(Error::Integrity {
+        kind,
+        constraint,
+        table,
+        columns,
+        message: error.message().to_owned(),
+    })
 }
 
 fn broken(error: &dyn DatabaseError, sql: &str) -> Option<Broken> {
@@ -151,7 +181,11 @@ impl Aftermath {
         }
         let _ = error;
         // The server is shutting down, or an administrator ended the connection.
-        if code.starts_with("57P") { Aftermath::ConnectionLost } else { Aftermath::StatementFailed }
+        if code.starts_with("57P") {
+            Aftermath::ConnectionLost
+        } else {
+            Aftermath::StatementFailed
+        }
     }
 }
 
@@ -167,7 +201,10 @@ pub(crate) fn connecting(error: sqlx::Error, url: &str) -> Error {
         Some(advice) => format!("{reason}; {advice}"),
         None => reason,
     };
-    Error::Connection { url: redacted(url), message }
+    Error::Connection {
+        url: redacted(url),
+        message,
+    }
 }
 
 fn advice(error: &sqlx::Error, url: &str) -> Option<String> {
@@ -177,14 +214,19 @@ fn advice(error: &sqlx::Error, url: &str) -> Option<String> {
             std::io::ErrorKind::NotFound => Some("is the server running, and is that its socket?".to_owned()),
             _ => Some("is the host's name right, and can it be reached?".to_owned()),
         },
-        sqlx::Error::Configuration(_) => Some("is the URL written like scheme://user:password@host:port/database?".to_owned()),
-        sqlx::Error::Tls(_) => Some("to do without TLS, add ?sslmode=disable (MySQL: ?ssl-mode=DISABLED) to the URL".to_owned()),
+        sqlx::Error::Configuration(_) => {
+            Some("is the URL written like scheme://user:password@host:port/database?".to_owned())
+        }
+        sqlx::Error::Tls(_) => {
+            Some("to do without TLS, add ?sslmode=disable (MySQL: ?ssl-mode=DISABLED) to the URL".to_owned())
+        }
         sqlx::Error::Database(error) => {
             let code = code_of(error.as_ref())?;
             match code.as_str() {
-                "3D000" | "1049" => {
-                    Some(format!("to make it, run: CREATE DATABASE {};", crate::exec::database_name(url)))
-                }
+                "3D000" | "1049" => Some(format!(
+                    "to make it, run: CREATE DATABASE {};",
+                    crate::exec::database_name(url)
+                )),
                 "28P01" | "28000" | "1045" | "1044" | "1698" => Some("are the user and the password right?".to_owned()),
                 "53300" | "1040" => Some("the server has no connection left".to_owned()),
                 "14" => Some("does the folder exist, and may this program write there?".to_owned()),
@@ -205,6 +247,11 @@ mod tests {
         let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
         let error = connecting(sqlx::Error::Io(refused), "postgres://bob:secret@localhost/library");
         let text = error.to_string();
-        assert!(text.starts_with("cannot connect to postgres://bob:***@localhost/library: connection refused; is the server"), "{text}");
+        assert!(
+            text.starts_with(
+                "cannot connect to postgres://bob:***@localhost/library: connection refused; is the server"
+            ),
+            "{text}"
+        );
     }
 }

@@ -30,7 +30,9 @@ impl Connector {
             #[cfg(feature = "sqlite")]
             Connector::Sqlite(options) => super::sqlite::open(options).await.map(Connection::Sqlite),
             #[cfg(feature = "postgres")]
-            Connector::Postgres(options) => sqlx::PgConnection::connect_with(options).await.map(Connection::Postgres),
+            Connector::Postgres(options) => sqlx::PgConnection::connect_with(options)
+                .await
+                .map(Connection::Postgres),
             #[cfg(feature = "mysql")]
             Connector::MySql(options) => super::mysql::open(options).await.map(Connection::MySql),
         }

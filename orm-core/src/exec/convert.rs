@@ -24,7 +24,10 @@ pub(super) fn unfit(what: impl std::fmt::Display) -> Error {
 
 /// With the digits that the column has, where it is a declared one.
 pub(super) fn quantized(mut value: Decimal, columns: &[ColumnType], at: usize) -> Decimal {
-    if let Some(ColumnType::Decimal { max_digits, decimal_places }) = columns.get(at)
+    if let Some(ColumnType::Decimal {
+        max_digits,
+        decimal_places,
+    }) = columns.get(at)
         && *max_digits > 0
     {
         value.rescale(*decimal_places);
@@ -42,7 +45,13 @@ pub(super) fn decimal_from_float(value: f64) -> Option<Decimal> {
     let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
     Decimal::from_scientific(&format!("{mantissa}e{exponent}"))
         .ok()
-        .or_else(|| if value.abs() < 1.0 { format!("{value:.28}").parse().ok() } else { None })
+        .or_else(|| {
+            if value.abs() < 1.0 {
+                format!("{value:.28}").parse().ok()
+            } else {
+                None
+            }
+        })
 }
 
 /// A decimal number from its text.
@@ -73,7 +82,9 @@ pub(super) fn uuid_from_text(text: &str) -> Option<Uuid> {
 
 /// Microseconds, which is all that databases keep.
 pub(super) fn microseconds(value: TimeDelta) -> Result<i64> {
-    value.num_microseconds().ok_or_else(|| unfit("the duration is too long"))
+    value
+        .num_microseconds()
+        .ok_or_else(|| unfit("the duration is too long"))
 }
 
 /// `YYYY-MM-DD`; four digits of the year are what databases and other programs read.
@@ -175,7 +186,11 @@ impl Text<'_> {
         let hour = self.number(2)?;
         self.one_of(b":")?;
         let minute = self.number(2)?;
-        let second = if self.one_of(b":").is_some() { self.number(2)? } else { 0 };
+        let second = if self.one_of(b":").is_some() {
+            self.number(2)?
+        } else {
+            0
+        };
         let mut nanosecond = 0;
         if self.one_of(b".,").is_some() {
             let mut weight = 100_000_000;
@@ -210,13 +225,25 @@ mod tests {
     #[test]
     fn reads_moments() {
         let moment = |text| datetime_from_text(text).map(|m| m.to_rfc3339());
-        assert_eq!(moment("2024-02-29 13:05:06"), Some("2024-02-29T13:05:06+00:00".to_owned()));
-        assert_eq!(moment("2024-02-29T13:05:06.25Z"), Some("2024-02-29T13:05:06.250+00:00".to_owned()));
-        assert_eq!(moment("2024-02-29 13:05:06.000001+02:00"), Some("2024-02-29T11:05:06.000001+00:00".to_owned()));
+        assert_eq!(
+            moment("2024-02-29 13:05:06"),
+            Some("2024-02-29T13:05:06+00:00".to_owned())
+        );
+        assert_eq!(
+            moment("2024-02-29T13:05:06.25Z"),
+            Some("2024-02-29T13:05:06.250+00:00".to_owned())
+        );
+        assert_eq!(
+            moment("2024-02-29 13:05:06.000001+02:00"),
+            Some("2024-02-29T11:05:06.000001+00:00".to_owned())
+        );
         assert_eq!(moment("2024-02-29"), Some("2024-02-29T00:00:00+00:00".to_owned()));
         assert_eq!(moment("2023-02-29 00:00:00"), None);
         assert_eq!(moment("yesterday"), None);
-        assert_eq!(date_from_text("2024-02-29 13:05:06"), NaiveDate::from_ymd_opt(2024, 2, 29));
+        assert_eq!(
+            date_from_text("2024-02-29 13:05:06"),
+            NaiveDate::from_ymd_opt(2024, 2, 29)
+        );
         assert_eq!(time_from_text("13:05"), NaiveTime::from_hms_opt(13, 5, 0));
         assert_eq!(time_from_text("2024-02-29 13:05:06"), NaiveTime::from_hms_opt(13, 5, 6));
     }

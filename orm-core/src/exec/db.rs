@@ -60,13 +60,26 @@ impl Db {
             #[cfg(feature = "mysql")]
             Scheme::MySql => super::mysql::pools(&options)?,
             #[allow(unreachable_patterns, reason = "depends on the features")]
-            _ => return Err(super::url::unreachable(&options.url, "support for it is not compiled in")),
+            _ => {
+                return Err(super::url::unreachable(
+                    &options.url,
+                    "support for it is not compiled in",
+                ));
+            }
         };
         let writer = Pool::new(pools.writer.0, pools.writer.1);
         writer.open().await?;
-        let readers = pools.readers.map(|(connector, settings)| Pool::new(connector, settings));
+        let readers = pools
+            .readers
+            .map(|(connector, settings)| Pool::new(connector, settings));
         let backend = Self::backend_of(&options, &writer).await?;
-        Ok(Db(Arc::new(Core { backend, url: redacted(&options.url), writer, readers, observer: Observer::default() })))
+        Ok(Db(Arc::new(Core {
+            backend,
+            url: redacted(&options.url),
+            writer,
+            readers,
+            observer: Observer::default(),
+        })))
     }
 
     async fn backend_of(options: &DbOptions, pool: &Arc<Pool>) -> Result<Backend> {
@@ -78,7 +91,10 @@ impl Db {
             #[cfg(not(feature = "mysql"))]
             Scheme::MySql => {
                 let _ = pool;
-                Ok(Backend::MySql { mariadb: false, version: (8, 0) })
+                Ok(Backend::MySql {
+                    mariadb: false,
+                    version: (8, 0),
+                })
             }
         }
     }
@@ -158,7 +174,10 @@ impl Db {
     }
 
     pub(crate) fn context(&self) -> Context<'_> {
-        Context { backend: self.0.backend, observer: &self.0.observer }
+        Context {
+            backend: self.0.backend,
+            observer: &self.0.observer,
+        }
     }
 
     fn pool(&self, writes: bool) -> &Arc<Pool> {
@@ -179,7 +198,10 @@ impl Db {
 
 impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Db").field("backend", &self.0.backend).field("url", &self.0.url).finish_non_exhaustive()
+        f.debug_struct("Db")
+            .field("backend", &self.0.backend)
+            .field("url", &self.0.url)
+            .finish_non_exhaustive()
     }
 }
 

@@ -106,13 +106,19 @@ pub(crate) async fn portions<D: Driver, R: RowReader>(
         portion.push(D::read(&row, &statement.columns, reader).map_err(Failure::Row)?);
         read += 1;
         if portion.len() >= sink.size && !sink.send(std::mem::take(&mut portion)).await {
-            return Ok(Portions { rows: read, complete: false });
+            return Ok(Portions {
+                rows: read,
+                complete: false,
+            });
         }
     }
     if !portion.is_empty() {
         sink.send(portion).await;
     }
-    Ok(Portions { rows: read, complete: true })
+    Ok(Portions {
+        rows: read,
+        complete: true,
+    })
 }
 
 /// Where portions of rows go.

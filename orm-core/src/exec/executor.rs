@@ -13,7 +13,10 @@ use tokio::sync::mpsc::Sender;
 pub type BoxFuture<'e, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'e>>;
 
 /// A [`Db`] or a [`Tx`], or a reference to one.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a database or a transaction", label = "expected `&Db` or `&Tx`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a database or a transaction",
+    label = "expected `&Db` or `&Tx`"
+)]
 pub trait Executor: Send + Sync {
     /// Which of the two it is.
     #[doc(hidden)]
@@ -155,9 +158,17 @@ impl<'a> Handle<'a> {
             Target::Db(db) => db.has_one_connection(statement.writes),
             Target::Tx(_) => true,
         };
-        let mut sink = Sink { size, to, buffered, left: std::collections::VecDeque::new() };
+        let mut sink = Sink {
+            size,
+            to,
+            buffered,
+            left: std::collections::VecDeque::new(),
+        };
         let mut connected = self.connect(statement.writes).await?;
-        let result = connected.lease()?.portions(self.context(), statement, reader, &mut sink).await;
+        let result = connected
+            .lease()?
+            .portions(self.context(), statement, reader, &mut sink)
+            .await;
         self.finish(connected, statement, result).await?;
         sink.finish().await;
         Ok(())
@@ -171,7 +182,9 @@ impl<'a> Handle<'a> {
     /// The first column of the first row, an integer.
     pub async fn fetch_int(self, statement: &Statement) -> Result<i64> {
         let rows = self.fetch(statement, IntReader).await?;
-        rows.first().copied().ok_or_else(|| Error::decode("column 0", "there is no row"))
+        rows.first()
+            .copied()
+            .ok_or_else(|| Error::decode("column 0", "there is no row"))
     }
 
     /// Runs a statement, and gives the number of rows that it matched.

@@ -143,7 +143,10 @@ impl Lease {
         sink: &mut Sink<R::Out>,
     ) -> Result<()> {
         let started = self.begin(context, &statement.sql);
-        let result = self.connection()?.portions(statement, context.backend, &mut reader, sink).await;
+        let result = self
+            .connection()?
+            .portions(statement, context.backend, &mut reader, sink)
+            .await;
         let read = self.end(statement, started, result, |read| read.rows)?;
         // The rest of the rows is still on its way: this connection is not worth waiting for it.
         if !read.complete {
@@ -162,8 +165,15 @@ impl Lease {
     pub(crate) async fn script(&mut self, context: Context<'_>, sql: &str) -> Result<Done> {
         let started = self.begin(context, sql);
         let result = self.connection()?.script(sql).await;
-        let statement = Statement { sql: sql.to_owned(), args: Vec::new(), columns: Vec::new(), writes: true };
-        self.end(&statement, started, result.map_err(Failure::Driver), |done| done.affected)
+        let statement = Statement {
+            sql: sql.to_owned(),
+            args: Vec::new(),
+            columns: Vec::new(),
+            writes: true,
+        };
+        self.end(&statement, started, result.map_err(Failure::Driver), |done| {
+            done.affected
+        })
     }
 
     /// Runs a statement of our own, which is not counted.
@@ -230,7 +240,11 @@ impl Lease {
         rows: impl FnOnce(&T) -> u64,
     ) -> Result<T> {
         let result = self.settled(&statement.sql, result);
-        observe::ran(statement, started, result.as_ref().map(rows).map_err(|error| error as &dyn Display));
+        observe::ran(
+            statement,
+            started,
+            result.as_ref().map(rows).map_err(|error| error as &dyn Display),
+        );
         result
     }
 

@@ -33,7 +33,10 @@ impl Driver for MySql {
     }
 
     fn done(result: &MySqlQueryResult) -> Done {
-        Done { affected: result.rows_affected(), last_id: result.last_insert_id() }
+        Done {
+            affected: result.rows_affected(),
+            last_id: result.last_insert_id(),
+        }
     }
 }
 
@@ -52,7 +55,9 @@ pub(super) async fn open(options: &MySqlConnectOptions) -> Result<MySqlConnectio
 pub(super) fn pools(options: &DbOptions) -> Result<Pools> {
     let url = &options.url;
     // sqlx knows the protocol by one name only.
-    let known = url.strip_prefix("mariadb:").map_or_else(|| url.clone(), |rest| format!("mysql:{rest}"));
+    let known = url
+        .strip_prefix("mariadb:")
+        .map_or_else(|| url.clone(), |rest| format!("mysql:{rest}"));
     let connect: MySqlConnectOptions = known.parse().map_err(|error| connecting(error, url))?;
     let connect = connect
         .charset("utf8mb4")
@@ -67,14 +72,25 @@ pub(super) fn pools(options: &DbOptions) -> Result<Pools> {
         expires: true,
         advice: "raise `DbOptions::max_connections`, and inside `atomic` use the handle that it gives (`tx`)",
     };
-    Ok(Pools { writer: (Connector::MySql(connect), settings), readers: None })
+    Ok(Pools {
+        writer: (Connector::MySql(connect), settings),
+        readers: None,
+    })
 }
 
 /// Asks the server who it is.
 pub(super) async fn backend(lease: &mut Lease) -> Result<Backend> {
-    let any = Backend::MySql { mariadb: false, version: (0, 0) };
+    let any = Backend::MySql {
+        mariadb: false,
+        version: (0, 0),
+    };
     let sql = "SELECT VERSION()".to_owned();
-    let statement = Statement { sql, args: Vec::new(), columns: vec![ColumnType::Text], writes: false };
+    let statement = Statement {
+        sql,
+        args: Vec::new(),
+        columns: vec![ColumnType::Text],
+        writes: false,
+    };
     let rows = lease.probe(any, &statement, VersionReader).await?;
     Ok(rows.first().map_or(any, |version| parse_version(version)))
 }
@@ -93,7 +109,9 @@ impl RowReader for VersionReader {
 fn parse_version(version: &str) -> Backend {
     let mariadb = version.to_lowercase().contains("mariadb");
     let version = version.strip_prefix("5.5.5-").filter(|_| mariadb).unwrap_or(version);
-    let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map(|number| number.parse().unwrap_or(0));
+    let mut numbers = version
+        .split(|c: char| !c.is_ascii_digit())
+        .map(|number| number.parse().unwrap_or(0));
     let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
     Backend::MySql { mariadb, version }
 }
@@ -104,8 +122,26 @@ mod tests {
 
     #[test]
     fn reads_versions() {
-        assert_eq!(parse_version("8.0.36"), Backend::MySql { mariadb: false, version: (8, 0) });
-        assert_eq!(parse_version("10.11.6-MariaDB-0+deb12u1"), Backend::MySql { mariadb: true, version: (10, 11) });
-        assert_eq!(parse_version("5.5.5-10.4.2-MariaDB"), Backend::MySql { mariadb: true, version: (10, 4) });
+        assert_eq!(
+            parse_version("8.0.36"),
+            Backend::MySql {
+                mariadb: false,
+                version: (8, 0)
+            }
+        );
+        assert_eq!(
+            parse_version("10.11.6-MariaDB-0+deb12u1"),
+            Backend::MySql {
+                mariadb: true,
+                version: (10, 11)
+            }
+        );
+        assert_eq!(
+            parse_version("5.5.5-10.4.2-MariaDB"),
+            Backend::MySql {
+                mariadb: true,
+                version: (10, 4)
+            }
+        );
     }
 }

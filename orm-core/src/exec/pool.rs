@@ -51,7 +51,12 @@ pub(crate) struct Idle {
 impl Pool {
     pub(crate) fn new(connector: Connector, settings: PoolSettings) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(settings.max as usize));
-        Arc::new(Pool { connector, settings, permits, idle: Mutex::new(Vec::new()) })
+        Arc::new(Pool {
+            connector,
+            settings,
+            permits,
+            idle: Mutex::new(Vec::new()),
+        })
     }
 
     /// Where its connections go.
@@ -96,10 +101,22 @@ impl Pool {
                 None => return Err(self.busy()),
             }
         }
-        let connection =
-            self.connector.connect().await.map_err(|error| connecting(error, &self.settings.url))?;
+        let connection = self
+            .connector
+            .connect()
+            .await
+            .map_err(|error| connecting(error, &self.settings.url))?;
         let now = Instant::now();
-        Ok(Lease::new(Arc::clone(self), Idle { connection, created: now, since: now, dirty: false }, permit))
+        Ok(Lease::new(
+            Arc::clone(self),
+            Idle {
+                connection,
+                created: now,
+                since: now,
+                dirty: false,
+            },
+            permit,
+        ))
     }
 
     /// Takes a connection back.

@@ -33,7 +33,10 @@ impl Driver for Postgres {
     }
 
     fn done(result: &PgQueryResult) -> Done {
-        Done { affected: result.rows_affected(), last_id: 0 }
+        Done {
+            affected: result.rows_affected(),
+            last_id: 0,
+        }
     }
 }
 
@@ -53,5 +56,8 @@ pub(super) fn pools(options: &DbOptions) -> Result<Pools> {
         expires: true,
         advice: "raise `DbOptions::max_connections`, and inside `atomic` use the handle that it gives (`tx`)",
     };
-    Ok(Pools { writer: (Connector::Postgres(connect), settings), readers: None })
+    Ok(Pools {
+        writer: (Connector::Postgres(connect), settings),
+        readers: None,
+    })
 }

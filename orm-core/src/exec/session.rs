@@ -59,7 +59,9 @@ impl Session {
     pub async fn fetch(&mut self, sql: &str, args: &[Value], kinds: &[Kind]) -> Result<Vec<Vec<Value>>> {
         let statement = statement(sql, args, kinds);
         let (db, lease) = self.parts()?;
-        lease.fetch(db.context(), &statement, ValuesReader(kinds.to_vec())).await
+        lease
+            .fetch(db.context(), &statement, ValuesReader(kinds.to_vec()))
+            .await
     }
 
     /// Gives the connection back.
@@ -79,7 +81,12 @@ impl Session {
 
 fn statement(sql: &str, args: &[Value], kinds: &[Kind]) -> Statement {
     let columns = kinds.iter().map(|kind| ColumnType::of_kind(*kind)).collect();
-    Statement { sql: sql.to_owned(), args: args.to_vec(), columns, writes: true }
+    Statement {
+        sql: sql.to_owned(),
+        args: args.to_vec(),
+        columns,
+        writes: true,
+    }
 }
 
 /// Nobody knows what was set in it: SQLite's only writer is put in order, others are closed.

@@ -16,8 +16,10 @@ use super::{Backend, DbOptions, RowReader};
 use crate::error::{Result, connecting};
 use crate::meta::ColumnType;
 use crate::value::Value;
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteQueryResult, SqliteRow, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, Sqlite, SqliteConnection, SqlStr};
+use sqlx::sqlite::{
+    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteQueryResult, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, Executor, SqlStr, Sqlite, SqliteConnection};
 
 const IN_TRANSACTION: &str = "inside `atomic`, use the handle that it gives (`tx`) instead of the `Db`: \
      the transaction has the connection";
@@ -40,7 +42,10 @@ impl Driver for Sqlite {
     }
 
     fn done(result: &SqliteQueryResult) -> Done {
-        Done { affected: result.rows_affected(), last_id: result.last_insert_rowid().unsigned_abs() }
+        Done {
+            affected: result.rows_affected(),
+            last_id: result.last_insert_rowid().unsigned_abs(),
+        }
     }
 }
 
@@ -65,28 +70,45 @@ pub(super) fn pools(options: &DbOptions) -> Result<Pools> {
         advice,
     };
     if memory {
-        let connect = common(SqliteConnectOptions::new().filename(":memory:").in_memory(true), options);
-        return Ok(Pools { writer: (Connector::Sqlite(connect), settings(1, 1, IN_TRANSACTION)), readers: None });
+        let connect = common(
+            SqliteConnectOptions::new().filename(":memory:").in_memory(true),
+            options,
+        );
+        return Ok(Pools {
+            writer: (Connector::Sqlite(connect), settings(1, 1, IN_TRANSACTION)),
+            readers: None,
+        });
     }
     if path.is_empty() {
-        return Err(unreachable(url, "it names no file; write sqlite://library.db, or sqlite::memory:"));
+        return Err(unreachable(
+            url,
+            "it names no file; write sqlite://library.db, or sqlite::memory:",
+        ));
     }
     let parsed: SqliteConnectOptions = url.parse().map_err(|error| connecting(error, url))?;
     let mode = query.split('&').find_map(|part| part.strip_prefix("mode="));
-    let read_only = mode == Some("ro") || query.split('&').any(|part| matches!(part, "immutable=1" | "immutable=true"));
+    let read_only = mode == Some("ro")
+        || query
+            .split('&')
+            .any(|part| matches!(part, "immutable=1" | "immutable=true"));
     let mut writer = common(parsed, options);
     if mode.is_none() {
         writer = writer.create_if_missing(true);
     }
     if !read_only {
-        writer = writer.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal);
+        writer = writer
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal);
     }
     let reader = common(url.parse().map_err(|error| connecting(error, url))?, options)
         .create_if_missing(false)
         .pragma("query_only", "ON");
     Ok(Pools {
         writer: (Connector::Sqlite(writer), settings(1, 1, IN_TRANSACTION)),
-        readers: Some((Connector::Sqlite(reader), settings(options.readers, 0, "raise `DbOptions::readers`"))),
+        readers: Some((
+            Connector::Sqlite(reader),
+            settings(options.readers, 0, "raise `DbOptions::readers`"),
+        )),
     })
 }
 

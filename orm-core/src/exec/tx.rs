@@ -94,19 +94,30 @@ impl Tx {
         let id = lock(&self.shared.stack).number();
         held.control(&format!("SAVEPOINT sp_{id}")).await?;
         lock(&self.shared.stack).push(id);
-        Ok(Guard { tx: Tx { shared: Arc::clone(&self.shared), level: id }, ended: false })
+        Ok(Guard {
+            tx: Tx {
+                shared: Arc::clone(&self.shared),
+                level: id,
+            },
+            ended: false,
+        })
     }
 }
 
 impl std::fmt::Debug for Tx {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tx").field("db", &self.shared.db).finish_non_exhaustive()
+        f.debug_struct("Tx")
+            .field("db", &self.shared.db)
+            .finish_non_exhaustive()
     }
 }
 
 impl Shared {
     async fn hold(&self) -> Held<'_> {
-        Held { slot: self.lease.lock().await, shared: self }
+        Held {
+            slot: self.lease.lock().await,
+            shared: self,
+        }
     }
 }
 
@@ -118,7 +129,9 @@ pub(crate) struct Held<'a> {
 
 impl Held<'_> {
     pub(crate) fn lease(&mut self) -> Result<&mut Lease> {
-        self.slot.as_mut().ok_or_else(|| Error::Transaction("it has ended".to_owned()))
+        self.slot
+            .as_mut()
+            .ok_or_else(|| Error::Transaction("it has ended".to_owned()))
     }
 
     /// Notes what the last error means for the transaction.
@@ -147,7 +160,9 @@ impl Held<'_> {
     }
 
     async fn undo_savepoint(&mut self, id: u64) -> Result<()> {
-        let result = self.control(&format!("ROLLBACK TO SAVEPOINT sp_{id}; RELEASE SAVEPOINT sp_{id}")).await;
+        let result = self
+            .control(&format!("ROLLBACK TO SAVEPOINT sp_{id}; RELEASE SAVEPOINT sp_{id}"))
+            .await;
         if let Err(error) = &result {
             lock(&self.shared.stack).break_with(format!("a savepoint could not be rolled back: {error}"));
         }
@@ -208,9 +223,19 @@ pub(crate) async fn begin(db: Db, mut lease: Lease) -> Result<Guard> {
         Backend::Postgres | Backend::MySql { .. } => "BEGIN",
     };
     lease.mark_dirty(true);
-    let shared = Shared { db, lease: tokio::sync::Mutex::new(Some(lease)), stack: Mutex::new(Stack::new()) };
+    let shared = Shared {
+        db,
+        lease: tokio::sync::Mutex::new(Some(lease)),
+        stack: Mutex::new(Stack::new()),
+    };
     // From here on dropping the future rolls back.
-    let guard = Guard { tx: Tx { shared: Arc::new(shared), level: ROOT }, ended: false };
+    let guard = Guard {
+        tx: Tx {
+            shared: Arc::new(shared),
+            level: ROOT,
+        },
+        ended: false,
+    };
     guard.tx.shared.hold().await.control(sql).await?;
     Ok(guard)
 }

@@ -26,23 +26,37 @@ impl Scheme {
         if enabled {
             return Ok(scheme);
         }
-        let message = format!("support for it is not compiled in; add the feature {feature:?} of the crate `orm` in Cargo.toml");
+        let message =
+            format!("support for it is not compiled in; add the feature {feature:?} of the crate `orm` in Cargo.toml");
         Err(unreachable(url, message))
     }
 }
 
 /// The error for a URL.
 pub(crate) fn unreachable(url: &str, message: impl Into<String>) -> Error {
-    Error::Connection { url: redacted(url), message: message.into() }
+    Error::Connection {
+        url: redacted(url),
+        message: message.into(),
+    }
 }
 
 /// The URL without its password.
 pub(crate) fn redacted(url: &str) -> String {
-    let (address, query) = url.split_once('?').map_or((url, None), |(address, query)| (address, Some(query)));
+    let (address, query) = url
+        .split_once('?')
+        .map_or((url, None), |(address, query)| (address, Some(query)));
     let mut shown = hide_user_password(address).unwrap_or_else(|| address.to_owned());
     if let Some(query) = query {
-        let parts: Vec<&str> =
-            query.split('&').map(|part| if part.starts_with("password=") { "password=***" } else { part }).collect();
+        let parts: Vec<&str> = query
+            .split('&')
+            .map(|part| {
+                if part.starts_with("password=") {
+                    "password=***"
+                } else {
+                    part
+                }
+            })
+            .collect();
         shown.push('?');
         shown.push_str(&parts.join("&"));
     }
@@ -68,8 +82,14 @@ mod tests {
 
     #[test]
     fn hides_passwords() {
-        assert_eq!(redacted("postgres://bob:s@/cret@host:5432/library"), "postgres://bob:***@host:5432/library");
-        assert_eq!(redacted("postgres://host/library?password=x&sslmode=off"), "postgres://host/library?password=***&sslmode=off");
+        assert_eq!(
+            redacted("postgres://bob:s@/cret@host:5432/library"),
+            "postgres://bob:***@host:5432/library"
+        );
+        assert_eq!(
+            redacted("postgres://host/library?password=x&sslmode=off"),
+            "postgres://host/library?password=***&sslmode=off"
+        );
         assert_eq!(redacted("sqlite://library.db"), "sqlite://library.db");
         assert_eq!(database("mysql://root@localhost/library?charset=x"), "library");
     }

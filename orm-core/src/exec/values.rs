@@ -12,11 +12,16 @@ pub(crate) struct ValueRow<'a>(pub(crate) &'a [Value]);
 
 impl ValueRow<'_> {
     fn cell(&self, at: usize) -> Result<&Value> {
-        self.0.get(at).ok_or_else(|| Error::decode(format!("column {at}"), "there is no such column"))
+        self.0
+            .get(at)
+            .ok_or_else(|| Error::decode(format!("column {at}"), "there is no such column"))
     }
 
     fn wrong(&self, at: usize, expected: &str) -> Error {
-        let found = self.0.get(at).map_or("nothing", |value| if value.is_null() { "NULL" } else { value.kind().name() });
+        let found = self.0.get(at).map_or(
+            "nothing",
+            |value| if value.is_null() { "NULL" } else { value.kind().name() },
+        );
         Error::decode(format!("column {at}"), format!("expected {expected}, found {found}"))
     }
 }

@@ -33,5 +33,9 @@ operators! {
 }
 
 fn compute<R, T, C, K>(op: ArithmeticOp, left: Expr, right: Expr) -> TypedExpr<R, T, C, K> {
-    TypedExpr::new(Expr::Arithmetic { op, left: Box::new(left), right: Box::new(right) })
+    TypedExpr::new(Expr::Arithmetic {
+        op,
+        left: Box::new(left),
+        right: Box::new(right),
+    })
 }

@@ -15,13 +15,18 @@ pub struct Assign<R> {
 
 impl<R> Assign<R> {
     pub(crate) fn new(field: &'static FieldMeta, value: Expr) -> Self {
-        Assign { field, value, marker: PhantomData }
+        Assign {
+            field,
+            value,
+            marker: PhantomData,
+        }
     }
 }
 
 /// Assignments: one, or a tuple of them.
 #[diagnostic::on_unimplemented(
-    message = "`update` takes assignments: `|m| m.field().set(value)` or a tuple of them"
+    message = "`update` takes assignments on `{R}`, not `{Self}`",
+    label = "expected `|m| m.field().set(value)`, or a tuple of such"
 )]
 pub trait IntoAssign<R> {
     /// Appends them.
@@ -35,11 +40,17 @@ impl<R> IntoAssign<R> for Assign<R> {
 }
 
 /// Values that a column of that cardinality can hold.
-#[diagnostic::on_unimplemented(message = "this column cannot be NULL", label = "this may be `None`")]
+#[diagnostic::on_unimplemented(
+    message = "this column cannot be NULL",
+    label = "this may be `None`",
+    note = "a field that may be NULL is an `Option` in the model"
+)]
 pub trait FitsIn<C> {}
 
 impl<C> FitsIn<C> for No {}
+#[diagnostic::do_not_recommend]
 impl FitsIn<OwnNull> for Yes {}
+#[diagnostic::do_not_recommend]
 impl FitsIn<OwnKeyNull> for Yes {}
 
 /// Columns of the model itself.
@@ -50,7 +61,9 @@ impl FitsIn<OwnKeyNull> for Yes {}
 )]
 pub trait OwnColumn {}
 
+#[diagnostic::do_not_recommend]
 impl OwnColumn for Own {}
+#[diagnostic::do_not_recommend]
 impl OwnColumn for OwnNull {}
 
 /// Foreign keys of the model itself.
@@ -61,5 +74,7 @@ impl OwnColumn for OwnNull {}
 )]
 pub trait OwnForeignKey {}
 
+#[diagnostic::do_not_recommend]
 impl OwnForeignKey for OwnKey {}
+#[diagnostic::do_not_recommend]
 impl OwnForeignKey for OwnKeyNull {}

@@ -90,5 +90,18 @@ impl Cardinality for Many {
 )]
 pub trait ToOne: Cardinality {}
 
+#[diagnostic::do_not_recommend]
 impl ToOne for One {}
+#[diagnostic::do_not_recommend]
 impl ToOne for Optional {}
+
+/// Paths that may reach many rows, which `prefetch_related` takes.
+#[diagnostic::on_unimplemented(
+    message = "`prefetch_related` takes a to-many path, and this path reaches at most one row",
+    label = "this path reaches at most one row",
+    note = "use `select_related` for a to-one relation"
+)]
+pub trait ToMany: Cardinality {}
+
+#[diagnostic::do_not_recommend]
+impl ToMany for Many {}

@@ -24,7 +24,10 @@ pub struct Aggregated;
 impl<R, T, C, K> TypedExpr<R, T, C, K> {
     /// Gives an untyped expression its type. The caller vouches for it.
     pub fn new(expr: Expr) -> Self {
-        TypedExpr { expr, marker: PhantomData }
+        TypedExpr {
+            expr,
+            marker: PhantomData,
+        }
     }
 
     pub(crate) fn into_expr(self) -> Expr {

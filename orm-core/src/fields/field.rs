@@ -19,7 +19,11 @@ impl<R, T, C> Field<R, T, C> {
     /// For the derive.
     #[doc(hidden)]
     pub fn new(path: &Path, meta: &'static FieldMeta) -> Self {
-        Field { path: path.clone(), meta, marker: PhantomData }
+        Field {
+            path: path.clone(),
+            meta,
+            marker: PhantomData,
+        }
     }
 
     /// Its static description.
@@ -28,7 +32,10 @@ impl<R, T, C> Field<R, T, C> {
     }
 
     pub(crate) fn into_expr(self) -> Expr {
-        Expr::Column { path: self.path, field: self.meta }
+        Expr::Column {
+            path: self.path,
+            field: self.meta,
+        }
     }
 }
 

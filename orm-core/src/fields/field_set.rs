@@ -1,7 +1,8 @@
 //! `FieldSet`: the fields of a model at the end of a path, and what a relation itself can do.
 
 use super::{
-    Aggregated, Assign, Cardinality, Field, FitsIn, IntoKey, IntoKeys, Many, One, OwnColumn, OwnForeignKey, Q, TypedExpr,
+    Aggregated, Assign, Cardinality, Field, FitsIn, IntoKey, IntoKeys, Many, One, OwnColumn, OwnForeignKey, Q, ToMany,
+    TypedExpr,
 };
 use crate::meta::FieldMeta;
 use crate::model::Model;
@@ -13,6 +14,10 @@ use std::marker::PhantomData;
 /// The fields of [`Model`](Self::Model), reached from [`Root`](Self::Root) over a path.
 ///
 /// `#[derive(Model)]` writes one for each model: `ArticleFields<R, C>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation",
+    label = "expected a path that ends at a relation: `|p| p.library()`"
+)]
 pub trait FieldSet: Sized {
     /// where the query starts
     type Root: Model;
@@ -30,7 +35,10 @@ pub trait FieldSet: Sized {
     /// The key of the row at the end of the path.
     #[doc(hidden)]
     fn key(&self) -> Expr {
-        Expr::Column { path: self.path().clone(), field: Self::Model::meta().pk() }
+        Expr::Column {
+            path: self.path().clone(),
+            field: Self::Model::meta().pk(),
+        }
     }
 }
 
@@ -86,9 +94,13 @@ pub trait RelationExt: FieldSet {
     /// In `prefetch_related`: fetches the related rows by a queryset of its own.
     fn using<X: Extras>(&self, rows: QuerySet<Self::Model, X>) -> Prefetch<Self::Root, Self::Model, X>
     where
-        Self: FieldSet<Card = Many>,
+        Self::Card: ToMany,
     {
-        Prefetch { path: self.path().clone(), rows, marker: PhantomData }
+        Prefetch {
+            path: self.path().clone(),
+            rows,
+            marker: PhantomData,
+        }
     }
 }
 
@@ -103,7 +115,7 @@ pub struct Prefetch<R, M: Model, X: Extras> {
 
 /// What `prefetch_related` takes: a to-many relation, with or without [`using`](RelationExt::using).
 #[diagnostic::on_unimplemented(
-    message = "`prefetch_related` takes a to-many path",
+    message = "`prefetch_related` takes a to-many path, and this path reaches at most one row",
     label = "this path reaches at most one row",
     note = "use `select_related` for a to-one relation"
 )]
@@ -137,7 +149,10 @@ impl<R, M: Model, X: Extras> PrefetchPath<R> for Prefetch<R, M, X> {
 }
 
 /// The fields by which `get_or_create` looks: own columns and foreign keys, or a tuple of them.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a field of the model itself, or a tuple of them")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a field of `{R}` itself, or a tuple of them",
+    label = "expected own columns and foreign keys: `|m| (m.name(), m.library())`"
+)]
 pub trait FieldList<R> {
     /// Appends them.
     fn push(self, to: &mut Vec<&'static FieldMeta>);
@@ -149,6 +164,7 @@ impl<R, T, C: OwnColumn> FieldList<R> for Field<R, T, C> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<F: FieldSet<Card: OwnForeignKey>> FieldList<F::Root> for F {
     fn push(self, to: &mut Vec<&'static FieldMeta>) {
         to.push(foreign_key(&self));

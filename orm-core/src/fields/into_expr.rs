@@ -39,6 +39,7 @@ pub struct No;
 )]
 pub trait NotNull {}
 
+#[diagnostic::do_not_recommend]
 impl NotNull for No {}
 
 impl<T: FieldType, R> IntoExpr<T, R> for T {
@@ -78,6 +79,7 @@ impl<T: Text, R> IntoExpr<T, R> for &&str {
 
 // `price__gt = 3` on columns that are no integers.
 
+#[diagnostic::do_not_recommend]
 impl<R> IntoExpr<f64, R> for i32 {
     type Null = No;
 
@@ -86,6 +88,7 @@ impl<R> IntoExpr<f64, R> for i32 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R> IntoExpr<Decimal, R> for i32 {
     type Null = No;
 
@@ -119,7 +122,10 @@ impl<T, R, C, K> IntoExpr<T, R> for TypedExpr<R, T, C, K> {
 }
 
 /// The right-hand side of `in`: a list of values, or a query for one column.
-#[diagnostic::on_unimplemented(message = "`in` on a `{T}` column takes a list or a one-column query, not `{Self}`")]
+#[diagnostic::on_unimplemented(
+    message = "`in` on a `{T}` column takes a list or a one-column query, not `{Self}`",
+    label = "expected a list such as `[a, b]`, or `.values(|m| m.field())` of a queryset"
+)]
 pub trait IntoList<T, R> {
     /// The untyped operand.
     fn into_operand(self) -> Operand;

@@ -6,7 +6,10 @@ use crate::value::Value;
 use rust_decimal::Decimal;
 
 /// A plain value for a field of type `T` (`Option<U>` for a nullable one).
-#[diagnostic::on_unimplemented(message = "a field of type `{T}` cannot be made from `{Self}`", label = "expected `{T}`")]
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{T}` cannot be made from `{Self}`",
+    label = "expected `{T}`"
+)]
 pub trait IntoValue<T> {
     /// The value.
     fn into_value(self) -> Value;
@@ -61,24 +64,28 @@ impl<T: Text> IntoValue<Option<T>> for &str {
 
 // `.price(3)` on columns that are no integers.
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<f64> for i32 {
     fn into_value(self) -> Value {
         Value::Float(f64::from(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<Option<f64>> for i32 {
     fn into_value(self) -> Value {
         Value::Float(f64::from(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<Decimal> for i32 {
     fn into_value(self) -> Value {
         Value::Decimal(Decimal::from(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoValue<Option<Decimal>> for i32 {
     fn into_value(self) -> Value {
         Value::Decimal(Decimal::from(self))

@@ -11,7 +11,8 @@ use uuid::Uuid;
 /// Names a row of `M`: a reference to it, its key, a foreign key to it; `None` where none is meant.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name a row of `{M}`",
-    label = "expected `&{M}`, its primary key or a `ForeignKey<{M}>`"
+    label = "expected `&{M}`, its primary key or a `ForeignKey<{M}>`",
+    note = "a new row can be named once `save` has given it back"
 )]
 pub trait IntoKey<M: Model> {
     /// [`Yes`] where it may be `None`
@@ -113,7 +114,8 @@ impl<M: Model<Pk = String>> IntoKey<M> for &str {
 /// Names several rows of `M`: lists of what [`IntoKey`] takes, one instance, or a query.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name rows of `{M}`",
-    label = "expected a list of `&{M}` or of keys, or a `QuerySet<{M}>`"
+    label = "expected a list of `&{M}` or of keys, or a `QuerySet<{M}>`",
+    note = "a new row can be named once `save` has given it back"
 )]
 pub trait IntoKeys<M: Model> {
     /// The untyped operand.

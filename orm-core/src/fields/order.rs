@@ -14,7 +14,14 @@ pub struct OrderBy<R> {
 
 impl<R> OrderBy<R> {
     pub(crate) fn new(expr: Expr, descending: bool) -> Self {
-        OrderBy { term: OrderTerm { expr, descending, nulls_first: None }, marker: PhantomData }
+        OrderBy {
+            term: OrderTerm {
+                expr,
+                descending,
+                nulls_first: None,
+            },
+            marker: PhantomData,
+        }
     }
 
     /// NULL comes before all values.
@@ -33,7 +40,10 @@ impl<R> OrderBy<R> {
 }
 
 /// Terms of an order: fields, expressions, `.desc()` of them, tuples, `()` for none.
-#[diagnostic::on_unimplemented(message = "`order_by` takes fields, expressions and `.desc()` of them, not `{Self}`")]
+#[diagnostic::on_unimplemented(
+    message = "`order_by` takes fields, expressions and `.desc()` of them, not `{Self}`",
+    label = "expected `|m| m.field()`, `|m| m.field().desc()` or a tuple of such"
+)]
 pub trait IntoOrder<R> {
     /// Appends them.
     fn push(self, to: &mut Vec<OrderTerm>);
@@ -47,17 +57,26 @@ impl<R> IntoOrder<R> for OrderBy<R> {
 
 impl<R, T, C> IntoOrder<R> for Field<R, T, C> {
     fn push(self, to: &mut Vec<OrderTerm>) {
-        to.push(OrderTerm { expr: self.into_expr(), descending: false, nulls_first: None });
+        to.push(OrderTerm {
+            expr: self.into_expr(),
+            descending: false,
+            nulls_first: None,
+        });
     }
 }
 
 impl<R, T, C, K> IntoOrder<R> for TypedExpr<R, T, C, K> {
     fn push(self, to: &mut Vec<OrderTerm>) {
-        to.push(OrderTerm { expr: self.into_expr(), descending: false, nulls_first: None });
+        to.push(OrderTerm {
+            expr: self.into_expr(),
+            descending: false,
+            nulls_first: None,
+        });
     }
 }
 
 /// Ordering by a relation is the order of the model it leads to, by key where that has none.
+#[diagnostic::do_not_recommend]
 impl<F: FieldSet> IntoOrder<F::Root> for F {
     fn push(self, to: &mut Vec<OrderTerm>) {
         to.extend(relation_order(F::Root::meta(), self.path().clone(), false));

@@ -25,7 +25,10 @@ pub struct Q<R> {
 impl<R> Q<R> {
     /// Gives an untyped condition its model. The caller vouches for it.
     pub fn from_condition(condition: Condition) -> Self {
-        Q { condition, marker: PhantomData }
+        Q {
+            condition,
+            marker: PhantomData,
+        }
     }
 
     /// The untyped condition.
@@ -134,7 +137,8 @@ impl<R, C, Z: IntoQ<R>> BitOr<Z> for Field<R, bool, C> {
 /// What a `filter` closure may give: a [`Q`], a boolean field, or a tuple of them, which is AND.
 #[diagnostic::on_unimplemented(
     message = "this closure must give a condition on `{R}`, not `{Self}`",
-    label = "compare the field with something: `.eq(..)`, `.gt(..)`, `.startswith(..)`"
+    label = "this closure gives no condition on `{R}`",
+    note = "say what must hold: `.eq(..)`, `.gt(..)`, `.startswith(..)` of a field, `.is(..)`, `.isnull(..)` of a relation"
 )]
 pub trait IntoQ<R> {
     /// The condition.

@@ -7,7 +7,10 @@ use crate::row::{Extras, Shape};
 use crate::types::FieldType;
 
 /// Columns to be read in a query on `R`: a field, an expression, a relation's key, or a tuple.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not something that can be read from a query on `{R}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not something that can be read from a query on `{R}`",
+    label = "expected fields, expressions or a tuple of them: `|m| (m.id(), m.name())`"
+)]
 pub trait Selection<R> {
     /// what they are read as
     type Out: Shape;
@@ -37,6 +40,7 @@ impl<R, T: FieldType, C: Cardinality, K> Selection<R> for TypedExpr<R, T, C, K> 
 }
 
 /// A relation is read as its key.
+#[diagnostic::do_not_recommend]
 impl<F: FieldSet> Selection<F::Root> for F {
     type Out = <F::Card as Cardinality>::Of<<F::Model as Model>::Pk>;
     type Append<X: Extras> = X::Push<<F::Card as Cardinality>::Of<<F::Model as Model>::Pk>>;

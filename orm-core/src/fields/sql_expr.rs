@@ -247,7 +247,10 @@ fn one<R>(left: Expr, lookup: &'static Lookup, right: Expr) -> Q<R> {
 }
 
 fn call<R, T, C>(of: Expr, function: &'static Function) -> TypedExpr<R, T, C> {
-    TypedExpr::new(Expr::Call { function, args: vec![of] })
+    TypedExpr::new(Expr::Call {
+        function,
+        args: vec![of],
+    })
 }
 
 fn aggregate<R, T, C>(of: Expr, function: AggregateFunction) -> TypedExpr<R, T, C, Aggregated> {

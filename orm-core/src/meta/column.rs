@@ -84,7 +84,10 @@ impl ColumnType {
     }
 
     /// A decimal whose precision nobody declared: computed values have it.
-    pub const DECIMAL: Self = ColumnType::Decimal { max_digits: 0, decimal_places: 0 };
+    pub const DECIMAL: Self = ColumnType::Decimal {
+        max_digits: 0,
+        decimal_places: 0,
+    };
 
     /// For the derive: the type with `max_length = n`, which turns text into a varchar.
     ///
@@ -107,7 +110,10 @@ impl ColumnType {
     #[allow(clippy::panic, reason = "evaluated by the compiler only")]
     pub const fn digits(self, max_digits: u32, decimal_places: u32) -> Self {
         match self {
-            ColumnType::Decimal { .. } => ColumnType::Decimal { max_digits, decimal_places },
+            ColumnType::Decimal { .. } => ColumnType::Decimal {
+                max_digits,
+                decimal_places,
+            },
             _ => panic!("`max_digits` and `decimal_places` go with decimal columns"),
         }
     }

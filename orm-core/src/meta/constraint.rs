@@ -24,7 +24,11 @@ impl Index {
     /// For the derive.
     #[doc(hidden)]
     pub const fn new(name: Option<&'static str>, fields: &'static [Ordering], condition: Option<CheckExpr>) -> Self {
-        Index { name, fields, condition }
+        Index {
+            name,
+            fields,
+            condition,
+        }
     }
 }
 
@@ -43,7 +47,11 @@ impl Unique {
     /// For the derive.
     #[doc(hidden)]
     pub const fn new(name: &'static str, fields: &'static [&'static str], condition: Option<CheckExpr>) -> Self {
-        Unique { name, fields, condition }
+        Unique {
+            name,
+            fields,
+            condition,
+        }
     }
 }
 

@@ -92,19 +92,25 @@ impl FieldMeta {
         self.primary_key
             && self.relation.is_none()
             && self.name == "id"
-            && matches!(self.ty, ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger)
+            && matches!(
+                self.ty,
+                ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger
+            )
     }
 
     /// Whether a row may be made without a value for this column.
     pub fn has_default(&self) -> bool {
-        self.null || self.auto() || self.auto_now || self.auto_now_add || self.default.is_some() || self.db_default.is_some()
+        self.null
+            || self.auto()
+            || self.auto_now
+            || self.auto_now_add
+            || self.default.is_some()
+            || self.db_default.is_some()
     }
 
     /// Whether no two rows share a value, by whatever was declared.
     pub fn is_unique(&self) -> bool {
-        self.unique
-            || self.primary_key
-            || self.relation.as_ref().is_some_and(|r| r.kind == RelationKind::OneToOne)
+        self.unique || self.primary_key || self.relation.as_ref().is_some_and(|r| r.kind == RelationKind::OneToOne)
     }
 }
 

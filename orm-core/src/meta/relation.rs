@@ -55,7 +55,10 @@ impl RelationMeta {
 
     /// The foreign key's column on the declaring model; none for many-to-many.
     pub fn field(&self) -> Option<&'static FieldMeta> {
-        (self.source)().fields.iter().find(|f| f.relation.as_ref().is_some_and(|r| r.name == self.name))
+        (self.source)()
+            .fields
+            .iter()
+            .find(|f| f.relation.as_ref().is_some_and(|r| r.name == self.name))
     }
 
     /// Whether the other model has no accessor for it.

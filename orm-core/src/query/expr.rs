@@ -111,12 +111,20 @@ impl Expr {
     /// The column that identifies the row at the end of a path.
     pub fn key(path: Path, root: &'static crate::meta::ModelMeta) -> Self {
         let model = path.steps().last().map_or(root, |step| step.to());
-        Expr::Column { path, field: model.pk() }
+        Expr::Column {
+            path,
+            field: model.pk(),
+        }
     }
 
     /// An aggregate over all its rows.
     pub fn aggregate(function: AggregateFunction, arg: Option<Expr>) -> Self {
-        Expr::Aggregate(Box::new(Aggregate { function, arg, distinct: false, filter: None }))
+        Expr::Aggregate(Box::new(Aggregate {
+            function,
+            arg,
+            distinct: false,
+            filter: None,
+        }))
     }
 
     /// What the expression gives.

@@ -14,27 +14,44 @@ pub struct Step {
 impl Step {
     /// The step from the declaring model to its target.
     pub fn forward(relation: &'static RelationMeta) -> Self {
-        Step { relation, reverse: false }
+        Step {
+            relation,
+            reverse: false,
+        }
     }
 
     /// The step from the target to the declaring model.
     pub fn reverse(relation: &'static RelationMeta) -> Self {
-        Step { relation, reverse: true }
+        Step {
+            relation,
+            reverse: true,
+        }
     }
 
     /// The same relation, walked the other way.
     pub fn inverse(self) -> Self {
-        Step { relation: self.relation, reverse: !self.reverse }
+        Step {
+            relation: self.relation,
+            reverse: !self.reverse,
+        }
     }
 
     /// The model where the step begins.
     pub fn from(self) -> &'static ModelMeta {
-        if self.reverse { (self.relation.target)() } else { (self.relation.source)() }
+        if self.reverse {
+            (self.relation.target)()
+        } else {
+            (self.relation.source)()
+        }
     }
 
     /// The model where the step ends.
     pub fn to(self) -> &'static ModelMeta {
-        if self.reverse { (self.relation.source)() } else { (self.relation.target)() }
+        if self.reverse {
+            (self.relation.source)()
+        } else {
+            (self.relation.target)()
+        }
     }
 
     /// Whether one row may lead to many.
@@ -53,7 +70,11 @@ impl Step {
 
     /// The name that queries use for it.
     pub fn name(self) -> String {
-        if self.reverse { self.relation.query_name() } else { self.relation.name.to_owned() }
+        if self.reverse {
+            self.relation.query_name()
+        } else {
+            self.relation.name.to_owned()
+        }
     }
 }
 

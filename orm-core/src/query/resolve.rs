@@ -1,7 +1,7 @@
 //! Names that are known at run time only (`publications__title__startswith`), resolved over the
 //! models' descriptions into the same tree that the typed front builds.
 
-use super::{Condition, Expr, Function, Lookup, OperandKind, Operand, OrderTerm, Path, Step, function, lookup};
+use super::{Condition, Expr, Function, Lookup, Operand, OperandKind, OrderTerm, Path, Step, function, lookup};
 use crate::error::{Error, Result, nearest};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::types::{Dynamic, coerce};
@@ -127,7 +127,11 @@ pub fn order_term(root: &'static ModelMeta, name: &str, descending: bool) -> Res
     }
     match resolved.expr {
         Expr::Column { path, .. } if resolved.relation => Ok(relation_order(root, path, descending)),
-        expr => Ok(vec![OrderTerm { expr, descending, nulls_first: None }]),
+        expr => Ok(vec![OrderTerm {
+            expr,
+            descending,
+            nulls_first: None,
+        }]),
     }
 }
 
@@ -136,7 +140,11 @@ pub fn relation_order(root: &'static ModelMeta, path: Path, descending: bool) ->
     // Two models may order by each other; nobody means a path as long as this.
     const DEEPEST: usize = 16;
     let model = path.steps().last().map_or(root, |step| step.to());
-    let own = if path.steps().len() < DEEPEST { model.ordering } else { &[] };
+    let own = if path.steps().len() < DEEPEST {
+        model.ordering
+    } else {
+        &[]
+    };
     let terms: Vec<OrderTerm> = own
         .iter()
         .filter_map(|ordering| {
@@ -146,7 +154,11 @@ pub fn relation_order(root: &'static ModelMeta, path: Path, descending: bool) ->
         .flatten()
         .collect();
     if terms.is_empty() {
-        vec![OrderTerm { expr: Expr::key(path, root), descending, nulls_first: None }]
+        vec![OrderTerm {
+            expr: Expr::key(path, root),
+            descending,
+            nulls_first: None,
+        }]
     } else {
         terms
     }
@@ -168,17 +180,28 @@ fn order_within(
     name: &str,
     descending: bool,
 ) -> Vec<OrderTerm> {
-    let Ok(resolved) = resolve(model, name) else { return Vec::new() };
-    let Expr::Column { path, field } = resolved.expr else { return Vec::new() };
+    let Ok(resolved) = resolve(model, name) else {
+        return Vec::new();
+    };
+    let Expr::Column { path, field } = resolved.expr else {
+        return Vec::new();
+    };
     let path = path.steps().iter().fold(prefix.clone(), |path, step| path.then(*step));
     if resolved.relation {
         return relation_order(root, path, descending);
     }
-    vec![OrderTerm { expr: Expr::Column { path, field }, descending, nulls_first: None }]
+    vec![OrderTerm {
+        expr: Expr::Column { path, field },
+        descending,
+        nulls_first: None,
+    }]
 }
 
 fn call(expr: Expr, function: &'static Function) -> Expr {
-    Expr::Call { function, args: vec![expr] }
+    Expr::Call {
+        function,
+        args: vec![expr],
+    }
 }
 
 /// The relation of that name, in either direction.
@@ -187,11 +210,17 @@ fn step(model: &'static ModelMeta, name: &str) -> Option<Step> {
         return Some(Step::forward(relation));
     }
     let mut reverse = model.reverse_relations().iter().filter(|r| !r.hidden());
-    reverse.find(|r| r.query_name() == name).map(|relation| Step::reverse(relation))
+    reverse
+        .find(|r| r.query_name() == name)
+        .map(|relation| Step::reverse(relation))
 }
 
 fn unknown(model: &'static ModelMeta, name: &str) -> Error {
-    Error::Field { model: model.name.to_owned(), name: name.to_owned(), choices: choices(model) }
+    Error::Field {
+        model: model.name.to_owned(),
+        name: name.to_owned(),
+        choices: choices(model),
+    }
 }
 
 /// All names that a query may use on a model, sorted.
@@ -201,7 +230,11 @@ fn choices(model: &'static ModelMeta) -> Vec<String> {
         std::iter::once(f.name.to_owned()).chain(attname)
     });
     let many = model.many_to_many.iter().map(|r| r.name.to_owned());
-    let reverse = model.reverse_relations().iter().filter(|r| !r.hidden()).map(|r| r.query_name());
+    let reverse = model
+        .reverse_relations()
+        .iter()
+        .filter(|r| !r.hidden())
+        .map(|r| r.query_name());
     let mut choices: Vec<String> = fields.chain(many).chain(reverse).collect();
     choices.sort();
     choices.dedup();
@@ -215,6 +248,9 @@ fn unsupported(resolved: &Resolved, name: &str) -> Error {
     Error::Lookup {
         lookup: name.to_owned(),
         on: format!("{}.{} ({})", resolved.model.name, resolved.field.name, kind.name()),
-        choices: nearest(name, fitting.chain(transforms)).map(str::to_owned).into_iter().collect(),
+        choices: nearest(name, fitting.chain(transforms))
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
     }
 }

@@ -59,7 +59,14 @@ impl Prefetches {
     ) -> Expr {
         let (to_one, to_many) = path.split_at_many();
         let anchor = to_one.steps().last().map_or(root, |step| step.to());
-        self.0.push((part, Arc::new(ChildLoader { back: to_many.inverse(), anchor, rows })));
+        self.0.push((
+            part,
+            Arc::new(ChildLoader {
+                back: to_many.inverse(),
+                anchor,
+                rows,
+            }),
+        ));
         Expr::key(to_one, root)
     }
 
@@ -79,14 +86,21 @@ impl Prefetches {
             // In the order of the parents, so that the statement is the same each time.
             let mut wanted = Vec::with_capacity(distinct.len());
             let mut seen = HashSet::new();
-            wanted.extend(keys.iter().map(|keys| &keys[index]).filter(|k| distinct.contains(k) && seen.insert(*k)).cloned());
+            wanted.extend(
+                keys.iter()
+                    .map(|keys| &keys[index])
+                    .filter(|k| distinct.contains(k) && seen.insert(*k))
+                    .cloned(),
+            );
             if wanted.is_empty() {
                 continue;
             }
             let mut children = loader.load(wanted, db).await?;
             for (row, keys) in rows.iter_mut().zip(&keys) {
                 let key = &keys[index];
-                let (Some(found), Some(left)) = (children.get_mut(key), uses.get_mut(key)) else { continue };
+                let (Some(found), Some(left)) = (children.get_mut(key), uses.get_mut(key)) else {
+                    continue;
+                };
                 *left -= 1;
                 let mut share = loader.share(found, *left == 0);
                 X::fill::<M>(row, *part, share.as_mut());
@@ -101,7 +115,10 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
         let mut query = self.rows.query.clone();
         let key = Expr::key(self.back.clone(), M::meta());
         let key = match key {
-            Expr::Column { path, .. } => Expr::Column { path, field: self.anchor.pk() },
+            Expr::Column { path, .. } => Expr::Column {
+                path,
+                field: self.anchor.pk(),
+            },
             other => other,
         };
         let keys = Operand::Many(keys.into_iter().map(Expr::Value).collect());
@@ -117,10 +134,20 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
         let mut children: HashMap<Value, Vec<X::Row<M>>> = HashMap::new();
         for keys in keys.chunks(PORTION) {
             let query = self.query(keys.to_vec());
-            let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else { continue };
+            let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else {
+                continue;
+            };
             let prefetches = &self.rows.prefetches;
             let anchors = anchor_columns(&statement.columns, prefetches.len() + 1);
-            let rows = db.fetch(&statement, RowsReader::<M, X> { anchors, marker: PhantomData }).await?;
+            let rows = db
+                .fetch(
+                    &statement,
+                    RowsReader::<M, X> {
+                        anchors,
+                        marker: PhantomData,
+                    },
+                )
+                .await?;
             let mut parents = Vec::with_capacity(rows.len());
             let mut own = Vec::with_capacity(rows.len());
             for (row, mut keys) in rows {
@@ -140,7 +167,10 @@ impl<M: Model, X: Extras> Loader for ChildLoader<M, X> {
     fn load<'a>(&'a self, keys: Vec<Value>, db: Handle<'a>) -> BoxFuture<'a, Children> {
         Box::pin(async move {
             let children = self.children(keys, db).await?;
-            Ok(children.into_iter().map(|(key, rows)| (key, Box::new(rows) as Box<dyn Any + Send>)).collect())
+            Ok(children
+                .into_iter()
+                .map(|(key, rows)| (key, Box::new(rows) as Box<dyn Any + Send>))
+                .collect())
         })
     }
 

@@ -22,7 +22,11 @@ impl<M: Model, X: Extras> RowReader for RowsReader<M, X> {
 
     fn read<S: Source>(&mut self, source: &mut S) -> Result<Self::Out> {
         let row = X::read::<M, S>(source)?;
-        let anchors = self.anchors.iter().map(|(at, kind)| read_value(source, *at, *kind)).collect::<Result<_>>()?;
+        let anchors = self
+            .anchors
+            .iter()
+            .map(|(at, kind)| read_value(source, *at, *kind))
+            .collect::<Result<_>>()?;
         Ok((row, anchors))
     }
 }
@@ -61,7 +65,11 @@ impl RowReader for ValuesReader {
     type Out = Vec<Value>;
 
     fn read<S: Source>(&mut self, source: &mut S) -> Result<Vec<Value>> {
-        self.0.iter().enumerate().map(|(at, kind)| read_value(source, at, *kind)).collect()
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(at, kind)| read_value(source, at, *kind))
+            .collect()
     }
 }
 
@@ -92,24 +100,40 @@ pub(super) async fn fetch_rows<M: Model, X: Extras>(
     prefetches: &Prefetches,
     db: Handle<'_>,
 ) -> Result<Vec<X::Row<M>>> {
-    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else { return Ok(Vec::new()) };
+    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else {
+        return Ok(Vec::new());
+    };
     if prefetches.is_empty() {
         return db.fetch(&statement, PlainReader::<M, X>(PhantomData)).await;
     }
     let anchors = anchor_columns(&statement.columns, prefetches.len());
-    let rows = db.fetch(&statement, RowsReader::<M, X> { anchors, marker: PhantomData }).await?;
+    let rows = db
+        .fetch(
+            &statement,
+            RowsReader::<M, X> {
+                anchors,
+                marker: PhantomData,
+            },
+        )
+        .await?;
     prefetches.fill::<M, X>(rows, db).await
 }
 
 /// The keys for prefetches are the last columns of the row.
 pub(super) fn anchor_columns(columns: &[ColumnType], anchors: usize) -> Vec<(usize, Kind)> {
     let first = columns.len() - anchors;
-    columns.iter().enumerate().skip(first).map(|(at, column)| (at, column.kind())).collect()
+    columns
+        .iter()
+        .enumerate()
+        .skip(first)
+        .map(|(at, column)| (at, column.kind()))
+        .collect()
 }
 
 /// All rows of a query for columns.
 pub(super) async fn fetch_shapes<T: Shape>(query: &Query, db: Handle<'_>) -> Result<Vec<T>> {
-    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else { return Ok(Vec::new()) };
+    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else {
+        return Ok(Vec::new());
+    };
     db.fetch(&statement, ShapeReader(PhantomData)).await
 }
-

@@ -64,18 +64,27 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
                 sender.send(Err(error)).await.ok();
             }
         });
-        RowStream { portions, rows: VecDeque::new() }
+        RowStream {
+            portions,
+            rows: VecDeque::new(),
+        }
     }
 
     async fn send(self, db: &OwnedHandle, sender: &mpsc::Sender<Result<Vec<X::Row<M>>>>) -> Result<()> {
         let handle = db.handle();
-        let Compiled::Statement(statement) = compiler::select(&self.query, handle.backend())? else { return Ok(()) };
+        let Compiled::Statement(statement) = compiler::select(&self.query, handle.backend())? else {
+            return Ok(());
+        };
         let anchors = anchor_columns(&statement.columns, self.prefetches.len());
-        let reader = RowsReader::<M, X> { anchors, marker: PhantomData };
+        let reader = RowsReader::<M, X> {
+            anchors,
+            marker: PhantomData,
+        };
         let (raw_sender, mut raw) = mpsc::channel(1);
         let read = async {
             let sent = handle.fetch_portions(&statement, reader, PORTION, raw_sender).await;
-            sent.map_err(|error| (error, ())).or_else(|(error, ())| if sender.is_closed() { Ok(()) } else { Err(error) })
+            sent.map_err(|error| (error, ()))
+                .or_else(|(error, ())| if sender.is_closed() { Ok(()) } else { Err(error) })
         };
         let forward = async {
             while let Some(rows) = raw.recv().await {

@@ -87,7 +87,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     pub fn exists<E: Executor>(self, db: &E) -> impl Future<Output = Result<bool>> + Send {
         let db = db.handle();
         async move {
-            let Compiled::Statement(statement) = compiler::exists(&self.query, db.backend())? else { return Ok(false) };
+            let Compiled::Statement(statement) = compiler::exists(&self.query, db.backend())? else {
+                return Ok(false);
+            };
             db.fetch_any(&statement).await
         }
     }
@@ -105,9 +107,16 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         if self.query.is_sliced() {
             self.query.invalid = Some("Cannot use 'limit' or 'offset' with in_bulk().");
         }
-        self.query.filter(Condition::lookup(Self::key(), &lookup::IN, Operand::Many(keys)));
+        self.query
+            .filter(Condition::lookup(Self::key(), &lookup::IN, Operand::Many(keys)));
         let rows = self.all(db);
-        async move { Ok(rows.await?.into_iter().map(|row| (X::model::<M>(&row).pk(), row)).collect()) }
+        async move {
+            Ok(rows
+                .await?
+                .into_iter()
+                .map(|row| (X::model::<M>(&row).pk(), row))
+                .collect())
+        }
     }
 
     /// The row that comes last in the given order. One query.
@@ -136,7 +145,12 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
 
     fn first_or_error<E: Executor>(self, db: &E) -> impl Future<Output = Result<X::Row<M>>> + Send {
         let rows = self.limit(1).all(db);
-        async move { rows.await?.into_iter().next().ok_or(Error::DoesNotExist { model: M::meta().name }) }
+        async move {
+            rows.await?
+                .into_iter()
+                .next()
+                .ok_or(Error::DoesNotExist { model: M::meta().name })
+        }
     }
 
     /// Aggregates over all rows: one, or a tuple of them. One query.
@@ -151,7 +165,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         let mut expressions = Vec::new();
         selection(root::<M>()).push(&mut expressions);
         self.query.select = Select::Aggregate(expressions);
-        self.query.clauses.retain(|clause| !matches!(clause, Clause::Anchor(_) | Clause::Related(_)));
+        self.query
+            .clauses
+            .retain(|clause| !matches!(clause, Clause::Anchor(_) | Clause::Related(_)));
         let db = db.handle();
         async move {
             let rows = fetch_shapes::<S::Out>(&self.query, db).await?;
@@ -172,7 +188,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
 
 /// Counts the rows of any query.
 pub(super) async fn count(query: &Query, db: Handle<'_>) -> Result<i64> {
-    let Compiled::Statement(statement) = compiler::count(query, db.backend())? else { return Ok(0) };
+    let Compiled::Statement(statement) = compiler::count(query, db.backend())? else {
+        return Ok(0);
+    };
     db.fetch_int(&statement).await
 }
 
@@ -183,7 +201,11 @@ pub(crate) fn exactly_one<T>(model: &'static str, mut rows: Vec<T>) -> Result<T>
         (Some(row), 0) => Ok(row),
         (Some(_), more) => {
             let found = more as u64 + 1;
-            let found = if found < MAX_GET_RESULTS { found.to_string() } else { "more than 20".to_owned() };
+            let found = if found < MAX_GET_RESULTS {
+                found.to_string()
+            } else {
+                "more than 20".to_owned()
+            };
             Err(Error::MultipleObjectsReturned { model, found })
         }
     }
@@ -197,6 +219,10 @@ pub(super) fn order_for_first(query: &mut Query) {
     };
     if unordered {
         let expr = Expr::key(Path::root(), query.model);
-        query.order = Order::By(vec![OrderTerm { expr, descending: false, nulls_first: None }]);
+        query.order = Order::By(vec![OrderTerm {
+            expr,
+            descending: false,
+            nulls_first: None,
+        }]);
     }
 }

@@ -18,7 +18,10 @@ pub struct Values<T> {
 
 impl<T> Values<T> {
     pub(crate) fn new(query: Query) -> Self {
-        Values { query, marker: PhantomData }
+        Values {
+            query,
+            marker: PhantomData,
+        }
     }
 
     pub(crate) fn into_query(self) -> Query {

@@ -28,7 +28,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         let db = db.handle();
         Box::pin(async move {
             if query.is_sliced() {
-                return Err(Error::Query("Cannot update a query once a slice has been taken.".to_owned()));
+                return Err(Error::Query(
+                    "Cannot update a query once a slice has been taken.".to_owned(),
+                ));
             }
             write::validate_assignments(query.model, &set)?;
             match compiler::update(&query, &set, db.backend())? {

@@ -92,7 +92,13 @@ async fn keys(model: &'static ModelMeta, rows: Operand, db: Handle<'_>) -> Resul
     match rows {
         Operand::Many(all) => Ok(all
             .into_iter()
-            .filter_map(|expr| if let Expr::Value(value) = expr { Some(value) } else { None })
+            .filter_map(|expr| {
+                if let Expr::Value(value) = expr {
+                    Some(value)
+                } else {
+                    None
+                }
+            })
             .filter(|key| !key.is_null() && seen.insert(key.clone()))
             .collect()),
         Operand::Query(query) => read_keys(&query, db).await,
@@ -102,10 +108,16 @@ async fn keys(model: &'static ModelMeta, rows: Operand, db: Handle<'_>) -> Resul
 
 async fn read_keys(query: &Query, db: Handle<'_>) -> Result<Vec<Value>> {
     let pk = vec![Expr::key(Path::root(), query.model)];
-    let Compiled::Statement(statement) = compiler::select_keys(query, pk, db.backend())? else { return Ok(Vec::new()) };
+    let Compiled::Statement(statement) = compiler::select_keys(query, pk, db.backend())? else {
+        return Ok(Vec::new());
+    };
     let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
     let mut seen = HashSet::new();
-    Ok(rows.into_iter().filter_map(|mut row| row.pop()).filter(|key| seen.insert(key.clone())).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|mut row| row.pop())
+        .filter(|key| seen.insert(key.clone()))
+        .collect())
 }
 
 async fn add(step: Step, owner: &Value, keys: Vec<Value>, db: Handle<'_>) -> Result<()> {
@@ -116,14 +128,28 @@ async fn add(step: Step, owner: &Value, keys: Vec<Value>, db: Handle<'_>) -> Res
     if relation.through.is_none() {
         return point(step, &keys, owner.clone(), db).await;
     }
-    let pair = |key: Value| if step.reverse { (key, owner.clone()) } else { (owner.clone(), key) };
+    let pair = |key: Value| {
+        if step.reverse {
+            (key, owner.clone())
+        } else {
+            (owner.clone(), key)
+        }
+    };
     link(relation, keys.into_iter().map(pair).collect(), db).await
 }
 
 /// Puts pairs into the join table; for a symmetrical relation both ways round.
-pub(crate) async fn link(relation: &'static RelationMeta, mut pairs: Vec<(Value, Value)>, db: Handle<'_>) -> Result<()> {
+pub(crate) async fn link(
+    relation: &'static RelationMeta,
+    mut pairs: Vec<(Value, Value)>,
+    db: Handle<'_>,
+) -> Result<()> {
     if relation.symmetrical {
-        let mirrored: Vec<_> = pairs.iter().map(|(a, b)| (b.clone(), a.clone())).filter(|(a, b)| a != b).collect();
+        let mirrored: Vec<_> = pairs
+            .iter()
+            .map(|(a, b)| (b.clone(), a.clone()))
+            .filter(|(a, b)| a != b)
+            .collect();
         pairs.extend(mirrored);
     }
     match relation.through {
@@ -190,7 +216,10 @@ async fn linked(
     pairs: &[(Value, Value)],
     db: Handle<'_>,
 ) -> Result<HashSet<(Value, Value)>> {
-    let column = |index: usize| Expr::Column { path: Path::root(), field: &model.fields[index] };
+    let column = |index: usize| Expr::Column {
+        path: Path::root(),
+        field: &model.fields[index],
+    };
     let mut query = Query::new(model);
     let sources = pairs.iter().map(|pair| Expr::Value(pair.0.clone())).collect();
     let targets = pairs.iter().map(|pair| Expr::Value(pair.1.clone())).collect();
@@ -203,7 +232,11 @@ async fn linked(
         return Ok(HashSet::new());
     };
     let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
-    Ok(rows.into_iter().filter_map(|mut row| Some((row.pop()?, row.pop()?))).map(|(b, a)| (a, b)).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|mut row| Some((row.pop()?, row.pop()?)))
+        .map(|(b, a)| (a, b))
+        .collect())
 }
 
 /// Takes rows out: these, or all.
@@ -216,7 +249,11 @@ async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<
         return release(step, owner, keys, db).await;
     }
     let (_, source, target) = compiler::through(relation);
-    let (own, other) = if step.reverse { (target, source) } else { (source, target) };
+    let (own, other) = if step.reverse {
+        (target, source)
+    } else {
+        (source, target)
+    };
     let statement = compiler::delete_links(relation, own, other, owner, keys.as_deref(), db.backend())?;
     db.execute(&statement).await?;
     if relation.symmetrical {
@@ -230,7 +267,11 @@ async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<
 async fn point(step: Step, keys: &[Value], to: Value, db: Handle<'_>) -> Result<()> {
     let mut query = Query::new(step.to());
     let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
-    query.filter(Condition::lookup(Expr::key(Path::root(), query.model), &lookup::IN, keys));
+    query.filter(Condition::lookup(
+        Expr::key(Path::root(), query.model),
+        &lookup::IN,
+        keys,
+    ));
     assign(&query, step, to, db).await
 }
 
@@ -238,18 +279,31 @@ async fn point(step: Step, keys: &[Value], to: Value, db: Handle<'_>) -> Result<
 async fn release(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<'_>) -> Result<()> {
     let mut query = Query::new(step.to());
     if let Some(field) = step.relation.field() {
-        let column = Expr::Column { path: Path::root(), field };
-        query.filter(Condition::lookup(column, &lookup::EXACT, Operand::One(Expr::Value(owner.clone()))));
+        let column = Expr::Column {
+            path: Path::root(),
+            field,
+        };
+        query.filter(Condition::lookup(
+            column,
+            &lookup::EXACT,
+            Operand::One(Expr::Value(owner.clone())),
+        ));
     }
     if let Some(keys) = keys {
         let keys = Operand::Many(keys.into_iter().map(Expr::Value).collect());
-        query.filter(Condition::lookup(Expr::key(Path::root(), query.model), &lookup::IN, keys));
+        query.filter(Condition::lookup(
+            Expr::key(Path::root(), query.model),
+            &lookup::IN,
+            keys,
+        ));
     }
     assign(&query, step, Value::Null(owner.kind()), db).await
 }
 
 async fn assign(query: &Query, step: Step, to: Value, db: Handle<'_>) -> Result<()> {
-    let Some(field) = step.relation.field() else { return Ok(()) };
+    let Some(field) = step.relation.field() else {
+        return Ok(());
+    };
     if let Compiled::Statement(statement) = compiler::update(query, &[(field, Expr::Value(to))], db.backend())? {
         db.execute(&statement).await?;
     }

@@ -27,6 +27,7 @@ macro_rules! part {
 
 macro_rules! field_types {
     ($($type:ty: $column:expr, $variant:ident($encode:expr), $decode:expr;)*) => { $(
+        #[diagnostic::do_not_recommend]
         impl FieldType for $type {
             const COLUMN: ColumnType = $column;
 
@@ -64,5 +65,6 @@ field_types! {
 
 fn narrow<T: TryFrom<i64>>(value: i64, at: usize) -> Result<T> {
     let bits = size_of::<T>() * 8;
-    T::try_from(value).map_err(|_| Error::decode(format!("column {at}"), format!("{value} does not fit into {bits} bits")))
+    T::try_from(value)
+        .map_err(|_| Error::decode(format!("column {at}"), format!("{value} does not fit into {bits} bits")))
 }

@@ -89,7 +89,9 @@ fn text(value: &Value) -> Option<String> {
 
 fn time(text: &str) -> Option<NaiveTime> {
     let formats = ["%H:%M:%S%.f", "%H:%M"];
-    formats.iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+    formats
+        .iter()
+        .find_map(|format| NaiveTime::parse_from_str(text, format).ok())
 }
 
 fn midnight(date: NaiveDate) -> DateTime<Utc> {
@@ -103,9 +105,18 @@ fn datetime(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(moment) = DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%:z") {
         return Some(moment.to_utc());
     }
-    let formats = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"];
-    let naive = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    naive.map(|moment| moment.and_utc()).or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(midnight))
+    let formats = [
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+    ];
+    let naive = formats
+        .iter()
+        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    naive
+        .map(|moment| moment.and_utc())
+        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(midnight))
 }
 
 /// `[-][D ][HH:]MM:SS[.ffffff]`, or plain seconds.
@@ -129,7 +140,9 @@ fn duration(text: &str) -> Option<TimeDelta> {
             }
             whole
         };
-        seconds = seconds.checked_mul(60)?.checked_add(whole.parse::<u32>().ok()?.into())?;
+        seconds = seconds
+            .checked_mul(60)?
+            .checked_add(whole.parse::<u32>().ok()?.into())?;
     }
     let total = TimeDelta::try_days(days)? + TimeDelta::try_seconds(seconds)? + TimeDelta::microseconds(micros);
     Some(if negative { -total } else { total })
@@ -161,8 +174,16 @@ mod tests {
 
     #[test]
     fn moments() {
-        for text in ["2020-01-02T03:04:05Z", "2020-01-02 03:04:05", "2020-01-02T04:04:05+01:00"] {
-            assert_eq!(datetime(text).map(|d| d.to_rfc3339()), Some("2020-01-02T03:04:05+00:00".to_owned()), "{text}");
+        for text in [
+            "2020-01-02T03:04:05Z",
+            "2020-01-02 03:04:05",
+            "2020-01-02T04:04:05+01:00",
+        ] {
+            assert_eq!(
+                datetime(text).map(|d| d.to_rfc3339()),
+                Some("2020-01-02T03:04:05+00:00".to_owned()),
+                "{text}"
+            );
         }
         assert!(datetime("2020-13-02").is_none());
     }

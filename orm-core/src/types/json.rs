@@ -30,7 +30,9 @@ where
 
     fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
         let document = source.json(at)?;
-        serde_json::from_value(document).map(Json).map_err(|error| Error::decode(format!("column {at}"), error))
+        serde_json::from_value(document)
+            .map(Json)
+            .map_err(|error| Error::decode(format!("column {at}"), error))
     }
 }
 

@@ -54,6 +54,7 @@ macro_rules! text_type {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl FieldType for $name {
             const COLUMN: ColumnType = ColumnType::Char { max_length: $max_length };
             const VALIDATORS: &'static [Validator] = &[Validator::Custom($check)];
@@ -78,8 +79,10 @@ macro_rules! text_type {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl Text for $name {}
 
+        #[diagnostic::do_not_recommend]
         impl<M: Model<Pk = $name>> IntoKey<M> for $name {
             type Null = No;
 
@@ -147,7 +150,10 @@ text_type!(
 impl State {
     /// The state's name.
     pub fn name(&self) -> Option<&'static str> {
-        STATES.iter().find(|state| state.value == self.0).map(|state| state.label)
+        STATES
+            .iter()
+            .find(|state| state.value == self.0)
+            .map(|state| state.label)
     }
 }
 
@@ -160,13 +166,23 @@ fn check_state(value: &Value) -> Result<(), String> {
 }
 
 fn check_phone_number(value: &Value) -> Result<(), String> {
-    let Value::Text(text) = value else { return Err("Enter a phone number.".to_owned()) };
+    let Value::Text(text) = value else {
+        return Err("Enter a phone number.".to_owned());
+    };
     let keys: String = text.chars().filter(|c| !matches!(c, '-' | '.')).collect();
-    let keys = if keys.len() == 11 { keys.strip_prefix('1').unwrap_or(&keys) } else { &keys };
+    let keys = if keys.len() == 11 {
+        keys.strip_prefix('1').unwrap_or(&keys)
+    } else {
+        &keys
+    };
     let separated = text.split(['-', '.']).all(|group| !group.is_empty());
     // Words on the keys may be longer than the number: the rest is not dialled.
     let lettered = keys.chars().any(|c| c.is_ascii_alphabetic());
-    let long_enough = if lettered { (10..=17).contains(&keys.len()) } else { keys.len() == 10 };
+    let long_enough = if lettered {
+        (10..=17).contains(&keys.len())
+    } else {
+        keys.len() == 10
+    };
     if separated && long_enough && keys.chars().all(|c| c.is_ascii_alphanumeric()) {
         Ok(())
     } else {
@@ -201,10 +217,26 @@ mod tests {
 
     #[test]
     fn phone_numbers() {
-        for good in ["212-222-6559", "800-nyc-books", "800-NYS-BOOKS", "1-212-222-6559", "2122226559", "212.222.6559"] {
+        for good in [
+            "212-222-6559",
+            "800-nyc-books",
+            "800-NYS-BOOKS",
+            "1-212-222-6559",
+            "2122226559",
+            "212.222.6559",
+        ] {
             assert!(good.parse::<PhoneNumber>().is_ok(), "{good}");
         }
-        for bad in ["", "212", "212-222-655", "212--222-6559", "abc", "212-222-6559-1", "212 222 6559", "١٢٣-١٢٣-١٢٣٤"] {
+        for bad in [
+            "",
+            "212",
+            "212-222-655",
+            "212--222-6559",
+            "abc",
+            "212-222-6559-1",
+            "212 222 6559",
+            "١٢٣-١٢٣-١٢٣٤",
+        ] {
             assert!(bad.parse::<PhoneNumber>().is_err(), "{bad}");
         }
     }

@@ -19,18 +19,30 @@ pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
         (ColumnType::Char { max_length }, Value::Text(text)) => {
             let length = text.chars().count();
             if length > max_length as usize {
-                messages.push(format!("Ensure this value has at most {max_length} characters (it has {length})."));
+                messages.push(format!(
+                    "Ensure this value has at most {max_length} characters (it has {length})."
+                ));
             }
         }
-        (ColumnType::Decimal { max_digits, decimal_places }, Value::Decimal(number)) if max_digits > 0 => {
+        (
+            ColumnType::Decimal {
+                max_digits,
+                decimal_places,
+            },
+            Value::Decimal(number),
+        ) if max_digits > 0 => {
             let number = number.normalize();
             let places = number.scale();
             let whole = number.trunc().abs().to_string().trim_start_matches('0').len();
             if places > decimal_places {
-                messages.push(format!("Ensure that there are no more than {decimal_places} decimal places."));
+                messages.push(format!(
+                    "Ensure that there are no more than {decimal_places} decimal places."
+                ));
             } else if whole > (max_digits - decimal_places) as usize {
                 let before = max_digits - decimal_places;
-                messages.push(format!("Ensure that there are no more than {before} digits before the decimal point."));
+                messages.push(format!(
+                    "Ensure that there are no more than {before} digits before the decimal point."
+                ));
             }
         }
         (ColumnType::SmallInteger, Value::Int(number)) => bits::<i16>(*number, &mut messages),
@@ -46,7 +58,13 @@ pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
         messages.push(format!("Value {} is not a valid choice.", display(value)));
     }
     if given {
-        messages.extend(field.type_validators.iter().chain(field.validators).filter_map(|validator| check(validator, value)));
+        messages.extend(
+            field
+                .type_validators
+                .iter()
+                .chain(field.validators)
+                .filter_map(|validator| check(validator, value)),
+        );
     }
     messages
 }
@@ -79,11 +97,15 @@ fn check(validator: &Validator, value: &Value) -> Option<String> {
         _ => None,
     };
     match validator {
-        Validator::Email => text.filter(|t| !is_email(t)).map(|_| "Enter a valid email address.".to_owned()),
-        Validator::Url => text.filter(|t| !URL.is_match(t)).map(|_| "Enter a valid URL.".to_owned()),
-        Validator::Slug => text.filter(|t| !SLUG.is_match(t)).map(|_| {
-            "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.".to_owned()
-        }),
+        Validator::Email => text
+            .filter(|t| !is_email(t))
+            .map(|_| "Enter a valid email address.".to_owned()),
+        Validator::Url => text
+            .filter(|t| !URL.is_match(t))
+            .map(|_| "Enter a valid URL.".to_owned()),
+        Validator::Slug => text
+            .filter(|t| !SLUG.is_match(t))
+            .map(|_| "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.".to_owned()),
         Validator::Regex(pattern) => match (text, compiled(pattern)) {
             (Some(text), Ok(regex)) if !regex.is_match(text) => Some("Enter a valid value.".to_owned()),
             (_, Err(error)) => Some(format!("The field's pattern is not a regular expression: {error}")),
@@ -118,20 +140,23 @@ fn pattern(text: &str) -> Regex {
 }
 
 static URL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?i:https?|ftps?)://(?:\S+(?::\S*)?@)?(?:\[[0-9A-Fa-f:.]+\]|localhost|[^\s/?#:.]+(?:\.[^\s/?#:.]+)+\.?)(?::\d{1,5})?(?:[/?#]\S*)?$")
+    pattern(
+        r"^(?i:https?|ftps?)://(?:\S+(?::\S*)?@)?(?:\[[0-9A-Fa-f:.]+\]|localhost|[^\s/?#:.]+(?:\.[^\s/?#:.]+)+\.?)(?::\d{1,5})?(?:[/?#]\S*)?$",
+    )
 });
 static SLUG: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-a-zA-Z0-9_]+$"));
 static EMAIL_USER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"^(?:[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+)*|"[^"\\\r\n]+")$"#)
 });
 static EMAIL_DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:localhost|\[[0-9A-Fa-f:.]+\]|(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63})$")
+    pattern(
+        r"^(?:localhost|\[[0-9A-Fa-f:.]+\]|(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63})$",
+    )
 });
 
 fn is_email(text: &str) -> bool {
-    text.rsplit_once('@').is_some_and(|(user, domain)| {
-        text.len() <= 320 && EMAIL_USER.is_match(user) && EMAIL_DOMAIN.is_match(domain)
-    })
+    text.rsplit_once('@')
+        .is_some_and(|(user, domain)| text.len() <= 320 && EMAIL_USER.is_match(user) && EMAIL_DOMAIN.is_match(domain))
 }
 
 /// Compiles a user's pattern once.
@@ -152,7 +177,12 @@ mod tests {
 
     #[test]
     fn emails() {
-        for good in ["a@b.co", "first.last+tag@sub.example.com", "x@localhost", "é@bücher.de".trim_start_matches('é')] {
+        for good in [
+            "a@b.co",
+            "first.last+tag@sub.example.com",
+            "x@localhost",
+            "é@bücher.de".trim_start_matches('é'),
+        ] {
             assert_eq!(is_email(good), !good.starts_with('@'), "{good}");
         }
         for bad in ["", "a", "a@", "@b.co", "a b@c.de", "a@b", "a@b..c", "a@-b.co"] {
@@ -162,7 +192,12 @@ mod tests {
 
     #[test]
     fn urls_and_slugs() {
-        for good in ["http://example.com", "https://example.com:8080/a?b#c", "ftp://localhost", "http://[::1]/"] {
+        for good in [
+            "http://example.com",
+            "https://example.com:8080/a?b#c",
+            "ftp://localhost",
+            "http://[::1]/",
+        ] {
             assert!(URL.is_match(good), "{good}");
         }
         for bad in ["example.com", "http://", "http://a b.com", "javascript:alert(1)"] {

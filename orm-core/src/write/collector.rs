@@ -59,7 +59,10 @@ pub(crate) async fn delete_query(query: Query, db: Handle<'_>) -> Result<Deleted
 
 fn first_values(rows: Vec<Vec<Value>>) -> Vec<Value> {
     let mut seen = HashSet::new();
-    rows.into_iter().filter_map(|mut row| row.pop()).filter(|key| seen.insert(key.clone())).collect()
+    rows.into_iter()
+        .filter_map(|mut row| row.pop())
+        .filter(|key| seen.insert(key.clone()))
+        .collect()
 }
 
 async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>) -> Result<Deleted> {
@@ -124,7 +127,8 @@ impl Collector {
                 match relation.on_delete {
                     OnDelete::Cascade => work.push(((relation.source)(), referring)),
                     OnDelete::Protect => {
-                        self.protected.push(format!("{}.{}", (relation.source)().name, relation.name));
+                        self.protected
+                            .push(format!("{}.{}", (relation.source)().name, relation.name));
                         self.protected_model.get_or_insert(model.name);
                     }
                     OnDelete::Restrict => self.restricted.push((relation, referring)),
@@ -147,7 +151,12 @@ impl Collector {
 
     /// Notes rows; gives those that are new.
     fn add(&mut self, model: &'static ModelMeta, keys: Vec<Value>) -> Vec<Value> {
-        let known: HashSet<&Value> = self.rows.iter().filter(|(m, _)| m.is(model)).flat_map(|(_, k)| k).collect();
+        let known: HashSet<&Value> = self
+            .rows
+            .iter()
+            .filter(|(m, _)| m.is(model))
+            .flat_map(|(_, k)| k)
+            .collect();
         let new: Vec<Value> = keys.into_iter().filter(|key| !known.contains(key)).collect();
         if !new.is_empty() {
             self.rows.push((model, new.clone()));
@@ -157,7 +166,12 @@ impl Collector {
 
     /// Notes the rows of a join table. Those of a model of the user's are found as its own rows.
     fn link(&mut self, relation: &'static RelationMeta, reverse: bool, keys: &[Value]) {
-        if let Some(Through::Auto { source_column, target_column, .. }) = relation.through {
+        if let Some(Through::Auto {
+            source_column,
+            target_column,
+            ..
+        }) = relation.through
+        {
             let column = if reverse { target_column } else { source_column };
             self.links.push((relation, column, keys.to_vec()));
         }
@@ -165,13 +179,21 @@ impl Collector {
 
     fn check(&self) -> Result<()> {
         if let Some(model) = self.protected_model {
-            return Err(Error::Protected { model, relations: self.protected.clone() });
+            return Err(Error::Protected {
+                model,
+                relations: self.protected.clone(),
+            });
         }
         let mut relations = Vec::new();
         let mut model = None;
         for (relation, keys) in &self.restricted {
             let source = (relation.source)();
-            let going: HashSet<&Value> = self.rows.iter().filter(|(m, _)| m.is(source)).flat_map(|(_, k)| k).collect();
+            let going: HashSet<&Value> = self
+                .rows
+                .iter()
+                .filter(|(m, _)| m.is(source))
+                .flat_map(|(_, k)| k)
+                .collect();
             if keys.iter().any(|key| !going.contains(key)) {
                 relations.push(format!("{}.{}", source.name, relation.name));
                 model.get_or_insert((relation.target)().name);
@@ -192,7 +214,11 @@ impl Collector {
             for keys in keys.chunks(PORTION) {
                 let mut query = Query::new((relation.source)());
                 let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
-                query.filter(Condition::lookup(Expr::key(Path::root(), query.model), &lookup::IN, keys));
+                query.filter(Condition::lookup(
+                    Expr::key(Path::root(), query.model),
+                    &lookup::IN,
+                    keys,
+                ));
                 if let Compiled::Statement(statement) = compiler::update(&query, &set, db.backend())? {
                     db.execute(&statement).await?;
                 }
@@ -231,11 +257,17 @@ fn dependents_first(rows: Vec<(&'static ModelMeta, Vec<Value>)>) -> Vec<(&'stati
         }
     }
     let refers = |a: &ModelMeta, b: &ModelMeta| {
-        !a.is(b) && a.fields.iter().filter_map(|f| f.relation.as_ref()).any(|r| (r.target)().is(b))
+        !a.is(b)
+            && a.fields
+                .iter()
+                .filter_map(|f| f.relation.as_ref())
+                .any(|r| (r.target)().is(b))
     };
     let mut ordered = Vec::with_capacity(merged.len());
     while !merged.is_empty() {
-        let free = merged.iter().position(|(model, _)| !merged.iter().any(|(other, _)| refers(other, model)));
+        let free = merged
+            .iter()
+            .position(|(model, _)| !merged.iter().any(|(other, _)| refers(other, model)));
         // In a circle the one that was found last comes first; deferred constraints do the rest.
         ordered.push(merged.remove(free.unwrap_or(merged.len() - 1)));
     }
@@ -245,16 +277,23 @@ fn dependents_first(rows: Vec<(&'static ModelMeta, Vec<Value>)>) -> Vec<(&'stati
 /// The keys of the rows that refer to some rows.
 async fn referring(relation: &'static RelationMeta, keys: &[Value], db: Handle<'_>) -> Result<Vec<Value>> {
     let source = (relation.source)();
-    let Some(field) = relation.field() else { return Ok(Vec::new()) };
+    let Some(field) = relation.field() else {
+        return Ok(Vec::new());
+    };
     let mut found = Vec::new();
     for keys in keys.chunks(PORTION) {
         let mut query = Query::new(source);
-        let column = Expr::Column { path: Path::root(), field };
+        let column = Expr::Column {
+            path: Path::root(),
+            field,
+        };
         let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
         query.filter(Condition::lookup(column, &lookup::IN, keys));
         let pk = vec![Expr::key(Path::root(), source)];
         if let Compiled::Statement(statement) = compiler::select_keys(&query, pk, db.backend())? {
-            found.extend(first_values(db.fetch(&statement, ValuesReader::of(&statement.columns)).await?));
+            found.extend(first_values(
+                db.fetch(&statement, ValuesReader::of(&statement.columns)).await?,
+            ));
         }
     }
     Ok(found)

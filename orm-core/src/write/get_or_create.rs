@@ -95,12 +95,18 @@ fn find<M: Model>(insert: &Insert<M>, by: &[&'static FieldMeta]) -> Result<Query
             (Some(value), _) => value,
             (None, Some(default)) => (default.value)(),
             (None, None) => {
-                let message = format!("{}.{} is looked for, but the builder does not set it", model.name, field.name);
+                let message = format!(
+                    "{}.{} is looked for, but the builder does not set it",
+                    model.name, field.name
+                );
                 return Err(Error::Query(message));
             }
         };
         debug_assert!(!(field.auto() && is_unset(&value)));
-        let column = Expr::Column { path: Path::root(), field };
+        let column = Expr::Column {
+            path: Path::root(),
+            field,
+        };
         all = all.and(Condition::lookup(column, &lookup::EXACT, equal(value)));
     }
     query.filter(all);

@@ -19,8 +19,10 @@ pub struct Set;
 pub struct Missing;
 
 /// A new row in the making.
+///
+/// Without bounds, here and in the traits: else a model that lacks something has an error for each.
 #[derive(Clone)]
-pub struct Insert<M: Model> {
+pub struct Insert<M> {
     pub(super) values: Vec<Option<Value>>,
     link: Option<Link>,
     marker: PhantomData<fn() -> M>,
@@ -37,7 +39,7 @@ pub(crate) struct Link {
 }
 
 /// A builder that wraps an [`Insert`].
-pub trait FromInsert<M: Model> {
+pub trait FromInsert<M> {
     /// The builder with what is set so far.
     fn from_insert(insert: Insert<M>) -> Self;
 }
@@ -47,7 +49,7 @@ pub trait FromInsert<M: Model> {
     message = "`{Self}` is not a complete new `{M}`",
     label = "expected a `{M}` or a builder with all required fields set"
 )]
-pub trait IntoInsert<M: Model> {
+pub trait IntoInsert<M> {
     /// The row in the making.
     fn into_insert(self) -> Insert<M>;
 }
@@ -81,7 +83,11 @@ impl<M: Model> Default for Insert<M> {
 impl<M: Model> Insert<M> {
     /// Nothing is set.
     pub fn new() -> Self {
-        Insert { values: vec![None; M::meta().fields.len()], link: None, marker: PhantomData }
+        Insert {
+            values: vec![None; M::meta().fields.len()],
+            link: None,
+            marker: PhantomData,
+        }
     }
 
     /// Sets the field with that index.
@@ -155,12 +161,18 @@ fn before_save<M: Model>(mut values: Vec<Option<Value>>) -> Result<Vec<Option<Va
 
 impl Link {
     pub(crate) fn pair(&self, new: Value) -> (Value, Value) {
-        if self.new_is_source { (new, self.key.clone()) } else { (self.key.clone(), new) }
+        if self.new_is_source {
+            (new, self.key.clone())
+        } else {
+            (self.key.clone(), new)
+        }
     }
 }
 
 fn one<M>(rows: Vec<M>) -> Result<M> {
-    rows.into_iter().next().ok_or_else(|| Error::Query("the database gave no row back".to_owned()))
+    rows.into_iter()
+        .next()
+        .ok_or_else(|| Error::Query("the database gave no row back".to_owned()))
 }
 
 /// Fills in defaults: what is left `None` is the database's to give.
@@ -181,8 +193,12 @@ fn complete(model: &'static ModelMeta, values: &mut [Option<Value>]) -> Result<(
             };
         }
     }
-    let given: Vec<(&FieldMeta, &Value)> =
-        model.fields.iter().zip(values.iter()).filter_map(|(f, v)| v.as_ref().map(|v| (f, v))).collect();
+    let given: Vec<(&FieldMeta, &Value)> = model
+        .fields
+        .iter()
+        .zip(values.iter())
+        .filter_map(|(f, v)| v.as_ref().map(|v| (f, v)))
+        .collect();
     super::report(model, given.into_iter())
 }
 
@@ -202,19 +218,35 @@ pub(crate) async fn insert_rows<M: Model>(mut rows: Vec<Vec<Option<Value>>>, db:
     while start < rows.len() {
         let missing = |row: &[Option<Value>]| row.iter().map(Option::is_none).collect::<Vec<_>>();
         let shape = missing(&rows[start]);
-        let left_out: Vec<&'static FieldMeta> =
-            model.fields.iter().zip(&shape).filter(|(_, missing)| **missing).map(|(field, _)| field).collect();
+        let left_out: Vec<&'static FieldMeta> = model
+            .fields
+            .iter()
+            .zip(&shape)
+            .filter(|(_, missing)| **missing)
+            .map(|(field, _)| field)
+            .collect();
         let width = (model.fields.len() - left_out.len()).max(1);
         // A row without any value has a statement of its own: there is no list of columns to repeat.
-        let most = if left_out.len() == model.fields.len() { 1 } else { (MAX_ARGS / width).max(1) };
-        let end = (start..rows.len()).take(most).take_while(|at| missing(&rows[*at]) == shape).last().unwrap_or(start) + 1;
+        let most = if left_out.len() == model.fields.len() {
+            1
+        } else {
+            (MAX_ARGS / width).max(1)
+        };
+        let end = (start..rows.len())
+            .take(most)
+            .take_while(|at| missing(&rows[*at]) == shape)
+            .last()
+            .unwrap_or(start)
+            + 1;
         let group = &mut rows[start..end];
         if left_out.is_empty() {
             let statement = compiler::insert(model, group, &[], backend)?;
             db.execute(&statement).await?;
         } else if backend.has_returning() {
             let statement = compiler::insert(model, group, &left_out, backend)?;
-            let given = db.fetch(&statement, crate::queryset::ValuesReader::of(&statement.columns)).await?;
+            let given = db
+                .fetch(&statement, crate::queryset::ValuesReader::of(&statement.columns))
+                .await?;
             for (row, given) in group.iter_mut().zip(given) {
                 fill(row, given);
             }
@@ -222,8 +254,11 @@ pub(crate) async fn insert_rows<M: Model>(mut rows: Vec<Vec<Option<Value>>>, db:
             insert_and_ask(model, group, &left_out, db).await?;
         }
         for row in group {
-            let values: Vec<Value> =
-                row.iter_mut().zip(model.fields).map(|(v, f)| v.take().unwrap_or(Value::Null(f.column_type().kind()))).collect();
+            let values: Vec<Value> = row
+                .iter_mut()
+                .zip(model.fields)
+                .map(|(v, f)| v.take().unwrap_or(Value::Null(f.column_type().kind())))
+                .collect();
             done.push(M::decode(&mut ValueRow(&values), 0)?);
         }
         start = end;
@@ -252,7 +287,8 @@ async fn insert_and_ask(
         let id = db.insert_id(&statement).await?;
         let pk = &mut row[model.pk_index()];
         if pk.is_none() {
-            let id = i64::try_from(id).map_err(|_| Error::decode(model.label(), "the new key has more than 63 bits"))?;
+            let id =
+                i64::try_from(id).map_err(|_| Error::decode(model.label(), "the new key has more than 63 bits"))?;
             *pk = Some(Value::Int(id));
         }
         let rest: Vec<&'static FieldMeta> = left_out.iter().copied().filter(|field| !field.auto()).collect();

@@ -41,7 +41,11 @@ pub(crate) async fn save<M: Model>(row: &mut M, db: Handle<'_>) -> Result<()> {
                 *value = None;
             }
         }
-        *row = insert_rows::<M>(vec![new], db).await?.into_iter().next().ok_or(Error::DoesNotExist { model: model.name })?;
+        *row = insert_rows::<M>(vec![new], db)
+            .await?
+            .into_iter()
+            .next()
+            .ok_or(Error::DoesNotExist { model: model.name })?;
     } else {
         *row = M::decode(&mut ValueRow(&values), 0)?;
     }
@@ -70,7 +74,13 @@ pub(super) async fn read_columns(
     key: Value,
     db: Handle<'_>,
 ) -> Result<Vec<Value>> {
-    let columns = fields.iter().map(|field| Expr::Column { path: Path::root(), field }).collect();
+    let columns = fields
+        .iter()
+        .map(|field| Expr::Column {
+            path: Path::root(),
+            field,
+        })
+        .collect();
     let Compiled::Statement(statement) = compiler::select_keys(&by_key(model, key), columns, db.backend())? else {
         return Err(Error::DoesNotExist { model: model.name });
     };

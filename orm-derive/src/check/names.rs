@@ -116,14 +116,14 @@ pub fn resolve<'m>(model: &'m Model, name: &str, span: Span, errors: &mut Errors
     let found = model.field(name);
     if found.is_none() {
         let choices: Vec<&str> = model.fields.iter().map(|field| field.name.as_str()).collect();
-        let hint = nearest(name, choices.iter().copied()).map(|near| format!("did you mean `{near}`? "));
+        let hint = nearest(name, choices.iter().copied()).map(|near| format!("did you mean `{near}`? Its"));
         let list = choices.join(", ");
         errors.at(
             span,
             format!(
-                "`{}` has no field `{name}`; {}its fields are {list}",
+                "`{}` has no field `{name}`; {} fields are {list}",
                 model.ident,
-                hint.unwrap_or_default()
+                hint.unwrap_or_else(|| "its".to_owned())
             ),
         );
     }

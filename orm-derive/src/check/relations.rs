@@ -78,15 +78,8 @@ fn with_others(model: &Model, field: &Field, before: &[&Field], errors: &mut Err
 
 /// A model's relation to itself has its reverse side among the model's own fields.
 fn with_fields(model: &Model, field: &Field, errors: &mut Errors) {
-    if !field.relation().is_some_and(|relation| relation.to_self) {
-        return;
-    }
-    let own = model.ident.to_string();
-    let (accessor, query) = (field.accessor_name(&own), field.query_name(&own));
-    let clash = model.fields.iter().find(|other| {
-        other.name == query || other.attname() == query || (other.relation().is_some() && other.name == accessor)
-    });
-    if let Some(clash) = clash {
+    if let Some(clash) = model.reverse_clash(field) {
+        let query = field.query_name(&model.ident.to_string());
         let span = field
             .attrs
             .related_name
@@ -99,8 +92,8 @@ fn with_fields(model: &Model, field: &Field, errors: &mut Errors) {
         errors.at(
             span,
             format!(
-                "the reverse name `{query}` of `{own}.{}` clashes with the field `{}`: add a `related_name` for {advice}",
-                field.name, clash.name
+                "the reverse name `{query}` of `{}.{}` clashes with the field `{}`: add a `related_name` for {advice}",
+                model.ident, field.name, clash.name
             ),
         );
     }

@@ -1,7 +1,7 @@
 //! `default` and `db_default`.
 
 use crate::check::is_parsed;
-use crate::parse::Field;
+use crate::parse::{Class, Field};
 use crate::tokens;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -45,6 +45,8 @@ fn made(field: &Field, expr: &Expr, given: &TokenStream) -> TokenStream {
     let ty = &field.ty;
     match (tokens::literal(expr), field.class()) {
         (Some(Lit::Str(text)), Some(class)) if is_parsed(class) => quote!(::orm::__private::literal::<#ty>(#text)),
+        // That it is no decimal has been said.
+        (Some(Lit::Float(_)), Some(Class::Decimal)) => quote!(::std::unreachable!()),
         _ => {
             let ty = field.nullable_value_type();
             quote_spanned!(expr.span()=> ::orm::__private::default_value::<#ty, _>(#given))

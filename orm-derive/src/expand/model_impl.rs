@@ -111,8 +111,8 @@ fn read(model: &Model, field: &Field) -> TokenStream {
 fn value(field: &Field) -> TokenStream {
     let name = &field.ident;
     match (field.is_key(), field.nullable) {
-        (false, false) => quote!(::orm::__private::value(&self.#name)),
-        (false, true) => quote!(::orm::__private::value_option(&self.#name)),
+        (false, false) => quote_spanned!(field.ty.span()=> ::orm::__private::value(&self.#name)),
+        (false, true) => quote_spanned!(field.ty.span()=> ::orm::__private::value_option(&self.#name)),
         (true, false) => quote!(::orm::__private::value(&self.#name.pk())),
         (true, true) => quote!(::orm::__private::value_option(&self.#name.as_ref().map(|key| key.pk()))),
     }

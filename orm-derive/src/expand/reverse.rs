@@ -7,8 +7,8 @@ use crate::names::camel;
 use crate::parse::{Field, Model, Relation, RelationKind};
 use crate::tokens;
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
-use syn::{Ident, PathArguments};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{Ident, LitStr, PathArguments};
 
 /// Both reverse methods of one relation, without visibility and body.
 struct Reverse<'a> {
@@ -123,7 +123,8 @@ fn reverses(model: &Model) -> impl Iterator<Item = Reverse<'_>> {
     let shown = model
         .fields
         .iter()
-        .filter(|field| field.relation().is_some() && !field.is_hidden());
+        .filter(|field| field.relation().is_some() && !field.is_hidden())
+        .filter(|field| model.reverse_clash(field).is_none());
     let without_clashes = shown.filter(move |field| {
         let target = field
             .relation()
@@ -142,23 +143,25 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
     let (ident, own_fields, index) = (&model.ident, model.fields_type(), field.index);
     let (root, card, executor) = (&model.params.root, &model.params.card, &model.params.executor);
     let own = ident.to_string();
+    // Where another model has the same reverse name, rustc says so at this place.
+    let span = field.attrs.related_name.as_ref().map_or(field.span(), LitStr::span);
     // They are names by now: `check` saw to it.
-    let accessor_name = tokens::ident(&field.accessor_name(&own), field.span()).ok()?;
-    let query_name = tokens::ident(&field.query_name(&own), field.span()).ok()?;
+    let accessor_name = tokens::ident(&field.accessor_name(&own), span).ok()?;
+    let query_name = tokens::ident(&field.query_name(&own), span).ok()?;
     let key = quote!(::orm::__private::key(self));
     let (accessor, accessor_body) = match relation.kind {
         RelationKind::ForeignKey => {
             let builder = model.create_with(Some(field));
             let detach = if field.nullable { quote!(Detach) } else { quote!(Keep) };
             (
-                quote! {
+                quote_spanned! {span=>
                     fn #accessor_name(&self) -> ::orm::RelatedSet<#ident, #builder, ::orm::__private::#detach>
                 },
                 quote!(::orm::__private::reverse_set::<#ident, _, _>(#index, #key)),
             )
         }
         RelationKind::OneToOne => (
-            quote! {
+            quote_spanned! {span=>
                 fn #accessor_name<'e, #executor: ::orm::Executor>(
                     &self,
                     db: &'e #executor,
@@ -167,7 +170,7 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
             quote!(::orm::__private::reverse_one::<#ident, #executor>(db, #index, #key)),
         ),
         RelationKind::ManyToMany => (
-            quote!(fn #accessor_name(&self) -> ::orm::RelatedSet<#ident>),
+            quote_spanned!(span=> fn #accessor_name(&self) -> ::orm::RelatedSet<#ident>),
             quote!(::orm::__private::m2m_reverse_set::<#ident>(#index, #key)),
         ),
     };
@@ -187,7 +190,7 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
         relation,
         accessor,
         accessor_body,
-        fields: quote!(fn #query_name(&self) -> #own_fields<#root, #reached>),
+        fields: quote_spanned!(span=> fn #query_name(&self) -> #own_fields<#root, #reached>),
         fields_body: quote! {
             ::orm::__private::FieldSet::at(
                 ::orm::__private::#step::<#ident>(::orm::__private::FieldSet::path(self), #index)

@@ -6,7 +6,6 @@ use super::kind::{self, Class, Kind, Relation, RelationKind};
 use crate::errors::Errors;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Ident, Type};
 
@@ -50,7 +49,7 @@ impl Field {
                 (Kind::Plain(Class::Other), true)
             }
         };
-        wrong_attributes(&field.attrs, errors);
+        let is_faulty = wrong_attributes(&field.attrs, errors) || is_faulty;
         let attrs = FieldAttrs::parse(Items::of(&field.attrs, "field", errors), errors);
         let written = kind::written(&field.ty);
         attrs.check_kind(&kind, &written, errors);
@@ -193,8 +192,9 @@ impl VisitMut for SelfType<'_> {
     }
 }
 
-/// `#[model(…)]` on a field.
-fn wrong_attributes(attributes: &[Attribute], errors: &mut Errors) {
+/// Reports `#[model(…)]` on a field; whether the field is a group of fields.
+fn wrong_attributes(attributes: &[Attribute], errors: &mut Errors) -> bool {
+    let mut is_group = false;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("model")) {
         let flatten = attribute.parse_args::<Ident>().is_ok_and(|name| name == "flatten");
         let message = if flatten {
@@ -202,6 +202,8 @@ fn wrong_attributes(attributes: &[Attribute], errors: &mut Errors) {
         } else {
             "`#[model(…)]` stands on the struct; on a field write `#[field(…)]`"
         };
-        errors.at(attribute.span(), message);
+        is_group |= flatten;
+        errors.on(attribute, message);
     }
+    is_group
 }

@@ -161,7 +161,7 @@ pub fn classify(ty: &Type, model: &Ident) -> Result<Kind> {
 }
 
 /// The class of a column of that type.
-pub fn class_of(ty: &Type) -> Class {
+fn class_of(ty: &Type) -> Class {
     let Some(segment) = last(ty) else { return Class::Other };
     match segment.ident.to_string().as_str() {
         "String" => Class::Text,

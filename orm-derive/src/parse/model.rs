@@ -123,6 +123,17 @@ impl Model {
         marked.or_else(|| self.columns().find(|field| field.name == "id"))
     }
 
+    /// The field whose name the reverse side of a relation of the model to itself has as well.
+    pub fn reverse_clash(&self, field: &Field) -> Option<&Field> {
+        let own = self.ident.to_string();
+        let (accessor, query) = (field.accessor_name(&own), field.query_name(&own));
+        let same_name = |other: &&Field| {
+            other.name == query || other.attname() == query || (other.relation().is_some() && other.name == accessor)
+        };
+        let to_self = field.relation().is_some_and(|relation| relation.to_self);
+        self.fields.iter().find(same_name).filter(|_| to_self)
+    }
+
     /// The field of that name, or with that column attribute (`library_id`), or `pk`.
     pub fn field(&self, name: &str) -> Option<&Field> {
         if name == "pk" {

@@ -86,18 +86,33 @@ async fn the_transcript(db: Db) -> Result<()> {
     let project = Project::new()?;
     let now = models()?;
     let mut earlier = now.clone();
-    earlier.model_mut(&ModelKey::new("books_authors_app", "Author"))?.fields.retain(|field| field.name != "notes");
+    earlier
+        .model_mut(&ModelKey::new("books_authors_app", "Author"))?
+        .fields
+        .retain(|field| field.name != "notes");
 
     let made = project.makemigrations(&earlier)?;
-    assert_eq!(made, ["0001_initial.toml", "+ Create model Book", "+ Create model Author"]);
-    assert_eq!(project.migrate(&db).await?, ["Applying books_authors_app.0001_initial... OK"]);
+    assert_eq!(
+        made,
+        ["0001_initial.toml", "+ Create model Book", "+ Create model Author"]
+    );
+    assert_eq!(
+        project.migrate(&db).await?,
+        ["Applying books_authors_app.0001_initial... OK"]
+    );
 
     first_session(&db).await?;
 
     // $ python manage.py makemigrations
-    assert_eq!(project.makemigrations(&now)?, ["0002_author_notes.toml", "+ Add field notes to author"]);
+    assert_eq!(
+        project.makemigrations(&now)?,
+        ["0002_author_notes.toml", "+ Add field notes to author"]
+    );
     // $ python manage.py migrate
-    assert_eq!(project.migrate(&db).await?, ["Applying books_authors_app.0002_author_notes... OK"]);
+    assert_eq!(
+        project.migrate(&db).await?,
+        ["Applying books_authors_app.0002_author_notes... OK"]
+    );
     assert_eq!(project.migrate(&db).await?, [""; 0]);
     assert_eq!(project.makemigrations(&now)?, [""; 0]);
 
@@ -107,11 +122,19 @@ async fn the_transcript(db: Db) -> Result<()> {
 async fn first_session(db: &Db) -> Result<()> {
     use before::Author;
 
-    let book = Book::create().title("C Sharp").desc("a book about c sharp").save(db).await?;
+    let book = Book::create()
+        .title("C Sharp")
+        .desc("a book about c sharp")
+        .save(db)
+        .await?;
     assert_eq!(book.to_string(), "Book: C Sharp");
     let book = Book::create().title("Java").desc("a book about java").save(db).await?;
     assert_eq!(book.to_string(), "Book: Java");
-    let book = Book::create().title("Python").desc("a book about python").save(db).await?;
+    let book = Book::create()
+        .title("Python")
+        .desc("a book about python")
+        .save(db)
+        .await?;
     assert_eq!(book.to_string(), "Book: Python");
     let book = Book::create().title("PHP").desc("a book about php").save(db).await?;
     assert_eq!(book.to_string(), "Book: PHP");
@@ -120,13 +143,24 @@ async fn first_session(db: &Db) -> Result<()> {
 
     let author = Author::create().first_name("Jane").last_name("Austen").save(db).await?;
     assert_eq!(author.to_string(), "Author: Jane Austen");
-    let author = Author::create().first_name("Emily").last_name("Dickinson").save(db).await?;
+    let author = Author::create()
+        .first_name("Emily")
+        .last_name("Dickinson")
+        .save(db)
+        .await?;
     assert_eq!(author.to_string(), "Author: Emily Dickinson");
-    let author = Author::create().first_name("Floyd").last_name("Dostoevksy").save(db).await?;
+    let author = Author::create()
+        .first_name("Floyd")
+        .last_name("Dostoevksy")
+        .save(db)
+        .await?;
     assert_eq!(author.to_string(), "Author: Floyd Dostoevksy");
 
     let auth = Author::objects().filter(q!(first_name = "Floyd"));
-    assert_eq!(queryset(&auth.clone().all(db).await?), "<QuerySet [Author: Floyd Dostoevksy]>");
+    assert_eq!(
+        queryset(&auth.clone().all(db).await?),
+        "<QuerySet [Author: Floyd Dostoevksy]>"
+    );
     let first = || async { auth.clone().first(db).await?.ok_or("no author") };
     assert_eq!(first().await.map(|a| a.to_string())?, "Author: Floyd Dostoevksy");
     // Each `first()` is another object, so what is set on one of them is lost.
@@ -136,10 +170,15 @@ async fn first_session(db: &Db) -> Result<()> {
 
     let rows = || Author::objects().values(|a| (a.id(), a.first_name(), a.last_name(), a.created_at(), a.updated_at()));
     let names = |rows: &[(i64, String, String, DateTime<Utc>, DateTime<Utc>)]| {
-        rows.iter().map(|(id, first, last, ..)| format!("{id} {first} {last}")).collect::<Vec<_>>()
+        rows.iter()
+            .map(|(id, first, last, ..)| format!("{id} {first} {last}"))
+            .collect::<Vec<_>>()
     };
     let saved = rows().all(db).await?;
-    assert_eq!(names(&saved), ["1 Jane Austen", "2 Emily Dickinson", "3 Floyd Dostoevksy"]);
+    assert_eq!(
+        names(&saved),
+        ["1 Jane Austen", "2 Emily Dickinson", "3 Floyd Dostoevksy"]
+    );
     assert!(saved[2].4 > saved[2].3, "saving sets `updated_at`");
 
     let mut auth = Author::objects().get(db, q!(id = 3)).await?;
@@ -149,12 +188,19 @@ async fn first_session(db: &Db) -> Result<()> {
     assert_eq!(Author::objects().get(db, q!(id = 3)).await?, auth);
 
     let again = rows().all(db).await?;
-    assert_eq!(names(&again), ["1 Jane Austen", "2 Emily Dickinson", "3 Fyodor Dostoevksy"]);
+    assert_eq!(
+        names(&again),
+        ["1 Jane Austen", "2 Emily Dickinson", "3 Fyodor Dostoevksy"]
+    );
     assert_eq!(again[..2], saved[..2]);
     assert_eq!(again[2].3, saved[2].3, "`created_at` stays");
     assert!(again[2].4 > saved[2].4);
 
-    let author = Author::create().first_name("William").last_name("Shakespeare").save(db).await?;
+    let author = Author::create()
+        .first_name("William")
+        .last_name("Shakespeare")
+        .save(db)
+        .await?;
     assert_eq!(author.to_string(), "Author: William Shakespeare");
     let author = Author::create().first_name("Lau").last_name("Tzu").save(db).await?;
     assert_eq!(author.to_string(), "Author: Lau Tzu");
@@ -178,10 +224,17 @@ async fn second_session(db: &Db) -> Result<()> {
     let bill = (4, "Bill".to_owned(), "Shakespeare".to_owned(), None);
     let authors = async |book: i64| {
         let authors = get_book(book).await?.authors();
-        authors.values(|a| (a.id(), a.first_name(), a.last_name(), a.notes())).all(db).await
+        authors
+            .values(|a| (a.id(), a.first_name(), a.last_name(), a.notes()))
+            .all(db)
+            .await
     };
 
-    let mut book = Book::objects().filter(q!(title = "C Sharp")).first(db).await?.ok_or("no book")?;
+    let mut book = Book::objects()
+        .filter(q!(title = "C Sharp"))
+        .first(db)
+        .await?
+        .ok_or("no book")?;
     assert_eq!(book.to_string(), "Book: C Sharp");
     book.title = "C#".to_owned();
     book.save(db).await?;
@@ -193,8 +246,12 @@ async fn second_session(db: &Db) -> Result<()> {
     author.save(db).await?;
 
     let jane = Author::objects().get(db, q!(id = 1)).await?;
-    jane.books().add(db, &Book::objects().get(db, q!(id = 1)).await?).await?;
-    jane.books().add(db, &Book::objects().get(db, q!(id = 2)).await?).await?;
+    jane.books()
+        .add(db, &Book::objects().get(db, q!(id = 1)).await?)
+        .await?;
+    jane.books()
+        .add(db, &Book::objects().get(db, q!(id = 2)).await?)
+        .await?;
     let author = Author::objects().get(db, q!(id = 1)).await?;
     assert_eq!(author.to_string(), "Author: Jane Austen");
     // A related set is a value of its own; no query yet.
@@ -205,13 +262,20 @@ async fn second_session(db: &Db) -> Result<()> {
     get_author(2).await?.books().add(db, &get_book(2).await?).await?;
     get_author(2).await?.books().add(db, &get_book(3).await?).await?;
     let author = get_author(2).await?;
-    assert_eq!(queryset(&author.books().all(db).await?), "<QuerySet [Book: C#, Book: Java, Book: Python]>");
+    assert_eq!(
+        queryset(&author.books().all(db).await?),
+        "<QuerySet [Book: C#, Book: Java, Book: Python]>"
+    );
 
     get_author(3).await?.books().add(db, &get_book(4).await?).await?;
     // The transcript fails here, since Django takes no queryset. We do, and take back what it did.
     get_author(3).await?.books().add(db, Book::objects()).await?;
     assert_eq!(get_author(3).await?.books().count(db).await?, 5);
-    get_author(3).await?.books().remove(db, Book::objects().exclude(q!(id = 4))).await?;
+    get_author(3)
+        .await?
+        .books()
+        .remove(db, Book::objects().exclude(q!(id = 4)))
+        .await?;
     assert_eq!(books(3).await?, [php.clone()]);
 
     get_author(3).await?.books().add(db, &get_book(1).await?).await?;
@@ -226,7 +290,10 @@ async fn second_session(db: &Db) -> Result<()> {
     get_author(4).await?.books().remove(db, &get_book(5).await?).await?;
 
     let auths = Book::objects().get(db, q!(id = 3)).await?.authors();
-    let auths = auths.values(|a| (a.id(), a.first_name(), a.last_name(), a.notes())).all(db).await?;
+    let auths = auths
+        .values(|a| (a.id(), a.first_name(), a.last_name(), a.notes()))
+        .all(db)
+        .await?;
     assert_eq!(auths, [emily.clone()]);
     assert_eq!(get_author(1).await?.to_string(), "Author: Jane Austen");
     assert_eq!(books(1).await?, [c_sharp.clone(), java.clone()]);
@@ -236,7 +303,10 @@ async fn second_session(db: &Db) -> Result<()> {
     get_author(3).await?.books().add(db, &get_book(3).await?).await?;
     get_author(3).await?.books().add(db, &get_book(2).await?).await?;
     get_author(3).await?.books().add(db, &get_book(1).await?).await?;
-    assert_eq!(books(3).await?, [c_sharp.clone(), java.clone(), python.clone(), php.clone()]);
+    assert_eq!(
+        books(3).await?,
+        [c_sharp.clone(), java.clone(), python.clone(), php.clone()]
+    );
     assert_eq!(books(4).await?, []);
     assert_eq!(books(4).await?, []);
 
@@ -304,7 +374,9 @@ impl Project {
                 lines.push(format!("Applying {}... OK", progress.migration));
             }
         };
-        migrator.migrate(&target, MigrateOptions::default(), &mut report).await?;
+        migrator
+            .migrate(&target, MigrateOptions::default(), &mut report)
+            .await?;
         Ok(lines)
     }
 }

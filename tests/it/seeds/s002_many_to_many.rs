@@ -58,13 +58,32 @@ async fn page(db: &Db) -> orm::Result<Page> {
     // Adding a second time is OK
     a2.publications().add(db, &p3).await?;
     // Create and add a Publication to an Article in one step using create()
-    let new_publication = a2.publications().create().title("Highlights for Children").save(db).await?;
-    Ok(Page { p1, p2, p3, a1, a2, new_publication })
+    let new_publication = a2
+        .publications()
+        .create()
+        .title("Highlights for Children")
+        .save(db)
+        .await?;
+    Ok(Page {
+        p1,
+        p2,
+        p3,
+        a1,
+        a2,
+        new_publication,
+    })
 }
 
 #[orm::test(apps = ["many_to_many"])]
 async fn access(db: Db) -> orm::Result<()> {
-    let Page { p1, p2, a1, a2, new_publication, .. } = page(&db).await?;
+    let Page {
+        p1,
+        p2,
+        a1,
+        a2,
+        new_publication,
+        ..
+    } = page(&db).await?;
     assert_eq!(one(&new_publication), "<Publication: Highlights for Children>");
     // Article objects have access to their related Publication objects
     assert_eq!(shown(&a1.publications().all(&db).await?), JOURNAL);
@@ -72,7 +91,17 @@ async fn access(db: Db) -> orm::Result<()> {
     // Publication objects have access to their related Article objects
     assert_eq!(shown(&p2.article_set().all(&db).await?), NASA);
     assert_eq!(shown(&p1.article_set().all(&db).await?), DJANGO_AND_NASA);
-    assert_eq!(shown(&Publication::objects().get(&db, q!(id = 4)).await?.article_set().all(&db).await?), NASA);
+    assert_eq!(
+        shown(
+            &Publication::objects()
+                .get(&db, q!(id = 4))
+                .await?
+                .article_set()
+                .all(&db)
+                .await?
+        ),
+        NASA
+    );
     Ok(())
 }
 
@@ -80,33 +109,85 @@ async fn access(db: Db) -> orm::Result<()> {
 async fn queries(db: Db) -> orm::Result<()> {
     let Page { p1, p2, a1, a2, .. } = page(&db).await?;
     // Many-to-many relationships can be queried using lookups across relationships
-    assert_eq!(shown(&Article::objects().filter(q!(publications__id = 1)).all(&db).await?), DJANGO_AND_NASA);
-    assert_eq!(shown(&Article::objects().filter(q!(publications__pk = 1)).all(&db).await?), DJANGO_AND_NASA);
-    assert_eq!(shown(&Article::objects().filter(q!(publications = 1)).all(&db).await?), DJANGO_AND_NASA);
-    assert_eq!(shown(&Article::objects().filter(q!(publications = &p1)).all(&db).await?), DJANGO_AND_NASA);
+    assert_eq!(
+        shown(&Article::objects().filter(q!(publications__id = 1)).all(&db).await?),
+        DJANGO_AND_NASA
+    );
+    assert_eq!(
+        shown(&Article::objects().filter(q!(publications__pk = 1)).all(&db).await?),
+        DJANGO_AND_NASA
+    );
+    assert_eq!(
+        shown(&Article::objects().filter(q!(publications = 1)).all(&db).await?),
+        DJANGO_AND_NASA
+    );
+    assert_eq!(
+        shown(&Article::objects().filter(q!(publications = &p1)).all(&db).await?),
+        DJANGO_AND_NASA
+    );
     let science = || Article::objects().filter(q!(publications__title__startswith = "Science"));
-    assert_eq!(shown(&science().all(&db).await?), "[<Article: NASA uses Python>, <Article: NASA uses Python>]");
+    assert_eq!(
+        shown(&science().all(&db).await?),
+        "[<Article: NASA uses Python>, <Article: NASA uses Python>]"
+    );
     assert_eq!(shown(&science().distinct().all(&db).await?), NASA);
     // count() respects distinct() as well
     assert_eq!(science().count(&db).await?, 2);
     assert_eq!(science().distinct().count(&db).await?, 1);
-    let rows = Article::objects().filter(q!(publications__in = [1, 2])).distinct().all(&db).await?;
+    let rows = Article::objects()
+        .filter(q!(publications__in = [1, 2]))
+        .distinct()
+        .all(&db)
+        .await?;
     assert_eq!(shown(&rows), DJANGO_AND_NASA);
-    let rows = Article::objects().filter(q!(publications__in = [&p1, &p2])).distinct().all(&db).await?;
+    let rows = Article::objects()
+        .filter(q!(publications__in = [&p1, &p2]))
+        .distinct()
+        .all(&db)
+        .await?;
     assert_eq!(shown(&rows), DJANGO_AND_NASA);
 
     // Reverse m2m queries are supported
-    assert_eq!(shown(&Publication::objects().filter(q!(id = 1)).all(&db).await?), JOURNAL);
-    assert_eq!(shown(&Publication::objects().filter(q!(pk = 1)).all(&db).await?), JOURNAL);
-    let rows = Publication::objects().filter(q!(article__headline__startswith = "NASA")).all(&db).await?;
+    assert_eq!(
+        shown(&Publication::objects().filter(q!(id = 1)).all(&db).await?),
+        JOURNAL
+    );
+    assert_eq!(
+        shown(&Publication::objects().filter(q!(pk = 1)).all(&db).await?),
+        JOURNAL
+    );
+    let rows = Publication::objects()
+        .filter(q!(article__headline__startswith = "NASA"))
+        .all(&db)
+        .await?;
     assert_eq!(shown(&rows), ALL_FOUR);
-    assert_eq!(shown(&Publication::objects().filter(q!(article__id = 1)).all(&db).await?), JOURNAL);
-    assert_eq!(shown(&Publication::objects().filter(q!(article__pk = 1)).all(&db).await?), JOURNAL);
-    assert_eq!(shown(&Publication::objects().filter(q!(article = 1)).all(&db).await?), JOURNAL);
-    assert_eq!(shown(&Publication::objects().filter(q!(article = &a1)).all(&db).await?), JOURNAL);
-    let rows = Publication::objects().filter(q!(article__in = [1, 2])).distinct().all(&db).await?;
+    assert_eq!(
+        shown(&Publication::objects().filter(q!(article__id = 1)).all(&db).await?),
+        JOURNAL
+    );
+    assert_eq!(
+        shown(&Publication::objects().filter(q!(article__pk = 1)).all(&db).await?),
+        JOURNAL
+    );
+    assert_eq!(
+        shown(&Publication::objects().filter(q!(article = 1)).all(&db).await?),
+        JOURNAL
+    );
+    assert_eq!(
+        shown(&Publication::objects().filter(q!(article = &a1)).all(&db).await?),
+        JOURNAL
+    );
+    let rows = Publication::objects()
+        .filter(q!(article__in = [1, 2]))
+        .distinct()
+        .all(&db)
+        .await?;
     assert_eq!(shown(&rows), ALL_FOUR);
-    let rows = Publication::objects().filter(q!(article__in = [&a1, &a2])).distinct().all(&db).await?;
+    let rows = Publication::objects()
+        .filter(q!(article__in = [&a1, &a2]))
+        .distinct()
+        .all(&db)
+        .await?;
     assert_eq!(shown(&rows), ALL_FOUR);
 
     // Excluding a related item works as you would expect, too
@@ -117,7 +198,14 @@ async fn queries(db: Db) -> orm::Result<()> {
 
 #[orm::test(apps = ["many_to_many"])]
 async fn deleting_adding_removing(db: Db) -> orm::Result<()> {
-    let Page { p1, p2, p3, a2, new_publication, .. } = page(&db).await?;
+    let Page {
+        p1,
+        p2,
+        p3,
+        a2,
+        new_publication,
+        ..
+    } = page(&db).await?;
     // If we delete a Publication, its Articles won't be able to access it
     p1.delete(&db).await?;
     assert_eq!(
@@ -128,27 +216,50 @@ async fn deleting_adding_removing(db: Db) -> orm::Result<()> {
     assert_eq!(shown(&a1.publications().all(&db).await?), "[]");
     // If we delete an Article, its Publications won't be able to access it
     a2.delete(&db).await?;
-    assert_eq!(shown(&Article::objects().all(&db).await?), "[<Article: Django lets you build Web apps easily>]");
+    assert_eq!(
+        shown(&Article::objects().all(&db).await?),
+        "[<Article: Django lets you build Web apps easily>]"
+    );
     assert_eq!(shown(&p2.article_set().all(&db).await?), "[]");
 
     // Adding via the 'other' end of an m2m
-    let a4 = Article::create().headline("NASA finds intelligent life on Earth").save(&db).await?;
+    let a4 = Article::create()
+        .headline("NASA finds intelligent life on Earth")
+        .save(&db)
+        .await?;
     p2.article_set().add(&db, &a4).await?;
-    assert_eq!(shown(&p2.article_set().all(&db).await?), "[<Article: NASA finds intelligent life on Earth>]");
-    assert_eq!(shown(&a4.publications().all(&db).await?), "[<Publication: Science News>]");
+    assert_eq!(
+        shown(&p2.article_set().all(&db).await?),
+        "[<Article: NASA finds intelligent life on Earth>]"
+    );
+    assert_eq!(
+        shown(&a4.publications().all(&db).await?),
+        "[<Publication: Science News>]"
+    );
     // Adding via the other end using keywords
-    let _new_article = p2.article_set().create().headline("Oxygen-free diet works wonders").save(&db).await?;
+    let _new_article = p2
+        .article_set()
+        .create()
+        .headline("Oxygen-free diet works wonders")
+        .save(&db)
+        .await?;
     let rows = p2.article_set().all(&db).await?;
     assert_eq!(
         shown(&rows),
         "[<Article: NASA finds intelligent life on Earth>, <Article: Oxygen-free diet works wonders>]"
     );
     let a5 = &rows[1];
-    assert_eq!(shown(&a5.publications().all(&db).await?), "[<Publication: Science News>]");
+    assert_eq!(
+        shown(&a5.publications().all(&db).await?),
+        "[<Publication: Science News>]"
+    );
 
     // Removing Publication from an Article
     a4.publications().remove(&db, &p2).await?;
-    assert_eq!(shown(&p2.article_set().all(&db).await?), "[<Article: Oxygen-free diet works wonders>]");
+    assert_eq!(
+        shown(&p2.article_set().all(&db).await?),
+        "[<Article: Oxygen-free diet works wonders>]"
+    );
     assert_eq!(shown(&a4.publications().all(&db).await?), "[]");
     // And from the other end
     p2.article_set().remove(&db, a5).await?;
@@ -158,9 +269,15 @@ async fn deleting_adding_removing(db: Db) -> orm::Result<()> {
     // Relation sets can be assigned. Assignment clears any existing set members. (The page lost its
     // first line here, `p2.article_set = [a4, a5]`, without which its results cannot be.)
     p2.article_set().set(&db, [&a4, a5]).await?;
-    assert_eq!(shown(&a4.publications().all(&db).await?), "[<Publication: Science News>]");
+    assert_eq!(
+        shown(&a4.publications().all(&db).await?),
+        "[<Publication: Science News>]"
+    );
     a4.publications().set(&db, [&p3]).await?;
-    assert_eq!(shown(&a4.publications().all(&db).await?), "[<Publication: Science Weekly>]");
+    assert_eq!(
+        shown(&a4.publications().all(&db).await?),
+        "[<Publication: Science Weekly>]"
+    );
     // Relation sets can be cleared
     p2.article_set().clear(&db).await?;
     assert_eq!(shown(&p2.article_set().all(&db).await?), "[]");
@@ -176,14 +293,20 @@ async fn deleting_adding_removing(db: Db) -> orm::Result<()> {
     );
     a4.publications().clear(&db).await?;
     assert_eq!(shown(&a4.publications().all(&db).await?), "[]");
-    assert_eq!(shown(&p2.article_set().all(&db).await?), "[<Article: Oxygen-free diet works wonders>]");
+    assert_eq!(
+        shown(&p2.article_set().all(&db).await?),
+        "[<Article: Oxygen-free diet works wonders>]"
+    );
 
     // Recreate the Article and Publication we have deleted
     let p1 = Publication::create().title("The Python Journal").save(&db).await?;
     let a2 = Article::create().headline("NASA uses Python").save(&db).await?;
     a2.publications().add(&db, [&p1, &p2, &p3]).await?;
     // Bulk delete some Publications - references to deleted publications should go
-    Publication::objects().filter(q!(title__startswith = "Science")).delete(&db).await?;
+    Publication::objects()
+        .filter(q!(title__startswith = "Science"))
+        .delete(&db)
+        .await?;
     assert_eq!(
         shown(&Publication::objects().all(&db).await?),
         "[<Publication: Highlights for Children>, <Publication: The Python Journal>]"
@@ -196,7 +319,10 @@ async fn deleting_adding_removing(db: Db) -> orm::Result<()> {
     assert_eq!(shown(&a2.publications().all(&db).await?), JOURNAL);
     // Bulk delete some articles - references to deleted objects should go
     let q = Article::objects().filter(q!(headline__startswith = "Django"));
-    assert_eq!(shown(&q.clone().all(&db).await?), "[<Article: Django lets you build Web apps easily>]");
+    assert_eq!(
+        shown(&q.clone().all(&db).await?),
+        "[<Article: Django lets you build Web apps easily>]"
+    );
     q.clone().delete(&db).await?;
     // A queryset has no cache: it asks again
     assert_eq!(shown(&q.all(&db).await?), "[]");

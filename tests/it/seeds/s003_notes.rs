@@ -46,12 +46,19 @@ mod one_to_many {
     async fn creating(db: Db) -> orm::Result<()> {
         shelf(&db).await?;
         let this_author = Author::objects().get(&db, q!(id = 2)).await?;
-        let my_book = Book::create().title("Little Women").author(&this_author).save(&db).await?;
+        let my_book = Book::create()
+            .title("Little Women")
+            .author(&this_author)
+            .save(&db)
+            .await?;
         assert_eq!(my_book.author.pk(), 2);
         assert_eq!(my_book.author(&db).await?, this_author);
         // or in one line...
-        let my_book =
-            Book::create().title("Little Women").author(&Author::objects().get(&db, q!(id = 2)).await?).save(&db).await?;
+        let my_book = Book::create()
+            .title("Little Women")
+            .author(&Author::objects().get(&db, q!(id = 2)).await?)
+            .save(&db)
+            .await?;
         assert_eq!(my_book.author.pk(), 2);
         // and here without asking for the author, since it is the key that is stored
         let my_book = Book::create().title("Little Women").author(2).save(&db).await?;
@@ -69,15 +76,23 @@ mod one_to_many {
         assert_eq!(author.name, "Louisa May Alcott");
         assert_eq!(author.id, 2);
         // The author in the same query, as a part of the row's type.
-        let (some_book, author) =
-            Book::objects().select_related(|b| b.author()).get(&db, q!(id = 5)).await?;
-        assert_eq!((some_book.title.as_str(), author.name.as_str()), ("Little Women", "Louisa May Alcott"));
+        let (some_book, author) = Book::objects()
+            .select_related(|b| b.author())
+            .get(&db, q!(id = 5))
+            .await?;
+        assert_eq!(
+            (some_book.title.as_str(), author.name.as_str()),
+            ("Little Women", "Louisa May Alcott")
+        );
 
         let this_author = Author::objects().get(&db, q!(id = 2)).await?;
         let books = Book::objects().filter(q!(author = &this_author)).all(&db).await?;
         assert_eq!(shown(&books), "[<Book: Little Women>]");
         // one-line version
-        let books = Book::objects().filter(q!(author = &Author::objects().get(&db, q!(id = 2)).await?)).all(&db).await?;
+        let books = Book::objects()
+            .filter(q!(author = &Author::objects().get(&db, q!(id = 2)).await?))
+            .all(&db)
+            .await?;
         assert_eq!(shown(&books), "[<Book: Little Women>]");
         assert_eq!(shown(&this_author.books().all(&db).await?), "[<Book: Little Women>]");
         Ok(())
@@ -90,10 +105,14 @@ mod one_to_many {
         Book::create().title("Little Women").author(2).save(&db).await?;
         let mut page = String::from("<h1>Author List</h1>\n<ul>\n");
         // Where the template asks once for each author, this asks once for all of them.
-        let authors: Vec<(Author, Vec<Book>)> =
-            assert_num_queries!(db, 2, { Author::objects().prefetch_related(|a| a.books()).all(&db).await? });
+        let authors: Vec<(Author, Vec<Book>)> = assert_num_queries!(db, 2, {
+            Author::objects().prefetch_related(|a| a.books()).all(&db).await?
+        });
         for (author, books) in authors {
-            let books: Vec<String> = books.iter().map(|book| format!("<li><em>{}</em></li>", book.title)).collect();
+            let books: Vec<String> = books
+                .iter()
+                .map(|book| format!("<li><em>{}</em></li>", book.title))
+                .collect();
             page += &format!("  <li>{}<ul>{}</ul></li>\n", author.name, books.concat());
         }
         page += "</ul>";

@@ -30,10 +30,10 @@ async fn it_prints_what_the_example_prints(db: Db) -> orm::Result<()> {
     tutorial::crud(&db).await?;
     tutorial::relations(&db).await?;
     tutorial::many_to_many(&db).await?;
-    let shown: String = blocks("rust").map(|line| line.strip_prefix("// ").unwrap_or_default()).filter(|l| !l.is_empty()).fold(
-        String::new(),
-        |all, line| all + line + "\n",
-    );
+    let shown: String = blocks("rust")
+        .map(|line| line.strip_prefix("// ").unwrap_or_default())
+        .filter(|l| !l.is_empty())
+        .fold(String::new(), |all, line| all + line + "\n");
     let printed = PRINTED.take();
     for (shown, printed) in shown.lines().zip(printed.lines()) {
         assert_eq!(shown, printed);

@@ -26,7 +26,12 @@ struct Key {
 
 impl Key {
     fn new(table: &'static str, columns: Vec<&'static str>) -> Self {
-        Key { table, name: None, columns, primary: false }
+        Key {
+            table,
+            name: None,
+            columns,
+            primary: false,
+        }
     }
 
     /// Whether a constraint of that name is this one, by the names that Django and databases give.
@@ -47,19 +52,31 @@ fn keys(models: &[&'static ModelMeta]) -> Vec<Key> {
     let mut keys = Vec::new();
     for model in models {
         let columns = |fields: &[&'static str]| -> Vec<&'static str> {
-            fields.iter().filter_map(|field| model.field(field)).map(|field| field.column).collect()
+            fields
+                .iter()
+                .filter_map(|field| model.field(field))
+                .map(|field| field.column)
+                .collect()
         };
         keys.extend(model.unique.iter().map(|unique| Key {
             name: Some(unique.name),
             ..Key::new(model.table, columns(unique.fields))
         }));
-        keys.extend(model.unique_together.iter().map(|fields| Key::new(model.table, columns(fields))));
+        keys.extend(
+            model
+                .unique_together
+                .iter()
+                .map(|fields| Key::new(model.table, columns(fields))),
+        );
         keys.extend(model.fields.iter().filter(|field| field.is_unique()).map(|field| Key {
             primary: field.primary_key,
             ..Key::new(model.table, vec![field.column])
         }));
         for (table, source, target) in join_tables(model) {
-            keys.push(Key { primary: true, ..Key::new(table, vec!["id"]) });
+            keys.push(Key {
+                primary: true,
+                ..Key::new(table, vec!["id"])
+            });
             keys.push(Key::new(table, vec![source, target]));
         }
     }
@@ -69,7 +86,11 @@ fn keys(models: &[&'static ModelMeta]) -> Vec<Key> {
 /// The tables of many-to-many relations that have no model.
 fn join_tables(model: &ModelMeta) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     model.many_to_many.iter().filter_map(|relation| match relation.through {
-        Some(Through::Auto { table, source_column, target_column }) => Some((table, source_column, target_column)),
+        Some(Through::Auto {
+            table,
+            source_column,
+            target_column,
+        }) => Some((table, source_column, target_column)),
         _ => None,
     })
 }
@@ -78,34 +99,48 @@ fn unique(broken: &mut Broken, keys: &[Key]) {
     let table = broken.table.as_deref();
     let mut candidates = keys.iter().filter(|key| table.is_none_or(|table| table == key.table));
     if broken.columns.is_empty() {
-        let Some(name) = broken.constraint.as_deref() else { return };
+        let Some(name) = broken.constraint.as_deref() else {
+            return;
+        };
         if let Some(key) = candidates.find(|key| key.is_named(name, table.is_some())) {
             broken.columns = key.columns.iter().map(|column| (*column).to_owned()).collect();
             broken.table = Some(key.table.to_owned());
         }
     } else if broken.constraint.is_none() {
         let same = candidates.filter(|key| {
-            key.columns.len() == broken.columns.len() && broken.columns.iter().all(|column| key.columns.contains(&column.as_str()))
+            key.columns.len() == broken.columns.len()
+                && broken
+                    .columns
+                    .iter()
+                    .all(|column| key.columns.contains(&column.as_str()))
         });
         broken.constraint = same.filter_map(|key| key.name).next().map(str::to_owned);
     }
 }
 
 fn foreign_key(broken: &mut Broken) {
-    let (Some(table), Some(name), true) = (&broken.table, &broken.constraint, broken.columns.is_empty()) else { return };
+    let (Some(table), Some(name), true) = (&broken.table, &broken.constraint, broken.columns.is_empty()) else {
+        return;
+    };
     let models = registry::models().iter();
     let columns = models.flat_map(|model| {
-        let own = model.fields.iter().filter(|field| field.relation.is_some()).map(|field| (model.table, field.column));
+        let own = model
+            .fields
+            .iter()
+            .filter(|field| field.relation.is_some())
+            .map(|field| (model.table, field.column));
         own.chain(join_tables(model).flat_map(|(table, source, target)| [(table, source), (table, target)]))
     });
-    let column = columns.filter(|(t, _)| t == table).find(|(t, column)| {
-        name.contains(&digest(t, &[*column])) || *name == format!("{t}_{column}_fkey")
-    });
+    let column = columns
+        .filter(|(t, _)| t == table)
+        .find(|(t, column)| name.contains(&digest(t, &[*column])) || *name == format!("{t}_{column}_fkey"));
     broken.columns.extend(column.map(|(_, column)| column.to_owned()));
 }
 
 fn check(broken: &mut Broken) {
-    let (None, Some(name)) = (&broken.table, &broken.constraint) else { return };
+    let (None, Some(name)) = (&broken.table, &broken.constraint) else {
+        return;
+    };
     let mut models = registry::models().iter();
     let model = models.find(|model| model.checks.iter().any(|check| check.name == name));
     broken.table = model.map(|model| model.table.to_owned());
@@ -118,7 +153,11 @@ fn digest(table: &str, columns: &[&str]) -> String {
     for column in columns {
         sum.update(column);
     }
-    sum.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    sum.finalize()
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -127,8 +166,14 @@ mod tests {
     use crate::meta::{ColumnType, FieldMeta, Unique};
 
     static FIELDS: [FieldMeta; 3] = [
-        FieldMeta { primary_key: true, ..FieldMeta::new("id", "id", ColumnType::BigInteger) },
-        FieldMeta { unique: true, ..FieldMeta::new("slug", "slug", ColumnType::Text) },
+        FieldMeta {
+            primary_key: true,
+            ..FieldMeta::new("id", "id", ColumnType::BigInteger)
+        },
+        FieldMeta {
+            unique: true,
+            ..FieldMeta::new("slug", "slug", ColumnType::Text)
+        },
         FieldMeta::new("year", "year", ColumnType::Integer),
     ];
     static MODEL: ModelMeta = ModelMeta {
@@ -146,7 +191,8 @@ mod tests {
 
     #[test]
     fn names_tell_columns() {
-        let named = |table, name| completed(Broken::new(IntegrityKind::Unique).table(table).constraint(Some(name))).columns;
+        let named =
+            |table, name| completed(Broken::new(IntegrityKind::Unique).table(table).constraint(Some(name))).columns;
         assert_eq!(named(Some("shop_item"), "PRIMARY"), ["id"]);
         assert_eq!(named(Some("shop_item"), "slug"), ["slug"]);
         assert_eq!(named(None, "slug"), [""; 0]);
@@ -158,13 +204,16 @@ mod tests {
 
     #[test]
     fn columns_tell_the_name() {
-        let broken = Broken::new(IntegrityKind::Unique).table(Some("shop_item")).columns(["slug", "year"]);
+        let broken = Broken::new(IntegrityKind::Unique)
+            .table(Some("shop_item"))
+            .columns(["slug", "year"]);
         assert_eq!(completed(broken).constraint.as_deref(), Some("one_a_year"));
     }
 
     #[test]
     fn sums_as_django_does() {
-        // `names_digest("backends_person", "first_name", length=8)` is a plain MD5 of the parts.
-        assert_eq!(digest("", &[]), "d41d8cd9");
+        // `library_book_authors_book_id_author_id_5a77f71a_uniq`, and the foreign key of its first column
+        assert_eq!(digest("library_book_authors", &["book_id", "author_id"]), "5a77f71a");
+        assert_eq!(digest("library_book_authors", &["book_id"]), "14d130f6");
     }
 }

@@ -12,10 +12,18 @@ pub(super) fn broken(number: u16, message: &str, sql: &str) -> Option<Broken> {
             let column = first_between(message, '\'');
             Some(Broken::new(IntegrityKind::NotNull).table(target(sql)).columns(column))
         }
-        3819 => Some(Broken::new(IntegrityKind::Check).constraint(first_between(message, '\'')).table(target(sql))),
+        3819 => Some(
+            Broken::new(IntegrityKind::Check)
+                .constraint(first_between(message, '\''))
+                .table(target(sql)),
+        ),
         4025 => {
             let names = quoted(message);
-            Some(Broken::new(IntegrityKind::Check).constraint(names.first().copied()).table(names.last().copied()))
+            Some(
+                Broken::new(IntegrityKind::Check)
+                    .constraint(names.first().copied())
+                    .table(names.last().copied()),
+            )
         }
         _ => None,
     }
@@ -34,16 +42,26 @@ fn unique(message: &str, sql: &str) -> Broken {
 /// ``(`database`.`table`, CONSTRAINT `name` FOREIGN KEY (`column`) REFERENCES `other` (`id`))``
 fn foreign_key(message: &str) -> Broken {
     let broken = Broken::new(IntegrityKind::ForeignKey);
-    let Some((place, rest)) = message.split_once(", CONSTRAINT ") else { return broken };
-    let Some((name, rest)) = rest.split_once(" FOREIGN KEY ") else { return broken };
+    let Some((place, rest)) = message.split_once(", CONSTRAINT ") else {
+        return broken;
+    };
+    let Some((name, rest)) = rest.split_once(" FOREIGN KEY ") else {
+        return broken;
+    };
     let columns = rest.split_once(" REFERENCES ").map_or(rest, |(columns, _)| columns);
-    broken.constraint(quoted(name).first().copied()).table(quoted(place).last().copied()).columns(quoted(columns))
+    broken
+        .constraint(quoted(name).first().copied())
+        .table(quoted(place).last().copied())
+        .columns(quoted(columns))
 }
 
 /// The table that a statement changes.
 fn target(sql: &str) -> Option<&str> {
     let verb = sql.split_whitespace().next()?;
-    ["INSERT", "UPDATE", "DELETE", "REPLACE"].contains(&verb).then(|| quoted(sql).first().copied()).flatten()
+    ["INSERT", "UPDATE", "DELETE", "REPLACE"]
+        .contains(&verb)
+        .then(|| quoted(sql).first().copied())
+        .flatten()
 }
 
 /// What stands in backticks.
@@ -62,18 +80,40 @@ mod tests {
     #[test]
     fn reads_messages() {
         let insert = "INSERT INTO `library_library` (`name`) VALUES (?)";
-        let unique = |table, name| Some(Broken::new(IntegrityKind::Unique).table(Some(table)).constraint(Some(name)));
-        assert_eq!(broken(1062, "Duplicate entry 'it''s' for key 'name'", insert), unique("library_library", "name"));
-        assert_eq!(broken(1062, "Duplicate entry '1' for key 't.PRIMARY'", insert), unique("t", "PRIMARY"));
+        let unique = |table, name| {
+            Some(
+                Broken::new(IntegrityKind::Unique)
+                    .table(Some(table))
+                    .constraint(Some(name)),
+            )
+        };
+        assert_eq!(
+            broken(1062, "Duplicate entry 'it''s' for key 'name'", insert),
+            unique("library_library", "name")
+        );
+        assert_eq!(
+            broken(1062, "Duplicate entry '1' for key 't.PRIMARY'", insert),
+            unique("t", "PRIMARY")
+        );
         let message = "Cannot add or update a child row: a foreign key constraint fails (`db`.`library_patron`, CONSTRAINT \
              `x_fk` FOREIGN KEY (`library_id`) REFERENCES `library_library` (`id`))";
         let key = Broken::new(IntegrityKind::ForeignKey);
-        let key = key.table(Some("library_patron")).constraint(Some("x_fk")).columns(["library_id"]);
+        let key = key
+            .table(Some("library_patron"))
+            .constraint(Some("x_fk"))
+            .columns(["library_id"]);
         assert_eq!(broken(1452, message, insert), Some(key));
-        let null = Broken::new(IntegrityKind::NotNull).table(Some("library_library")).columns(["name"]);
+        let null = Broken::new(IntegrityKind::NotNull)
+            .table(Some("library_library"))
+            .columns(["name"]);
         assert_eq!(broken(1048, "Column 'name' cannot be null", insert), Some(null));
-        let check = Broken::new(IntegrityKind::Check).table(Some("t")).constraint(Some("positive"));
-        assert_eq!(broken(4025, "CONSTRAINT `positive` failed for `db`.`t`", insert), Some(check));
+        let check = Broken::new(IntegrityKind::Check)
+            .table(Some("t"))
+            .constraint(Some("positive"));
+        assert_eq!(
+            broken(4025, "CONSTRAINT `positive` failed for `db`.`t`", insert),
+            Some(check)
+        );
         assert_eq!(broken(1146, "Table 'x' doesn't exist", insert), None);
     }
 }

@@ -32,9 +32,20 @@ pub(super) fn broken(error: &PgDatabaseError) -> Option<Broken> {
 
 /// `Key (a, b)=(1, 2) already exists.`, in whatever language; expressions are no columns.
 fn columns(detail: &str) -> Vec<&str> {
-    let names = detail.split_once('(').and_then(|(_, rest)| rest.split_once(")=(")).map(|(names, _)| names);
-    let names: Vec<&str> = names.into_iter().flat_map(|names| names.split(", ")).map(|name| name.trim_matches('"')).collect();
-    if names.iter().any(|name| name.contains(['(', ')', ':', ' '])) { Vec::new() } else { names }
+    let names = detail
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(")=("))
+        .map(|(names, _)| names);
+    let names: Vec<&str> = names
+        .into_iter()
+        .flat_map(|names| names.split(", "))
+        .map(|name| name.trim_matches('"'))
+        .collect();
+    if names.iter().any(|name| name.contains(['(', ')', ':', ' '])) {
+        Vec::new()
+    } else {
+        names
+    }
 }
 
 fn last_quoted(text: &str) -> Option<&str> {
@@ -51,6 +62,9 @@ mod tests {
         assert_eq!(columns("Key (a, \"order\")=(1, 2) already exists."), ["a", "order"]);
         assert_eq!(columns("Key (lower(name))=(x) already exists."), [""; 0]);
         assert_eq!(columns("Failing row contains (1)."), [""; 0]);
-        assert_eq!(last_quoted("Key (id)=(1) is still referenced from table \"library_patron\"."), Some("library_patron"));
+        assert_eq!(
+            last_quoted("Key (id)=(1) is still referenced from table \"library_patron\"."),
+            Some("library_patron")
+        );
     }
 }

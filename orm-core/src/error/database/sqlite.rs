@@ -19,7 +19,11 @@ pub(super) fn broken(message: &str) -> Option<Broken> {
     }
     let places: Vec<(&str, &str)> = what.split(", ").filter_map(|place| place.rsplit_once('.')).collect();
     let table = places.first().map(|(table, _)| *table);
-    Some(Broken::new(kind).table(table).columns(places.iter().map(|(_, column)| *column)))
+    Some(
+        Broken::new(kind)
+            .table(table)
+            .columns(places.iter().map(|(_, column)| *column)),
+    )
 }
 
 #[cfg(test)]
@@ -28,15 +32,23 @@ mod tests {
 
     #[test]
     fn reads_messages() {
-        let unique = Broken::new(IntegrityKind::Unique).table(Some("library_librarian")).columns(["library_id"]);
-        assert_eq!(broken("UNIQUE constraint failed: library_librarian.library_id"), Some(unique));
+        let unique = Broken::new(IntegrityKind::Unique)
+            .table(Some("library_librarian"))
+            .columns(["library_id"]);
+        assert_eq!(
+            broken("UNIQUE constraint failed: library_librarian.library_id"),
+            Some(unique)
+        );
         let unique = Broken::new(IntegrityKind::Unique).table(Some("t")).columns(["a", "b"]);
         assert_eq!(broken("UNIQUE constraint failed: t.a, t.b"), Some(unique));
         let null = Broken::new(IntegrityKind::NotNull).table(Some("t")).columns(["c"]);
         assert_eq!(broken("NOT NULL constraint failed: t.c"), Some(null));
         let check = Broken::new(IntegrityKind::Check).constraint(Some("stock_not_negative"));
         assert_eq!(broken("CHECK constraint failed: stock_not_negative"), Some(check));
-        assert_eq!(broken("FOREIGN KEY constraint failed"), Some(Broken::new(IntegrityKind::ForeignKey)));
+        assert_eq!(
+            broken("FOREIGN KEY constraint failed"),
+            Some(Broken::new(IntegrityKind::ForeignKey))
+        );
         assert_eq!(broken("no such table: t"), None);
     }
 }

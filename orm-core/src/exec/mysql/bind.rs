@@ -12,7 +12,10 @@ const MAX_ARGUMENTS: usize = u16::MAX as usize;
 
 pub(super) fn arguments(values: &[Value], backend: Backend) -> Result<MySqlArguments> {
     if values.len() > MAX_ARGUMENTS {
-        return Err(unfit(format_args!("there are {} of them, and {MAX_ARGUMENTS} are the most", values.len())));
+        return Err(unfit(format_args!(
+            "there are {} of them, and {MAX_ARGUMENTS} are the most",
+            values.len()
+        )));
     }
     let mut arguments = MySqlArguments::default();
     arguments.reserve(values.len(), values.len() * 8);
@@ -24,7 +27,8 @@ pub(super) fn arguments(values: &[Value], backend: Backend) -> Result<MySqlArgum
 
 fn add(arguments: &mut MySqlArguments, value: &Value, backend: Backend) -> Result<()> {
     let added = match value {
-        Value::Null(_) => arguments.add(None::<i64>),
+        // A string casts to every type; an integer does not cast to `uuid`.
+        Value::Null(_) => arguments.add(None::<String>),
         Value::Bool(value) => arguments.add(*value),
         Value::Int(value) => arguments.add(*value),
         Value::Float(value) if !value.is_finite() => return Err(unfit(format_args!("MySQL has no float {value}"))),
@@ -47,7 +51,10 @@ fn add(arguments: &mut MySqlArguments, value: &Value, backend: Backend) -> Resul
         Value::Uuid(value) => arguments.add(value.simple().to_string()),
         Value::Json(value) => arguments.add(value.to_string()),
         Value::List(..) => {
-            return Err(Error::NotSupported { feature: "an array as an argument".to_owned(), database: backend.name() });
+            return Err(Error::NotSupported {
+                feature: "an array as an argument".to_owned(),
+                database: backend.name(),
+            });
         }
     };
     added.map_err(unfit)

@@ -122,21 +122,29 @@ impl<'r> Cells<'r> {
             return Err(mismatch(at, expected, "NULL"));
         }
         let sort = Sort::of(value.type_info().name());
-        Ok(Cell { at, sort, value, expected })
+        Ok(Cell {
+            at,
+            sort,
+            value,
+            expected,
+        })
     }
 }
 
 impl Source for Cells<'_> {
     fn is_null(&mut self, at: usize) -> Result<bool> {
-        self.row.try_get_raw(at).map(|value| value.is_null()).map_err(|error| unreadable(at, error))
+        self.row
+            .try_get_raw(at)
+            .map(|value| value.is_null())
+            .map_err(|error| unreadable(at, error))
     }
 
     fn bool(&mut self, at: usize) -> Result<bool> {
         let cell = self.cell(at, "a boolean")?;
         match cell.sort {
-            Sort::Int | Sort::Unsigned | Sort::Float | Sort::Decimal => {
-                cell.number()?.map_or_else(|| cell.wrong(), |value| Ok(!value.is_zero()))
-            }
+            Sort::Int | Sort::Unsigned | Sort::Float | Sort::Decimal => cell
+                .number()?
+                .map_or_else(|| cell.wrong(), |value| Ok(!value.is_zero())),
             _ => cell.wrong(),
         }
     }
@@ -158,17 +166,27 @@ impl Source for Cells<'_> {
         if cell.sort == Sort::Float {
             return cell.decode();
         }
-        cell.number()?.and_then(|value| value.to_f64()).map_or_else(|| cell.wrong(), Ok)
+        cell.number()?
+            .and_then(|value| value.to_f64())
+            .map_or_else(|| cell.wrong(), Ok)
     }
 
     fn text(&mut self, at: usize) -> Result<&str> {
         let cell = self.cell(at, "text")?;
-        if cell.sort == Sort::Bytes { cell.text() } else { cell.wrong() }
+        if cell.sort == Sort::Bytes {
+            cell.text()
+        } else {
+            cell.wrong()
+        }
     }
 
     fn bytes(&mut self, at: usize) -> Result<&[u8]> {
         let cell = self.cell(at, "bytes")?;
-        if cell.sort == Sort::Bytes { cell.bytes() } else { cell.wrong() }
+        if cell.sort == Sort::Bytes {
+            cell.bytes()
+        } else {
+            cell.wrong()
+        }
     }
 
     fn decimal(&mut self, at: usize) -> Result<Decimal> {
@@ -201,7 +219,9 @@ impl Source for Cells<'_> {
         let cell = self.cell(at, "a date and time")?;
         match cell.sort {
             Sort::DateTime => cell.decode::<NaiveDateTime>().map(|moment| moment.and_utc()),
-            Sort::Date => cell.decode::<NaiveDate>().map(|date| date.and_time(NaiveTime::MIN).and_utc()),
+            Sort::Date => cell
+                .decode::<NaiveDate>()
+                .map(|date| date.and_time(NaiveTime::MIN).and_utc()),
             _ => cell.parse_text(datetime_from_text),
         }
     }

@@ -16,7 +16,10 @@ const MAX_ARGUMENTS: usize = u16::MAX as usize;
 
 pub(super) fn arguments(values: &[Value]) -> Result<PgArguments> {
     if values.len() > MAX_ARGUMENTS {
-        return Err(unfit(format_args!("there are {} of them, and {MAX_ARGUMENTS} are the most", values.len())));
+        return Err(unfit(format_args!(
+            "there are {} of them, and {MAX_ARGUMENTS} are the most",
+            values.len()
+        )));
     }
     let mut arguments = PgArguments::default();
     arguments.reserve(values.len(), values.len() * 8);
@@ -50,7 +53,11 @@ fn put<'q, T: Encode<'q, Postgres> + Type<Postgres>>(to: &mut PgArguments, value
 }
 
 fn interval(microseconds: i64) -> PgInterval {
-    PgInterval { months: 0, days: 0, microseconds }
+    PgInterval {
+        months: 0,
+        days: 0,
+        microseconds,
+    }
 }
 
 /// A NULL has a type as well, so that the statement's text decides its parameters' types.
@@ -102,5 +109,9 @@ fn add_list(to: &mut PgArguments, kind: Kind, values: &[Value]) -> Result<()> {
 }
 
 fn mixed(kind: Kind, found: &Value) -> Error {
-    unfit(format_args!("an array of {} has an element of {}", kind.name(), found.kind().name()))
+    unfit(format_args!(
+        "an array of {} has an element of {}",
+        kind.name(),
+        found.kind().name()
+    ))
 }

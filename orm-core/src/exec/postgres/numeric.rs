@@ -38,7 +38,11 @@ fn exact(digits: &[u16], weight: i32, scale: u32) -> Option<Decimal> {
     let exponent = 4 * (weight + 1 - i32::try_from(digits.len()).ok()?);
     let shift = exponent.checked_add(i32::try_from(scale).ok()?)?;
     let power = 10_i128.checked_pow(shift.unsigned_abs())?;
-    let mantissa = if shift >= 0 { mantissa.checked_mul(power)? } else { mantissa / power };
+    let mantissa = if shift >= 0 {
+        mantissa.checked_mul(power)?
+    } else {
+        mantissa / power
+    };
     Decimal::try_from_i128_with_scale(mantissa, scale).ok()
 }
 
@@ -56,7 +60,11 @@ fn rounded(digits: &[u16], weight: i32) -> Option<Decimal> {
         text.push_str(&format!("{digit:04}"));
     }
     let text = text.trim_start_matches('0').trim_end_matches('.');
-    if text.is_empty() { Some(Decimal::ZERO) } else { format!("0{text}").parse().ok() }
+    if text.is_empty() {
+        Some(Decimal::ZERO)
+    } else {
+        format!("0{text}").parse().ok()
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +73,10 @@ mod tests {
 
     fn number(weight: i16, sign: u16, scale: u16, digits: &[u16]) -> Option<String> {
         let mut bytes = Vec::new();
-        for word in [digits.len() as u16, weight.cast_unsigned(), sign, scale].iter().chain(digits) {
+        for word in [digits.len() as u16, weight.cast_unsigned(), sign, scale]
+            .iter()
+            .chain(digits)
+        {
             bytes.extend(word.to_be_bytes());
         }
         decode(&bytes).map(|number| number.to_string())
@@ -85,7 +96,10 @@ mod tests {
     #[test]
     fn rounds_what_is_too_long() {
         let third = [3333; 10];
-        assert_eq!(number(-1, 0, 40, &third).as_deref(), Some("0.3333333333333333333333333333"));
+        assert_eq!(
+            number(-1, 0, 40, &third).as_deref(),
+            Some("0.3333333333333333333333333333")
+        );
         assert_eq!(number(30, 0, 0, &[1]), None);
     }
 }

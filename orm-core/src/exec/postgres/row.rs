@@ -59,7 +59,9 @@ struct Cell<'r> {
 
 impl<'r> Cell<'r> {
     fn fixed<const N: usize>(&self) -> Result<[u8; N]> {
-        self.bytes.try_into().map_err(|_| unreadable(self.at, format_args!("{} bytes, not {N}", self.bytes.len())))
+        self.bytes
+            .try_into()
+            .map_err(|_| unreadable(self.at, format_args!("{} bytes, not {N}", self.bytes.len())))
     }
 
     fn int(&self) -> Result<Option<i64>> {
@@ -106,7 +108,8 @@ impl<'r> Cell<'r> {
         }
         let days = i32::from_be_bytes(self.fixed()?).checked_add(EPOCH_DAYS);
         let date = days.and_then(NaiveDate::from_num_days_from_ce_opt);
-        date.map(Some).ok_or_else(|| mismatch(self.at, self.expected, "a date that is too far away"))
+        date.map(Some)
+            .ok_or_else(|| mismatch(self.at, self.expected, "a date that is too far away"))
     }
 
     fn moment(&self) -> Result<Option<DateTime<Utc>>> {
@@ -115,7 +118,9 @@ impl<'r> Cell<'r> {
         }
         let microseconds = i64::from_be_bytes(self.fixed()?).checked_add(EPOCH_MICROSECONDS);
         let moment = microseconds.and_then(DateTime::from_timestamp_micros);
-        moment.map(Some).ok_or_else(|| mismatch(self.at, self.expected, "a time that is too far away"))
+        moment
+            .map(Some)
+            .ok_or_else(|| mismatch(self.at, self.expected, "a time that is too far away"))
     }
 
     fn wrong<T>(&self, row: &PgRow) -> Result<T> {
@@ -135,13 +140,21 @@ impl<'r> Cells<'r> {
         }
         let oid = value.type_info().oid().map_or(0, |oid| oid.0);
         let bytes = value.as_bytes().map_err(|error| unreadable(at, error))?;
-        Ok(Cell { at, oid, bytes, expected })
+        Ok(Cell {
+            at,
+            oid,
+            bytes,
+            expected,
+        })
     }
 }
 
 impl Source for Cells<'_> {
     fn is_null(&mut self, at: usize) -> Result<bool> {
-        self.row.try_get_raw(at).map(|value| value.is_null()).map_err(|error| unreadable(at, error))
+        self.row
+            .try_get_raw(at)
+            .map(|value| value.is_null())
+            .map_err(|error| unreadable(at, error))
     }
 
     fn bool(&mut self, at: usize) -> Result<bool> {
@@ -215,7 +228,8 @@ impl Source for Cells<'_> {
         if let Some(date) = cell.day()? {
             return Ok(date);
         }
-        cell.moment()?.map_or_else(|| cell.wrong(self.row), |moment| Ok(moment.date_naive()))
+        cell.moment()?
+            .map_or_else(|| cell.wrong(self.row), |moment| Ok(moment.date_naive()))
     }
 
     fn time(&mut self, at: usize) -> Result<NaiveTime> {
@@ -224,9 +238,12 @@ impl Source for Cells<'_> {
             let microseconds = i64::from_be_bytes(cell.fixed()?);
             // 24:00 is a time to PostgreSQL.
             let microseconds = microseconds.rem_euclid(DAY_MICROSECONDS);
-            return Ok(NaiveTime::MIN.overflowing_add_signed(TimeDelta::microseconds(microseconds)).0);
+            return Ok(NaiveTime::MIN
+                .overflowing_add_signed(TimeDelta::microseconds(microseconds))
+                .0);
         }
-        cell.moment()?.map_or_else(|| cell.wrong(self.row), |moment| Ok(moment.time()))
+        cell.moment()?
+            .map_or_else(|| cell.wrong(self.row), |moment| Ok(moment.time()))
     }
 
     fn datetime(&mut self, at: usize) -> Result<DateTime<Utc>> {
@@ -234,13 +251,18 @@ impl Source for Cells<'_> {
         if let Some(moment) = cell.moment()? {
             return Ok(moment);
         }
-        cell.day()?.map_or_else(|| cell.wrong(self.row), |date| Ok(date.and_time(NaiveTime::MIN).and_utc()))
+        cell.day()?.map_or_else(
+            || cell.wrong(self.row),
+            |date| Ok(date.and_time(NaiveTime::MIN).and_utc()),
+        )
     }
 
     fn duration(&mut self, at: usize) -> Result<TimeDelta> {
         let cell = self.cell(at, "a duration")?;
         if cell.oid != oid::INTERVAL {
-            return cell.int()?.map_or_else(|| cell.wrong(self.row), |value| Ok(TimeDelta::microseconds(value)));
+            return cell
+                .int()?
+                .map_or_else(|| cell.wrong(self.row), |value| Ok(TimeDelta::microseconds(value)));
         }
         let bytes: [u8; 16] = cell.fixed()?;
         let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = bytes;

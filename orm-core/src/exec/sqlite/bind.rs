@@ -32,7 +32,10 @@ fn add(arguments: &mut SqliteArguments, value: &Value) -> Result<()> {
         Value::Uuid(value) => arguments.add(value.simple().to_string()),
         Value::Json(value) => arguments.add(value.to_string()),
         Value::List(..) => {
-            return Err(Error::NotSupported { feature: "an array as an argument".to_owned(), database: "SQLite" });
+            return Err(Error::NotSupported {
+                feature: "an array as an argument".to_owned(),
+                database: "SQLite",
+            });
         }
     };
     added.map_err(unfit)

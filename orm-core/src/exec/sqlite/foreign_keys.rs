@@ -33,7 +33,14 @@ pub(crate) async fn explain_commit(lease: &mut Lease, error: Error) -> Error {
 }
 
 fn is_unexplained(error: &Error) -> bool {
-    matches!(error, Error::Integrity { kind: IntegrityKind::ForeignKey, table: None, .. })
+    matches!(
+        error,
+        Error::Integrity {
+            kind: IntegrityKind::ForeignKey,
+            table: None,
+            ..
+        }
+    )
 }
 
 /// Runs the statement in a transaction that is rolled back.
@@ -59,9 +66,18 @@ struct Place {
 impl Place {
     fn complete(self, error: Error) -> Error {
         match error {
-            Error::Integrity { kind, constraint, message, .. } => {
-                Error::Integrity { kind, constraint, table: Some(self.table), columns: self.columns, message }
-            }
+            Error::Integrity {
+                kind,
+                constraint,
+                message,
+                ..
+            } => Error::Integrity {
+                kind,
+                constraint,
+                table: Some(self.table),
+                columns: self.columns,
+                message,
+            },
             other => other,
         }
     }
@@ -70,7 +86,9 @@ impl Place {
 async fn find(lease: &mut Lease) -> Result<Option<Place>> {
     let kinds = [Kind::Text, Kind::Int, Kind::Text, Kind::Int];
     let broken = probe(lease, "PRAGMA foreign_key_check".to_owned(), &kinds).await?;
-    let Some([Value::Text(table), _, _, Value::Int(key)]) = broken.first().map(Vec::as_slice) else { return Ok(None) };
+    let Some([Value::Text(table), _, _, Value::Int(key)]) = broken.first().map(Vec::as_slice) else {
+        return Ok(None);
+    };
     let kinds = [Kind::Int, Kind::Int, Kind::Text, Kind::Text];
     let sql = format!("PRAGMA foreign_key_list(\"{}\")", table.replace('"', "\"\""));
     let keys = probe(lease, sql, &kinds).await?;
@@ -81,13 +99,23 @@ async fn find(lease: &mut Lease) -> Result<Option<Place>> {
             _ => None,
         })
         .collect();
-    Ok(Some(Place { table: table.clone(), columns }))
+    Ok(Some(Place {
+        table: table.clone(),
+        columns,
+    }))
 }
 
 async fn probe(lease: &mut Lease, sql: String, kinds: &[Kind]) -> Result<Vec<Vec<Value>>> {
     let columns = kinds.iter().map(|kind| ColumnType::of_kind(*kind)).collect();
-    let statement = Statement { sql, args: Vec::new(), columns, writes: false };
-    lease.probe(Backend::Sqlite, &statement, ValuesReader(kinds.to_vec())).await
+    let statement = Statement {
+        sql,
+        args: Vec::new(),
+        columns,
+        writes: false,
+    };
+    lease
+        .probe(Backend::Sqlite, &statement, ValuesReader(kinds.to_vec()))
+        .await
 }
 
 struct Ignore;

@@ -35,7 +35,9 @@ pub(super) async fn register(connection: &mut SqliteConnection) -> Result<(), sq
             )
         };
         if code != ffi::SQLITE_OK {
-            return Err(sqlx::Error::Protocol(format!("SQLite refused a function (code {code})")));
+            return Err(sqlx::Error::Protocol(format!(
+                "SQLite refused a function (code {code})"
+            )));
         }
     }
     Ok(())
@@ -87,11 +89,15 @@ unsafe fn map_text(
 
 /// Letter by letter, as databases do it: what would become two letters stays.
 fn upper(text: &str) -> String {
-    text.chars().map(|letter| single(letter, letter.to_uppercase())).collect()
+    text.chars()
+        .map(|letter| single(letter, letter.to_uppercase()))
+        .collect()
 }
 
 fn lower(text: &str) -> String {
-    text.chars().map(|letter| single(letter, letter.to_lowercase())).collect()
+    text.chars()
+        .map(|letter| single(letter, letter.to_lowercase()))
+        .collect()
 }
 
 fn single(letter: char, mut mapped: impl Iterator<Item = char>) -> char {

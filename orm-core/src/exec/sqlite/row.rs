@@ -94,7 +94,9 @@ impl Source for Cells<'_> {
             #[allow(clippy::cast_precision_loss, reason = "what a float is")]
             Cell::Int(value) => Ok(value as f64),
             Cell::Real(value) => Ok(value),
-            Cell::Text(text) => text.parse().map_err(|_| mismatch(at, "a float", format_args!("{text:?}"))),
+            Cell::Text(text) => text
+                .parse()
+                .map_err(|_| mismatch(at, "a float", format_args!("{text:?}"))),
             other @ Cell::Blob(_) => Err(mismatch(at, "a float", other.type_name())),
         }
     }

@@ -42,8 +42,17 @@ pub(crate) enum Ending {
 
 impl Stack {
     pub(crate) fn new() -> Self {
-        let root = Frame { id: ROOT, failed: false, on_commit: Vec::new() };
-        Stack { frames: vec![root], next: ROOT, broken: None, abandoned: VecDeque::new() }
+        let root = Frame {
+            id: ROOT,
+            failed: false,
+            on_commit: Vec::new(),
+        };
+        Stack {
+            frames: vec![root],
+            next: ROOT,
+            broken: None,
+            abandoned: VecDeque::new(),
+        }
     }
 
     /// Whether statements may run for the handle of that level.
@@ -61,7 +70,11 @@ impl Stack {
     }
 
     pub(crate) fn push(&mut self, id: u64) {
-        self.frames.push(Frame { id, failed: false, on_commit: Vec::new() });
+        self.frames.push(Frame {
+            id,
+            failed: false,
+            on_commit: Vec::new(),
+        });
     }
 
     /// From now on it can only be rolled back.
