@@ -26,6 +26,11 @@ pub(crate) trait Dialect: Sync {
         '"'
     }
 
+    /// How long a name can be. Longer ones, of tables, are cut as Django cuts them.
+    fn max_name(&self) -> Option<usize> {
+        None
+    }
+
     /// The placeholder of the argument with that number, from 1.
     fn placeholder(&self, number: usize, into: &mut String);
 

@@ -11,6 +11,7 @@ pub mod exec;
 pub mod fields;
 pub mod meta;
 pub mod model;
+pub mod names;
 #[doc(hidden)]
 pub mod private;
 pub mod query;

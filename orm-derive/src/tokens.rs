@@ -23,6 +23,15 @@ pub fn is_ident(name: &str) -> bool {
     ident(name, Span::call_site()).is_ok()
 }
 
+/// The same tokens, as if they stood somewhere else.
+pub fn at(tokens: impl ToTokens, span: Span) -> TokenStream {
+    let moved = tokens.into_token_stream().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    moved.collect()
+}
+
 /// `Some(value)` or `None`, as code.
 pub fn option(value: Option<impl ToTokens>) -> TokenStream {
     match value {

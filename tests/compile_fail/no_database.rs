@@ -16,7 +16,11 @@ async fn forgotten() {
 }
 
 async fn in_create(url: String) {
-    let _ = Library::create().name("Seaford").address("2234 Jackson Ave").save(&url).await;
+    let _ = Library::create()
+        .name("Seaford")
+        .address("2234 Jackson Ave")
+        .save(&url)
+        .await;
 }
 
 fn main() {}

@@ -9,7 +9,10 @@ async fn of_a_relation(db: &Db) -> orm::Result<()> {
 }
 
 async fn of_a_value(db: &Db) -> orm::Result<()> {
-    let _rows: Vec<(i64, String)> = Patron::objects().values(|p| (p.id(), p.visiting().name())).all(db).await?;
+    let _rows: Vec<(i64, String)> = Patron::objects()
+        .values(|p| (p.id(), p.visiting().name()))
+        .all(db)
+        .await?;
     Ok(())
 }
 

@@ -8,7 +8,10 @@ async fn plain(db: &Db) {
 }
 
 async fn with_a_queryset(db: &Db) {
-    let _ = Patron::objects().prefetch_related(|p| p.library().using(Library::objects())).all(db).await;
+    let _ = Patron::objects()
+        .prefetch_related(|p| p.library().using(Library::objects()))
+        .all(db)
+        .await;
 }
 
 async fn over_a_field(db: &Db) {

@@ -1,6 +1,12 @@
 //! What users may write, compiled and not run: the spellings, the types of the results, and that
 //! every future can be sent to another thread.
 
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::assign_op_pattern,
+    reason = "each spelling is there to be compiled"
+)]
+
 mod models;
 
 use models::auth::User;
@@ -37,12 +43,21 @@ fn q_takes_keys(p: Patron, id: i64, opt_id: Option<i64>) {
     let _ = Patron::objects().filter(q!(library = p.library));
     let _ = Patron::objects().filter(q!(visiting = p.visiting));
     let _ = Patron::objects().filter(q!(library = &p.library));
-    let _ = Patron::objects().filter(q!(library = id)).filter(q!(library__id = id, library__id = opt_id));
+    let _ = Patron::objects()
+        .filter(q!(library = id))
+        .filter(q!(library__id = id, library__id = opt_id));
     let _ = City::objects().filter(q!(country = "FR", type = "x"));
     let _ = City::objects().filter(q!(country__in = ["FR", "DE"]));
-    let _ = Branch::objects().filter(q!(city__country__code = "FR", city__type = "x", city__type__icontains = "s"));
+    let _ = Branch::objects().filter(q!(
+        city__country__code = "FR",
+        city__type = "x",
+        city__type__icontains = "s"
+    ));
     let tag = TagId::from(1);
-    let _ = Tag::objects().filter(q!(pk = tag)).filter(q!(parent = tag)).filter(q!(id__in = [tag, tag]));
+    let _ = Tag::objects()
+        .filter(q!(pk = tag))
+        .filter(q!(parent = tag))
+        .filter(q!(id__in = [tag, tag]));
 }
 
 fn q_takes_lists() {
@@ -72,8 +87,12 @@ fn q_takes_values() {
     let _ = Article::objects().filter(q!(pub_date__gt = NaiveDate::default(), published = true));
     let owned = String::from("x");
     let text: &str = &owned;
-    let _ = Library::objects().filter(q!(name = &owned)).filter(q!(name = owned.clone()));
-    let _ = Library::objects().filter(q!(name = text)).filter(q!(name = &owned[..1]));
+    let _ = Library::objects()
+        .filter(q!(name = &owned))
+        .filter(q!(name = owned.clone()));
+    let _ = Library::objects()
+        .filter(q!(name = text))
+        .filter(q!(name = &owned[..1]));
     let _ = Library::objects().filter(q!(name = format!("{text}x")));
 }
 
@@ -82,9 +101,10 @@ fn conditions_as_closures() {
     let _ = Article::objects().filter(|a| !a.published() & a.id().gt(3));
     let _ = Article::objects().filter(|a| a.id().gt(3) & a.published() | a.published() & a.published());
     let _ = Article::objects().filter(|a| !a.published().eq(true));
-    let _ = Article::objects().filter(|a| a.pub_date__year__gte(2020)).filter(|a| a.id__in([1, 2]));
-    let _ = Library::objects()
-        .filter(|l| l.book().count().gt(3) & (l.patron().name().eq("x") | l.id().in_([1, 2])));
+    let _ = Article::objects()
+        .filter(|a| a.pub_date__year__gte(2020))
+        .filter(|a| a.id__in([1, 2]));
+    let _ = Library::objects().filter(|l| l.book().count().gt(3) & (l.patron().name().eq("x") | l.id().in_([1, 2])));
     let _ = Book::objects().filter(|b| {
         (
             b.votes().gt(b.min_votes() + 1),
@@ -104,8 +124,10 @@ fn conditions_as_closures() {
 }
 
 async fn computed(db: &Db) -> Result<()> {
-    let _: Vec<(Library, i64, i64)> =
-        Library::objects().annotate(|l| (l.book().count(), l.patron().count())).all(db).await?;
+    let _: Vec<(Library, i64, i64)> = Library::objects()
+        .annotate(|l| (l.book().count(), l.patron().count()))
+        .all(db)
+        .await?;
     let _: Vec<(Library, i64, Option<i64>, Option<f64>)> = Library::objects()
         .annotate(|l| l.book().count())
         .annotate(|l| (l.book().votes().sum(), l.book().price().avg()))
@@ -126,13 +148,24 @@ async fn updates(db: &Db, lib: &Library) -> Result<()> {
     let _: u64 = Book::objects().update(db, |b| b.votes().set(b.votes() + 1)).await?;
     Book::objects()
         .filter(q!(price__gt = 3))
-        .update(db, |b| (b.votes().set(b.votes() + b.min_votes()), b.nick().set(None), b.title().set("x")))
+        .update(db, |b| {
+            (
+                b.votes().set(b.votes() + b.min_votes()),
+                b.nick().set(None),
+                b.title().set("x"),
+            )
+        })
         .await?;
     Book::objects().update(db, |b| b.nick().set("n")).await?;
     Patron::objects().update(db, |p| p.library().set(lib)).await?;
     Patron::objects()
         .update(db, |p| {
-            (p.visiting().set(lib), p.name().set("x"), p.library_id().set(3), p.visiting_id().set(None))
+            (
+                p.visiting().set(lib),
+                p.name().set("x"),
+                p.library_id().set(3),
+                p.visiting_id().set(None),
+            )
         })
         .await?;
     Patron::objects().update(db, |p| p.visiting().set(None)).await?;
@@ -140,9 +173,14 @@ async fn updates(db: &Db, lib: &Library) -> Result<()> {
 }
 
 async fn values(db: &Db) -> Result<()> {
-    let _: Vec<(i64, i64, Option<i64>)> =
-        Patron::objects().values(|p| (p.id(), p.library(), p.visiting())).all(db).await?;
-    let _: Vec<(String, Option<String>)> = Library::objects().values(|l| (l.name(), l.book().nick())).all(db).await?;
+    let _: Vec<(i64, i64, Option<i64>)> = Patron::objects()
+        .values(|p| (p.id(), p.library(), p.visiting()))
+        .all(db)
+        .await?;
+    let _: Vec<(String, Option<String>)> = Library::objects()
+        .values(|l| (l.name(), l.book().nick()))
+        .all(db)
+        .await?;
     let _: Vec<String> = Library::objects().values(|l| l.name()).distinct().all(db).await?;
     let articles = Article::objects().in_bulk(db, [1, 2]).await?;
     let _: Option<&Article> = articles.get(&1);
@@ -164,10 +202,16 @@ async fn select_related(db: &Db) -> Result<()> {
         .all(db)
         .await?;
     let _: Vec<(Library, Option<Librarian>)> = Library::objects().select_related(|l| l.librarian()).all(db).await?;
-    let _: Vec<(Patron, Library)> =
-        Patron::objects().select_related(|p| p.library()).filter(|p| p.library().name().eq("x")).all(db).await?;
+    let _: Vec<(Patron, Library)> = Patron::objects()
+        .select_related(|p| p.library())
+        .filter(|p| p.library().name().eq("x"))
+        .all(db)
+        .await?;
     let _: Option<(Patron, Library)> = Patron::objects().select_related(|p| p.library()).first(db).await?;
-    let (p, l) = Patron::objects().select_related(|p| p.library()).get(db, q!(pk = 1)).await?;
+    let (p, l) = Patron::objects()
+        .select_related(|p| p.library())
+        .get(db, q!(pk = 1))
+        .await?;
     let _: (String, String) = (p.name, l.name);
     Ok(())
 }
@@ -175,7 +219,11 @@ async fn select_related(db: &Db) -> Result<()> {
 async fn prefetch_related(db: &Db) -> Result<()> {
     let _: Vec<(Library, Vec<(Patron, Vec<Loan>)>)> = Library::objects()
         .prefetch_related(|l| {
-            l.patron().using(Patron::objects().filter(q!(name__startswith = "B")).prefetch_related(|p| p.loan()))
+            l.patron().using(
+                Patron::objects()
+                    .filter(q!(name__startswith = "B"))
+                    .prefetch_related(|p| p.loan()),
+            )
         })
         .all(db)
         .await?;
@@ -207,8 +255,19 @@ async fn many_to_many(db: &Db, article: &Article, p1: &Publication, p2: &Publica
     article.publications().clear(db).await?;
     article.publications().set(db, [p1]).await?;
     let _: Publication = article.publications().create().title("x").save(db).await?;
-    let _: Article = p1.article_set().create().headline("h").pub_date(NaiveDate::default()).save(db).await?;
-    let _: Vec<Article> = p1.article_set().filter(q!(headline = "x")).order_by(|a| a.headline()).all(db).await?;
+    let _: Article = p1
+        .article_set()
+        .create()
+        .headline("h")
+        .pub_date(NaiveDate::default())
+        .save(db)
+        .await?;
+    let _: Vec<Article> = p1
+        .article_set()
+        .filter(q!(headline = "x"))
+        .order_by(|a| a.headline())
+        .all(db)
+        .await?;
     let _: Vec<Article> = p1.article_set().all(db).await?;
     let _: Article = p1.article_set().get(db, q!(pk = 1)).await?;
     let _: i64 = p1.article_set().count(db).await?;
@@ -235,18 +294,46 @@ async fn foreign_keys(db: &Db, lib: &Library, bob: &Patron) -> Result<()> {
 async fn create(db: &Db, lib: &Library, key: ForeignKey<Library>, name: String) -> Result<()> {
     Patron::create().name("Bob").library(lib).save(db).await?;
     Patron::create().library(3).name(name).save(db).await?;
-    Patron::create().library(key).name("x".to_owned()).id(7).save(db).await?;
+    Patron::create()
+        .library(key)
+        .name("x".to_owned())
+        .id(7)
+        .save(db)
+        .await?;
     let p: Patron = Patron::create().name("Bob").library(key).visiting(lib).save(db).await?;
-    Patron::create().name("Bob").library(&p.library).visiting(None).save(db).await?;
-    Patron::create().name("Bob").library(p.library).visiting(p.visiting).save(db).await?;
+    Patron::create()
+        .name("Bob")
+        .library(&p.library)
+        .visiting(None)
+        .save(db)
+        .await?;
+    Patron::create()
+        .name("Bob")
+        .library(p.library)
+        .visiting(p.visiting)
+        .save(db)
+        .await?;
     Book::create().title("x").nick("n").save(db).await?;
-    Book::create().title("x").nick(None).price(1.5).votes(3).save(db).await?;
+    Book::create()
+        .title("x")
+        .nick(None)
+        .price(1.5)
+        .votes(3)
+        .save(db)
+        .await?;
     Book::create().title("x").nick(Some("a".to_owned())).save(db).await?;
     City::create().name("x").country("FR").save(db).await?;
     City::create().name("x").country("FR").r#type("y").save(db).await?;
-    let (_, _): (City, bool) =
-        City::create().name("x").country("FR").get_or_create(db, |c| (c.name(), c.country())).await?;
-    let (_, _): (City, bool) = City::create().name("x").country("FR").update_or_create(db, |c| c.name()).await?;
+    let (_, _): (City, bool) = City::create()
+        .name("x")
+        .country("FR")
+        .get_or_create(db, |c| (c.name(), c.country()))
+        .await?;
+    let (_, _): (City, bool) = City::create()
+        .name("x")
+        .country("FR")
+        .update_or_create(db, |c| c.name())
+        .await?;
     let _ = Article {
         id: 0,
         headline: "h".into(),
@@ -265,7 +352,11 @@ async fn self_relations(db: &Db, x: &Person) -> Result<()> {
         .await?;
     let _: Vec<(Person, Vec<Person>)> = Person::objects()
         .prefetch_related(|p| p.reports())
-        .filter(q!(manager__manager__name = "x", reports__name = "y", friends__friends__name = "z"))
+        .filter(q!(
+            manager__manager__name = "x",
+            reports__name = "y",
+            friends__friends__name = "z"
+        ))
         .all(db)
         .await?;
     x.friends().add(db, x).await?;
@@ -273,7 +364,10 @@ async fn self_relations(db: &Db, x: &Person) -> Result<()> {
     let _: Vec<Person> = x.reports().all(db).await?;
     let _ = Person::objects().filter(|p| p.manager().is(x));
     let _ = Person::objects().exclude(q!(manager = None));
-    let _ = Person { manager: Some(x.into()), ..x.clone() };
+    let _ = Person {
+        manager: Some(x.into()),
+        ..x.clone()
+    };
     let _ = Tag::objects().filter(|t| t.parent().parent().name().eq("x"));
     Ok(())
 }
@@ -359,8 +453,17 @@ trait Recent: Into<QuerySet<Article>> + Sized {
 impl<T: Into<QuerySet<Article>>> Recent for T {}
 
 async fn own_methods(db: &Db, p: &Publication) -> Result<()> {
-    Article::objects().published().filter(q!(pk = 1)).published().all(db).await?;
-    Article::objects().annotate(|a| a.publications().count()).published().all(db).await?;
+    Article::objects()
+        .published()
+        .filter(q!(pk = 1))
+        .published()
+        .all(db)
+        .await?;
+    Article::objects()
+        .annotate(|a| a.publications().count())
+        .published()
+        .all(db)
+        .await?;
     p.article_set().recent().published().all(db).await?;
     Article::objects().recent().count(db).await?;
     Ok(())
@@ -376,7 +479,10 @@ fn is_nasa<R: Model, C: Cardinality>(a: ArticleFields<R, C>) -> Q<R> {
 
 async fn own_conditions(db: &Db, words: &[String], published_only: bool, kind: u8) -> Result<()> {
     Article::objects().filter(nasa).filter(is_nasa).count(db).await?;
-    Publication::objects().filter(|p| is_nasa(p.article()) & p.title().eq("x")).count(db).await?;
+    Publication::objects()
+        .filter(|p| is_nasa(p.article()) & p.title().eq("x"))
+        .count(db)
+        .await?;
     let mut q = Q::<Article>::new(q!(headline = "x"));
     for word in words {
         q = q | Article::q(q!(headline__icontains = word));
@@ -387,7 +493,10 @@ async fn own_conditions(db: &Db, words: &[String], published_only: bool, kind: u
     Article::objects().filter(|_| q).all(db).await?;
     let any = Q::any(words.iter().map(|w| Article::q(q!(headline__icontains = w))));
     Article::objects().filter(|_| &any).exclude(|_| &any).all(db).await?;
-    Article::objects().filter(|a| Q::any(words.iter().map(|w| a.headline().icontains(w)))).all(db).await?;
+    Article::objects()
+        .filter(|a| Q::any(words.iter().map(|w| a.headline().icontains(w))))
+        .all(db)
+        .await?;
     let mut rows = Article::objects();
     if published_only {
         rows = rows.filter(q!(published = true));
@@ -448,7 +557,9 @@ async fn transactions(db: Db, lib: Library, name: &str) -> Result<i64> {
             Ok(bob)
         })
         .await?;
-    let count = db.atomic(|tx| async move { Library::objects().count(&tx).await }).await?;
+    let count = db
+        .atomic(|tx| async move { Library::objects().count(&tx).await })
+        .await?;
     let _: std::result::Result<i64, ServiceError> = db
         .atomic_with(async |tx| {
             let count = Library::objects().count(&tx).await?;
@@ -524,6 +635,18 @@ fn spawns(db: Db) {
 #[test]
 fn compiles() {
     // Taking the functions' addresses is all that is done with them: there is no database here.
-    let _ = (q_combines, q_takes_related_rows, q_takes_keys, q_takes_lists, q_takes_values);
-    let _ = (conditions_as_closures, in_a_struct, sends, sends_for_any_model::<Library>, spawns);
+    let _ = (
+        q_combines,
+        q_takes_related_rows,
+        q_takes_keys,
+        q_takes_lists,
+        q_takes_values,
+    );
+    let _ = (
+        conditions_as_closures,
+        in_a_struct,
+        sends,
+        sends_for_any_model::<Library>,
+        spawns,
+    );
 }

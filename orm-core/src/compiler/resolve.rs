@@ -128,7 +128,7 @@ impl Resolver {
         let mut tables = HashSet::new();
         let right_node = self.operand(&right, &mut tables)?;
         if polarity.branch_negated && path.is_many() {
-            return self.split_exclude(left, path, lookup, right_node, polarity);
+            return self.split_exclude(left, path, lookup, right_node);
         }
         let all = path_hops(path);
         let mut used = std::mem::take(&mut self.used);
@@ -167,7 +167,6 @@ impl Resolver {
         path: &Path,
         lookup: &'static Lookup,
         right: Right,
-        polarity: Polarity,
     ) -> Result<(Node, HashSet<usize>)> {
         let (to_one, to_many) = path.split_at_many();
         let anchor = to_one.steps().last().map_or(self.model, |step| step.to());
@@ -253,7 +252,6 @@ impl Resolver {
             let missing = leaf(self.column(outer, key), &lookup::ISNULL, Right::Flag(true));
             return Ok((Node::any(vec![exists, missing]), HashSet::new()));
         }
-        let _ = polarity;
         Ok((exists, HashSet::new()))
     }
 
@@ -328,20 +326,20 @@ impl Resolver {
     /// An expression within a filter: it shares the joins of this filter, and says which it met.
     fn filter_term(&mut self, expr: &Expr, tables: &mut HashSet<usize>) -> Result<Term> {
         let mut used = std::mem::take(&mut self.used);
-        let before = used.clone();
-        let term = self.term(expr, &mut Reuse::Only(&mut used));
-        tables.extend(used.difference(&before));
-        if let Some((path, _)) = column_of(expr) {
-            // A table met before counts as well.
-            let mut reuse = Reuse::Only(&mut used);
-            let (_, met) = self.place(
-                &path_hops(path),
-                column_of(expr).map_or("", |(_, f)| f.column),
-                false,
-                &mut reuse,
-            );
-            tables.extend(met);
-        }
+        let term = match expr {
+            Expr::Column { path, field } => {
+                let reuse = &mut Reuse::Only(&mut used);
+                let (place, met) = self.place(&path_hops(path), field.column, field.null, reuse);
+                tables.extend(met);
+                Ok(self.column(place, field))
+            }
+            computed => {
+                let before = used.clone();
+                let term = self.term(computed, &mut Reuse::Only(&mut used));
+                tables.extend(used.difference(&before));
+                term
+            }
+        };
         self.used = used;
         term
     }

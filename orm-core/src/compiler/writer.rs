@@ -3,6 +3,7 @@
 use crate::dialect::{self, Dialect};
 use crate::error::Result;
 use crate::exec::Backend;
+use crate::names;
 use crate::value::Value;
 
 /// SQL text in the making.
@@ -42,6 +43,14 @@ impl Writer {
     /// Appends a quoted identifier.
     pub(crate) fn identifier(&mut self, name: &str) {
         let quote = self.dialect.quote();
+        let cut;
+        let name = match self.dialect.max_name() {
+            Some(max) if name.len() > max => {
+                cut = names::truncate(name, Some(max));
+                &cut
+            }
+            _ => name,
+        };
         self.sql.push(quote);
         for c in name.chars() {
             if c == quote {

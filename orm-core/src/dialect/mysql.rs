@@ -13,6 +13,10 @@ pub(crate) struct MySql {
 }
 
 impl Dialect for MySql {
+    fn max_name(&self) -> Option<usize> {
+        Some(64)
+    }
+
     fn quote(&self) -> char {
         '`'
     }

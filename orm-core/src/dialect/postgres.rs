@@ -12,6 +12,10 @@ use std::fmt::Write;
 pub(crate) struct Postgres;
 
 impl Dialect for Postgres {
+    fn max_name(&self) -> Option<usize> {
+        Some(63)
+    }
+
     fn placeholder(&self, number: usize, into: &mut String) {
         // Writing to a string cannot fail.
         let _ = write!(into, "${number}");

@@ -79,6 +79,13 @@ impl Lease {
         self.permit.take()
     }
 
+    /// Closes the connection in order.
+    pub(crate) async fn close(mut self) {
+        if let Some(idle) = self.idle.take() {
+            idle.connection.close().await.ok();
+        }
+    }
+
     /// Closes the connection when the lease ends.
     pub(crate) fn mark_broken(&mut self) {
         self.broken = true;
@@ -185,6 +192,7 @@ impl Lease {
     }
 
     /// Fetches rows for our own use, which is not counted.
+    #[cfg(any(feature = "sqlite", feature = "mysql"))]
     pub(crate) async fn probe<R: RowReader>(
         &mut self,
         backend: Backend,

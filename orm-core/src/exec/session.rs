@@ -92,8 +92,7 @@ fn statement(sql: &str, args: &[Value], kinds: &[Kind]) -> Statement {
 /// Nobody knows what was set in it: SQLite's only writer is put in order, others are closed.
 async fn clean(backend: Backend, mut lease: Lease) {
     if backend != Backend::Sqlite {
-        lease.mark_broken();
-        return;
+        return lease.close().await;
     }
     if let Err(error) = lease.restore().await {
         tracing::debug!(target: "orm::sql", %error, "a session could not be put in order");

@@ -11,12 +11,14 @@ use std::marker::PhantomData;
 macro_rules! typed_key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        pub struct $name<M: Model>(M::Pk);
+        // The marker stands last, since rustc asks the last field whether the whole has a size: where
+        // `M` is no model, that would be dozens of errors more.
+        pub struct $name<M: Model>(M::Pk, PhantomData<fn() -> M>);
 
         impl<M: Model> $name<M> {
             /// A key by its value; whether such a row exists is the database's to say.
             pub fn new(pk: M::Pk) -> Self {
-                $name(pk)
+                $name(pk, PhantomData)
             }
 
             /// The key's value. No query.
@@ -30,13 +32,13 @@ macro_rules! typed_key {
             /// [`Error::Decode`](crate::Error::Decode) where the cell does not fit.
             #[doc(hidden)]
             pub fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
-                M::Pk::decode(source, at).map($name)
+                M::Pk::decode(source, at).map($name::new)
             }
         }
 
         impl<M: Model> Clone for $name<M> {
             fn clone(&self) -> Self {
-                $name(self.0.clone())
+                $name::new(self.0.clone())
             }
         }
 
@@ -79,7 +81,7 @@ macro_rules! typed_key {
             M::Pk: Default,
         {
             fn default() -> Self {
-                $name(M::Pk::default())
+                $name::new(M::Pk::default())
             }
         }
 
@@ -103,7 +105,7 @@ macro_rules! typed_key {
 
         impl<M: Model> From<&M> for $name<M> {
             fn from(row: &M) -> Self {
-                $name(row.pk())
+                $name::new(row.pk())
             }
         }
 
@@ -121,7 +123,7 @@ macro_rules! typed_key {
             M::Pk: serde::Deserialize<'de>,
         {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-                M::Pk::deserialize(deserializer).map($name)
+                M::Pk::deserialize(deserializer).map($name::new)
             }
         }
     };

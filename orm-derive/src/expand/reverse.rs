@@ -6,7 +6,7 @@
 use crate::names::camel;
 use crate::parse::{Field, Model, Relation, RelationKind};
 use crate::tokens;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, LitStr, PathArguments};
 
@@ -67,7 +67,6 @@ pub fn write(model: &Model) -> TokenStream {
 }
 
 fn write_one(model: &Model, reverse: &Reverse<'_>) -> TokenStream {
-    let vis = &model.vis;
     let (root, card) = (&model.params.root, &model.params.card);
     let Reverse {
         field,
@@ -98,17 +97,27 @@ fn write_one(model: &Model, reverse: &Reverse<'_>) -> TokenStream {
         last.arguments = PathArguments::None;
     }
     let doc = format!("The reverse side of `{}.{}`.", model.ident, field.name);
+    // From its first token to its last at the field: there rustc reports a name that is taken.
+    let span = span_of(field);
+    let vis = tokens::at(&model.vis, span);
+    let accessor = quote_spanned!(span=> #vis #accessor { #accessor_body });
+    let fields = quote_spanned!(span=> #vis #fields { #fields_body });
     quote! {
         impl #target {
             #[doc = #doc]
-            #vis #accessor { #accessor_body }
+            #accessor
         }
 
         impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> #target_fields<#root, #card> {
             #[doc = #doc]
-            #vis #fields { #fields_body }
+            #fields
         }
     }
+}
+
+/// What gives the reverse side its name.
+fn span_of(field: &Field) -> Span {
+    field.attrs.related_name.as_ref().map_or(field.span(), LitStr::span)
 }
 
 /// `PostAuthorExt`, `PostAuthorFieldsExt`
@@ -143,8 +152,7 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
     let (ident, own_fields, index) = (&model.ident, model.fields_type(), field.index);
     let (root, card, executor) = (&model.params.root, &model.params.card, &model.params.executor);
     let own = ident.to_string();
-    // Where another model has the same reverse name, rustc says so at this place.
-    let span = field.attrs.related_name.as_ref().map_or(field.span(), LitStr::span);
+    let span = span_of(field);
     // They are names by now: `check` saw to it.
     let accessor_name = tokens::ident(&field.accessor_name(&own), span).ok()?;
     let query_name = tokens::ident(&field.query_name(&own), span).ok()?;

@@ -40,21 +40,18 @@ fn combined(condition: &Condition, root: &Ident) -> Result<TokenStream> {
 }
 
 fn lookup(leaf: &Leaf, root: &Ident) -> Result<TokenStream> {
-    // Made by the macro, though it stands where the name does: else rustc proposes to write the
-    // right name of a part in place of the whole.
-    let span = Span::mixed_site().located_at(leaf.span);
-    let field = chain(&leaf.path, span, root)?;
+    let field = chain(&leaf.path, leaf.span, root)?;
     let method = LOOKUPS
         .iter()
         .find(|(lookup, _)| *lookup == leaf.lookup)
         .map_or(leaf.lookup, |(_, method)| method);
-    let method = Ident::new(method, span);
+    let method = Ident::new(method, leaf.span);
     let mut names = FieldNames { root, error: None };
     let mut value = leaf.value.clone();
     names.visit_expr_mut(&mut value);
     match names.error {
         Some(error) => Err(error),
-        None => Ok(quote_spanned!(span=> #field.#method(#value))),
+        None => Ok(quote_spanned!(leaf.span=> #field.#method(#value))),
     }
 }
 

@@ -161,7 +161,7 @@ async fn first_session(db: &Db) -> Result<()> {
         queryset(&auth.clone().all(db).await?),
         "<QuerySet [Author: Floyd Dostoevksy]>"
     );
-    let first = || async { auth.clone().first(db).await?.ok_or("no author") };
+    let first = async || -> Result<Author> { auth.clone().first(db).await?.ok_or("no author".into()) };
     assert_eq!(first().await.map(|a| a.to_string())?, "Author: Floyd Dostoevksy");
     // Each `first()` is another object, so what is set on one of them is lost.
     first().await?.first_name = "Fyodor".to_owned();

@@ -88,9 +88,9 @@ mod one_to_many {
         let this_author = Author::objects().get(&db, q!(id = 2)).await?;
         let books = Book::objects().filter(q!(author = &this_author)).all(&db).await?;
         assert_eq!(shown(&books), "[<Book: Little Women>]");
-        // one-line version
+        // one-line version, where the author is a query in the query
         let books = Book::objects()
-            .filter(q!(author = &Author::objects().get(&db, q!(id = 2)).await?))
+            .filter(q!(author__in = Author::objects().filter(q!(id = 2))))
             .all(&db)
             .await?;
         assert_eq!(shown(&books), "[<Book: Little Women>]");

@@ -1,43 +1,63 @@
-//! `docs/tutorial.md` says what happens: its code is that of the example, its output what is printed.
+//! `docs/tutorial.md` is true: its code is the example's, and so is the output that it shows.
 
 use super::s001_tutorial::models;
 use orm::prelude::*;
 use std::cell::RefCell;
 
 thread_local! {
-    static PRINTED: RefCell<String> = const { RefCell::new(String::new()) };
+    static PRINTED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Here the example's lines are kept instead of printed.
+/// Here what the example prints is kept.
 macro_rules! println {
-    ($($line:tt)*) => {
-        super::PRINTED.with_borrow_mut(|printed| *printed += &(format!($($line)*) + "\n"))
-    };
+    ($($line:tt)*) => {{
+        let line = format!($($line)*);
+        super::PRINTED.with_borrow_mut(|printed| printed.push(line));
+    }};
 }
 
 #[path = "../../../examples/library/tutorial.rs"]
 mod tutorial;
 
 const PAGE: &str = include_str!("../../../docs/tutorial.md");
-const EXAMPLE: &str = concat!(
-    include_str!("../../../examples/library/models.rs"),
-    include_str!("../../../examples/library/tutorial.rs"),
-    include_str!("../../../examples/library/main.rs"),
-);
+
+/// The lines of the page's blocks of code, which the language `rust,ignore` marks.
+fn blocks() -> impl Iterator<Item = Vec<&'static str>> {
+    let blocks = PAGE.split("```rust,ignore\n").skip(1);
+    blocks.map(|block| block.lines().take_while(|line| *line != "```").collect())
+}
+
+fn output(line: &str) -> Option<&str> {
+    line.strip_prefix("// ")
+}
 
 #[orm::test(apps = ["library"])]
-async fn it_prints_what_the_example_prints(db: Db) -> orm::Result<()> {
+async fn shows_what_the_example_prints(db: Db) -> orm::Result<()> {
     tutorial::crud(&db).await?;
     tutorial::relations(&db).await?;
     tutorial::many_to_many(&db).await?;
-    let shown: String = blocks("rust")
-        .map(|line| line.strip_prefix("// ").unwrap_or_default())
-        .filter(|l| !l.is_empty())
-        .fold(String::new(), |all, line| all + line + "\n");
-    let printed = PRINTED.take();
-    for (shown, printed) in shown.lines().zip(printed.lines()) {
-        assert_eq!(shown, printed);
-    }
-    assert_eq!(shown, printed);
+    let printed: Vec<String> = PRINTED
+        .take()
+        .into_iter()
+        .filter(|line| !line.starts_with(">>> "))
+        .collect();
+    let page: Vec<&str> = blocks().flatten().filter_map(output).collect();
+    assert_eq!(page, printed);
     Ok(())
+}
+
+#[test]
+fn has_the_code_of_the_example() {
+    let example = [
+        include_str!("../../../examples/library/models.rs"),
+        include_str!("../../../examples/library/tutorial.rs"),
+        include_str!("../../../examples/library/main.rs"),
+    ];
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let example = bare(&example.concat());
+    for block in blocks() {
+        let code: Vec<&str> = block.into_iter().filter(|line| output(line).is_none()).collect();
+        let code = code.join("\n");
+        assert!(example.contains(&bare(&code)), "the example does not have:\n{code}");
+    }
 }
