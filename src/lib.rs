@@ -35,6 +35,10 @@ pub mod migrate {
 pub use orm_derive::test;
 pub use orm_derive::{Choices, FieldType, Model, embed_migrations, manage, q};
 
+#[cfg(doctest)]
+#[doc = include_str!("../docs/tutorial.md")]
+struct Tutorial;
+
 /// Everything that a file with models and queries needs: `use orm::prelude::*;`.
 pub mod prelude {
     pub use crate::{

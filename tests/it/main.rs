@@ -1,5 +1,12 @@
 //! The tests of the whole: one binary, a module a subject, every test on every database.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that panics fails, as it should"
+)]
+
 mod compile_fail;
 mod concurrency;
 mod deleting;

@@ -2,7 +2,7 @@
 
 /// The one of `choices` that is nearest to `name`, where one is near enough to be meant.
 pub fn nearest<'a>(name: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    let limit = (name.chars().count() / 2).max(1);
     choices
         .into_iter()
         .map(|choice| (distance(name, choice), choice))

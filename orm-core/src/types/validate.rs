@@ -134,9 +134,12 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// A pattern of this file, which the tests below compile.
+/// A pattern of this file. The tests below compile each.
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).unwrap_or_else(|_| Regex::new("").unwrap_or_else(|_| unreachable!()))
+    match Regex::new(text) {
+        Ok(regex) => regex,
+        Err(error) => unreachable!("{error}"),
+    }
 }
 
 static URL: LazyLock<Regex> = LazyLock::new(|| {
@@ -177,13 +180,8 @@ mod tests {
 
     #[test]
     fn emails() {
-        for good in [
-            "a@b.co",
-            "first.last+tag@sub.example.com",
-            "x@localhost",
-            "é@bücher.de".trim_start_matches('é'),
-        ] {
-            assert_eq!(is_email(good), !good.starts_with('@'), "{good}");
+        for good in ["a@b.co", "first.last+tag@sub.example.com", "x@localhost", "a@bücher.de"] {
+            assert!(is_email(good), "{good}");
         }
         for bad in ["", "a", "a@", "@b.co", "a b@c.de", "a@b", "a@b..c", "a@-b.co"] {
             assert!(!is_email(bad), "{bad}");
