@@ -1,6 +1,6 @@
 //! The query tree: what is asked, without types and without SQL.
 //!
-//! The typed front, `filter_dyn` and tools all build it; the [`compiler`](crate::compiler) reads it.
+//! The typed front, `filter_dyn` and tools all build it; the compiler reads it.
 
 mod condition;
 mod expr;
