@@ -7,6 +7,7 @@
     reason = "a test that panics fails, as it should"
 )]
 
+mod attributes;
 mod compile_fail;
 mod concurrency;
 mod deleting;

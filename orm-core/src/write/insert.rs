@@ -193,13 +193,13 @@ fn complete(model: &'static ModelMeta, values: &mut [Option<Value>]) -> Result<(
             };
         }
     }
-    let given: Vec<(&FieldMeta, &Value)> = model
-        .fields
-        .iter()
-        .zip(values.iter())
-        .filter_map(|(f, v)| v.as_ref().map(|v| (f, v)))
-        .collect();
-    super::report(model, given.into_iter())
+    Ok(())
+}
+
+/// Checks the rules of what is set.
+fn check(model: &'static ModelMeta, values: &[Option<Value>]) -> Result<()> {
+    let given = model.fields.iter().zip(values).filter_map(|(field, value)| Some((field, value.as_ref()?)));
+    super::report(model, given)
 }
 
 /// So many arguments a statement may have at most, on every database.
@@ -211,6 +211,7 @@ pub(crate) async fn insert_rows<M: Model>(mut rows: Vec<Vec<Option<Value>>>, db:
     let model = M::meta();
     for row in &mut rows {
         complete(model, row)?;
+        check(model, row)?;
     }
     let backend = db.backend();
     let mut start = 0;

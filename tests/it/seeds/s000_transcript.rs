@@ -6,14 +6,14 @@
 //! | transcript | here | shown by |
 //! |---|---|---|
 //! | `Author.object.filter(..)` | no function `object` | `other_names.rs` |
-//! | `auth.first_name = ".."` on a queryset, which Python lets pass | no field `first_name` | `field_typo.rs` |
+//! | `auth.first_name = ".."` on a queryset, which Python lets pass | no field `first_name` | `queryset_for_a_row.rs` |
 //! | `auth.save()` on a queryset | no method `save` on a queryset | `other_names.rs` |
-//! | `auth.first.first_name = ".."` | `first` is a method | `other_names.rs` (`objects` without `()`) |
+//! | `auth.first.first_name = ".."` | `first` is a method | `queryset_for_a_row.rs` |
 //! | `Author.objects.value()` | no method `value`, but `values` | `other_names.rs` |
 //! | `Books.objects.get(id=1)` | no type `Books` | `unknown_model.rs` |
 //! | `Author.objects.get(id=i)` | no value `i` | any Rust program |
 //! | `books.add(Book.objects.all())` | works: a queryset names rows | the test below |
-//! | `books.add(Book.objects.all().values())` | columns are no rows | `another_model.rs` |
+//! | `books.add(Book.objects.all().values())` | columns name no rows | `queryset_for_a_row.rs` |
 
 use orm::migrate::executor::{Event, MigrateOptions, Migrator};
 use orm::migrate::state::ModelKey;
