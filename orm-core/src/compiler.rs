@@ -3,6 +3,8 @@
 //! Two passes. [`resolve`] walks the query in the order of its calls and decides which joins there
 //! are and of which type, by Django's rules; [`write`] then writes the text, once the types are known.
 
+mod change;
+mod exclude;
 mod joins;
 mod literal;
 mod promoter;
@@ -13,9 +15,9 @@ mod write;
 mod writer;
 
 pub use crate::exec::Statement;
+pub(crate) use change::{delete_in, delete_links, insert, insert_links, update, update_row};
 pub(crate) use joins::through;
-pub(crate) use select::{count, delete_in, delete_links, exists, select, select_keys};
-pub(crate) use write::{insert, insert_links, update, update_row};
+pub(crate) use select::{count, exists, select, select_keys};
 pub(crate) use writer::Writer;
 
 use crate::error::Result;

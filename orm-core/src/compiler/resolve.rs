@@ -20,9 +20,9 @@ pub(super) struct Resolver {
     pub(super) filters: Vec<Node>,
     /// the first table was dropped since the second is tied to the outer query
     pub(super) start: usize,
-    depth: usize,
+    pub(super) depth: usize,
     /// the tables that the present filter has met
-    used: HashSet<usize>,
+    pub(super) used: HashSet<usize>,
 }
 
 /// Where a condition stands: under an odd number of NOTs, under any.
@@ -159,104 +159,8 @@ impl Resolver {
         Ok((Node::all(nodes), if outer { HashSet::new() } else { tables }))
     }
 
-    /// A negated condition over a to-many relation: no related row may meet it, so it becomes a
-    /// subquery that finds such rows.
-    fn split_exclude(
-        &mut self,
-        left: &Expr,
-        path: &Path,
-        lookup: &'static Lookup,
-        right: Right,
-    ) -> Result<(Node, HashSet<usize>)> {
-        let (to_one, to_many) = path.split_at_many();
-        let anchor = to_one.steps().last().map_or(self.model, |step| step.to());
-        let mut inner = Resolver::new(anchor, self.depth + 1);
-        let Some((_, field)) = column_of(left) else {
-            return Err(Error::Query(
-                "a computed value cannot be excluded over a to-many relation".to_owned(),
-            ));
-        };
-        let all = path_hops(&to_many);
-        let mut reuse = HashSet::new();
-        let (place, met) = inner.place(&all, field.column, field.null, &mut Reuse::Only(&mut reuse));
-        let wants_null = lookup.kind == LookupKind::IsNull && matches!(right, Right::Flag(true));
-        if !wants_null {
-            inner.joins.demote(met);
-        }
-        let column = inner.column(place, field);
-        inner.filters.push(leaf(rebuild(left, column), lookup, right));
-        // Tie the subquery to the row outside.
-        let first = all[0];
-        let outside = path_hops(&to_one);
-        let mut used = std::mem::take(&mut self.used);
-        let (outer, _) = self.place(&outside, first.from_column, false, &mut Reuse::Only(&mut used));
-        let tied = inner
-            .joins
-            .tables
-            .get(1)
-            .is_some_and(|join| join.kind == JoinKind::Inner);
-        let inside = if tied {
-            inner.start = 1;
-            Place {
-                table: 1,
-                column: first.to_column,
-                null: false,
-            }
-        } else {
-            Place {
-                table: 0,
-                column: first.from_column,
-                null: false,
-            }
-        };
-        let key = anchor.pk();
-        let tie = leaf(
-            inner.column(inside, key),
-            &lookup::EXACT,
-            Right::One(self.column(outer, key)),
-        );
-        inner.filters.push(tie);
-        // The same related row that a condition beside it speaks of, where there is one.
-        let beside = self.joins.tables.iter().enumerate().find(|(at, join)| {
-            used.contains(at)
-                && join
-                    .parent
-                    .is_some_and(|(parent, hop)| parent == outer.table && hop == first)
-        });
-        if let (Some((at, _)), true) = (beside, tied)
-            && let Some(hop) = all.first()
-        {
-            let row = row_key(hop, to_many.steps().first().map(|step| step.to()));
-            if let Some(key_column) = row {
-                let here = Place {
-                    table: 1,
-                    column: key_column,
-                    null: false,
-                };
-                let there = Place {
-                    table: at,
-                    column: key_column,
-                    null: false,
-                };
-                let same = leaf(
-                    inner.column(here, key),
-                    &lookup::EXACT,
-                    Right::One(self.column(there, key)),
-                );
-                inner.filters.push(same);
-            }
-        }
-        self.used = used;
-        let exists = Node::Exists(Box::new(inner.into_subquery(Vec::new())));
-        if wants_null && to_one.steps().iter().any(|step| step.is_nullable()) {
-            let missing = leaf(self.column(outer, key), &lookup::ISNULL, Right::Flag(true));
-            return Ok((Node::any(vec![exists, missing]), HashSet::new()));
-        }
-        Ok((exists, HashSet::new()))
-    }
-
     /// Joins what a path needs; gives the place of its column and all tables met.
-    fn place(
+    pub(super) fn place(
         &mut self,
         hops: &[Hop],
         column: &'static str,
@@ -486,7 +390,7 @@ pub(super) fn subquery(query: &Query, depth: usize) -> Result<Option<Subquery>> 
 }
 
 /// The column that a lookup stands on, with or without transforms.
-fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
+pub(super) fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
     match expr {
         Expr::Column { path, field } => Some((path, field)),
         Expr::Call { args, .. } if args.len() == 1 => column_of(&args[0]),
@@ -495,7 +399,7 @@ fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
 }
 
 /// The transforms of an expression, over its resolved column.
-fn rebuild(expr: &Expr, column: Term) -> Term {
+pub(super) fn rebuild(expr: &Expr, column: Term) -> Term {
     match expr {
         Expr::Call { function, args } => Term::Call {
             function,
@@ -505,18 +409,12 @@ fn rebuild(expr: &Expr, column: Term) -> Term {
     }
 }
 
-fn path_hops(path: &Path) -> Vec<Hop> {
+pub(super) fn path_hops(path: &Path) -> Vec<Hop> {
     path.steps().iter().flat_map(|step| hops(*step)).collect()
 }
 
-/// The key of the table at the end of a hop: a join table is known by the key of its far side.
-fn row_key(hop: &Hop, model: Option<&'static ModelMeta>) -> Option<&'static str> {
-    let model = model?;
-    (model.table == hop.table).then(|| model.pk().column).or(Some("id"))
-}
-
 /// A lookup with its constant results folded.
-fn leaf(left: Term, lookup: &'static Lookup, right: Right) -> Node {
+pub(super) fn leaf(left: Term, lookup: &'static Lookup, right: Right) -> Node {
     let right = match (lookup.kind, right) {
         // NULL is never one of a list, and equal values need to be there once only.
         (LookupKind::In, Right::Many(all)) => {

@@ -1,13 +1,13 @@
 //! SELECT: what is read, grouped, counted.
 
-use super::joins::{Reuse, through};
+use super::Compiled;
+use super::joins::Reuse;
 use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Term};
 use super::writer::Writer;
-use super::{Compiled, Statement};
 use crate::error::{Error, Result};
 use crate::exec::Backend;
-use crate::meta::{ColumnType, RelationMeta};
+use crate::meta::ColumnType;
 use crate::query::{Clause, Condition, Expr, Operand, Path, Query, Select, lookup};
 use crate::value::Value;
 
@@ -420,59 +420,4 @@ pub(crate) fn select_keys(query: &Query, columns: Vec<Expr>, backend: Backend) -
     keys.order = crate::query::Order::By(Vec::new());
     keys.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
     select(&keys, backend)
-}
-
-/// A DELETE of the rows of one table whose column is one of some values.
-pub(crate) fn delete_in(table: &str, column: &str, values: &[Value], backend: Backend) -> Result<Statement> {
-    let mut writer = Writer::new(backend);
-    writer.push("DELETE FROM ");
-    writer.identifier(table);
-    writer.push(" WHERE ");
-    let kind = values.first().map_or(crate::value::Kind::Int, Value::kind);
-    writer.dialect().one_of(
-        &mut writer,
-        &mut |w| {
-            w.column(table, column);
-            Ok(())
-        },
-        values,
-        kind,
-    )?;
-    Ok(writer.finish(Vec::new(), true))
-}
-
-/// A DELETE of a row's links in a join table: those to some rows, or all.
-pub(crate) fn delete_links(
-    relation: &'static RelationMeta,
-    own: &str,
-    other: &str,
-    owner: &Value,
-    keys: Option<&[Value]>,
-    backend: Backend,
-) -> Result<Statement> {
-    let (table, ..) = through(relation);
-    let mut writer = Writer::new(backend);
-    writer.push("DELETE FROM ");
-    writer.identifier(table);
-    writer.push(" WHERE ");
-    writer.column(table, own);
-    writer.push(" = ");
-    writer.argument(owner.clone());
-    if let Some(keys) = keys {
-        writer.push(" AND ");
-        writer.dialect().one_of(
-            &mut writer,
-            &mut |w| {
-                w.column(table, other);
-                Ok(())
-            },
-            keys,
-            owner_kind(keys, owner),
-        )?;
-    }
-    Ok(writer.finish(Vec::new(), true))
-}
-
-fn owner_kind(keys: &[Value], owner: &Value) -> crate::value::Kind {
-    keys.first().unwrap_or(owner).kind()
 }

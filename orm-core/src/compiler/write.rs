@@ -1,16 +1,14 @@
-//! The second pass for expressions and conditions, and the statements that change rows.
+//! The second pass: terms, conditions and the clauses of a SELECT as text.
 
-use super::joins::{JoinKind, through};
+use super::Statement;
+use super::joins::JoinKind;
 use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use super::writer::Writer;
-use super::{Compiled, Statement, select};
 use crate::dialect::{Pattern, PatternOf};
 use crate::error::{Error, Result};
-use crate::exec::Backend;
-use crate::meta::{ColumnType, FieldMeta, ModelMeta, RelationMeta};
+use crate::meta::ColumnType;
 use crate::query::lookup::LookupKind;
-use crate::query::{Expr, Query};
 use crate::value::{Kind, Value};
 
 impl Writer {
@@ -199,7 +197,7 @@ impl Writer {
         Ok(())
     }
 
-    fn subquery(&mut self, query: &Subquery) -> Result<()> {
+    pub(super) fn subquery(&mut self, query: &Subquery) -> Result<()> {
         self.push("(SELECT ");
         if query.distinct {
             self.push("DISTINCT ");
@@ -325,207 +323,4 @@ impl Writer {
             writes,
         }
     }
-}
-
-/// One new row: the values of its columns, in the order of the model's fields; `None` leaves the
-/// column to the database.
-pub(crate) type NewRow = Vec<Option<Value>>;
-
-/// An INSERT of rows that leave the same columns out; `returning` are columns to be read back.
-pub(crate) fn insert(
-    model: &'static ModelMeta,
-    rows: &[NewRow],
-    returning: &[&'static FieldMeta],
-    backend: Backend,
-) -> Result<Statement> {
-    let mut writer = Writer::new(backend);
-    writer.push("INSERT INTO ");
-    writer.identifier(model.table);
-    let given: Vec<usize> = rows.first().map_or_else(Vec::new, |row| {
-        row.iter()
-            .enumerate()
-            .filter(|(_, value)| value.is_some())
-            .map(|(index, _)| index)
-            .collect()
-    });
-    if given.is_empty() {
-        writer.push(" ");
-        let default = writer.dialect().default_values();
-        writer.push(default);
-    } else {
-        writer.push(" (");
-        writer.list(&given, |w, index| {
-            w.identifier(model.fields[*index].column);
-            Ok(())
-        })?;
-        writer.push(") VALUES ");
-        writer.list(rows, |w, row| {
-            w.push("(");
-            w.list(given.iter().filter_map(|index| row[*index].as_ref()), |w, value| {
-                w.argument(value.clone());
-                Ok(())
-            })?;
-            w.push(")");
-            Ok(())
-        })?;
-    }
-    if !returning.is_empty() {
-        writer.push(" RETURNING ");
-        writer.list(returning, |w, field| {
-            w.identifier(field.column);
-            Ok(())
-        })?;
-    }
-    Ok(writer.finish(returning.iter().map(|field| field.column_type()).collect(), true))
-}
-
-/// An INSERT of rows into the join table of a many-to-many relation; those that are there stay.
-pub(crate) fn insert_links(
-    relation: &'static RelationMeta,
-    pairs: &[(Value, Value)],
-    backend: Backend,
-) -> Result<Statement> {
-    let (table, source, target) = through(relation);
-    let mut writer = Writer::new(backend);
-    writer.push("INSERT INTO ");
-    writer.identifier(table);
-    writer.push(" (");
-    writer.identifier(source);
-    writer.push(", ");
-    writer.identifier(target);
-    writer.push(") VALUES ");
-    writer.list(pairs, |w, (source, target)| {
-        w.push("(");
-        w.argument(source.clone());
-        w.push(", ");
-        w.argument(target.clone());
-        w.push(")");
-        Ok(())
-    })?;
-    writer.dialect().ignore_conflicts(&mut writer, source);
-    Ok(writer.finish(Vec::new(), true))
-}
-
-/// An UPDATE of one row by its key.
-pub(crate) fn update_row(model: &'static ModelMeta, values: &[Value], backend: Backend) -> Result<Option<Statement>> {
-    let pk = model.pk_index();
-    let set: Vec<usize> = (0..values.len()).filter(|index| *index != pk).collect();
-    if set.is_empty() {
-        return Ok(None);
-    }
-    let mut writer = Writer::new(backend);
-    writer.push("UPDATE ");
-    writer.identifier(model.table);
-    writer.push(" SET ");
-    writer.list(set, |w, index| {
-        w.identifier(model.fields[index].column);
-        w.push(" = ");
-        w.argument(values[index].clone());
-        Ok(())
-    })?;
-    writer.push(" WHERE ");
-    writer.column(model.table, model.pk().column);
-    writer.push(" = ");
-    writer.argument(values[pk].clone());
-    Ok(Some(writer.finish(Vec::new(), true)))
-}
-
-/// An UPDATE of the rows of a query.
-pub(crate) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend: Backend) -> Result<Compiled> {
-    if set.is_empty() {
-        return Err(Error::Query("update() was given nothing to set".to_owned()));
-    }
-    let Some(mut rows) = select::restricted(query)? else {
-        return Ok(Compiled::Empty);
-    };
-    let mut terms = Vec::with_capacity(set.len());
-    for (field, expr) in set {
-        let before = rows.joins.tables.len();
-        let term = rows.term(expr, &mut super::joins::Reuse::All)?;
-        if rows.joins.tables.len() > before || term_leaves(&term, query.model.table) {
-            return Err(Error::Query(
-                "Joined field references are not permitted in this query".to_owned(),
-            ));
-        }
-        if term.contains_aggregate() {
-            return Err(Error::Query(format!(
-                "Aggregate functions are not allowed in this query ({})",
-                field.name
-            )));
-        }
-        terms.push((field.column, term));
-    }
-    let mut writer = Writer::new(backend);
-    writer.push("UPDATE ");
-    writer.identifier(query.model.table);
-    writer.push(" SET ");
-    writer.list(&terms, |w, (column, term)| {
-        w.identifier(column);
-        w.push(" = ");
-        match term {
-            Term::Value(value) => {
-                w.argument(value.clone());
-                Ok(())
-            }
-            term => w.term(term),
-        }
-    })?;
-    writer.restrict(query.model, &rows)?;
-    Ok(Compiled::Statement(writer.finish(Vec::new(), true)))
-}
-
-/// Whether a term reads another table than that one.
-fn term_leaves(term: &Term, table: &str) -> bool {
-    match term {
-        Term::Column { alias, .. } => alias != table,
-        Term::Call { args, .. } => args.iter().any(|arg| term_leaves(arg, table)),
-        Term::Arithmetic { left, right, .. } => term_leaves(left, table) || term_leaves(right, table),
-        Term::Aggregate { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) => false,
-    }
-}
-
-impl Writer {
-    /// WHERE for a statement that changes rows: the conditions themselves where they need no other
-    /// table, else the keys of the rows they find.
-    pub(super) fn restrict(&mut self, model: &'static ModelMeta, rows: &Resolver) -> Result<()> {
-        if rows.joins.tables.len() == 1 && (self.dialect().reads_what_it_writes() || !has_subquery(&rows.filters)) {
-            return self.filters(" WHERE ", &rows.filters);
-        }
-        let key = Term::Column {
-            alias: model.table.to_owned(),
-            column: model.pk().column,
-            ty: model.pk().column_type(),
-            null: false,
-        };
-        self.push(" WHERE ");
-        self.identifier(model.pk().column);
-        self.push(" IN ");
-        // MySQL reads the table that it writes only where the rows are set aside first, which
-        // DISTINCT within a derived table makes it do.
-        let aside = !self.dialect().reads_what_it_writes();
-        let mut keys = rows.clone().into_subquery(vec![key]);
-        keys.distinct = aside;
-        if aside {
-            self.push("(SELECT * FROM ");
-        }
-        self.subquery(&keys)?;
-        if aside {
-            self.push(" AS ");
-            self.identifier("subquery");
-            self.push(")");
-        }
-        Ok(())
-    }
-}
-
-fn has_subquery(nodes: &[Node]) -> bool {
-    nodes.iter().any(|node| match node {
-        Node::Exists(_)
-        | Node::Lookup {
-            right: Right::Query(_), ..
-        } => true,
-        Node::And(all) | Node::Or(all) => has_subquery(all),
-        Node::Not(one) => has_subquery(std::slice::from_ref(one)),
-        Node::Constant(_) | Node::Lookup { .. } => false,
-    })
 }

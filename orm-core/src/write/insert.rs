@@ -198,7 +198,11 @@ fn complete(model: &'static ModelMeta, values: &mut [Option<Value>]) -> Result<(
 
 /// Checks the rules of what is set.
 fn check(model: &'static ModelMeta, values: &[Option<Value>]) -> Result<()> {
-    let given = model.fields.iter().zip(values).filter_map(|(field, value)| Some((field, value.as_ref()?)));
+    let given = model
+        .fields
+        .iter()
+        .zip(values)
+        .filter_map(|(field, value)| Some((field, value.as_ref()?)));
     super::report(model, given)
 }
 

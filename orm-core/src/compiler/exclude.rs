@@ -1,0 +1,113 @@
+//! `exclude` over a to-many relation: a subquery that no related row may be in.
+
+use super::joins::{Hop, JoinKind, Place, Reuse};
+use super::resolve::{Resolver, column_of, leaf, path_hops, rebuild};
+use super::resolved::{Node, Right};
+use crate::error::{Error, Result};
+use crate::meta::ModelMeta;
+use crate::query::{Expr, Lookup, LookupKind, Path, lookup};
+use std::collections::HashSet;
+
+impl Resolver {
+    /// A negated condition over a to-many relation: no related row may meet it, so it becomes a
+    /// subquery that finds such rows.
+    pub(super) fn split_exclude(
+        &mut self,
+        left: &Expr,
+        path: &Path,
+        lookup: &'static Lookup,
+        right: Right,
+    ) -> Result<(Node, HashSet<usize>)> {
+        let (to_one, to_many) = path.split_at_many();
+        let anchor = to_one.steps().last().map_or(self.model, |step| step.to());
+        let mut inner = Resolver::new(anchor, self.depth + 1);
+        let Some((_, field)) = column_of(left) else {
+            return Err(Error::Query(
+                "a computed value cannot be excluded over a to-many relation".to_owned(),
+            ));
+        };
+        let all = path_hops(&to_many);
+        let mut reuse = HashSet::new();
+        let (place, met) = inner.place(&all, field.column, field.null, &mut Reuse::Only(&mut reuse));
+        let wants_null = lookup.kind == LookupKind::IsNull && matches!(right, Right::Flag(true));
+        if !wants_null {
+            inner.joins.demote(met);
+        }
+        let column = inner.column(place, field);
+        inner.filters.push(leaf(rebuild(left, column), lookup, right));
+        // Tie the subquery to the row outside.
+        let first = all[0];
+        let outside = path_hops(&to_one);
+        let mut used = std::mem::take(&mut self.used);
+        let (outer, _) = self.place(&outside, first.from_column, false, &mut Reuse::Only(&mut used));
+        let tied = inner
+            .joins
+            .tables
+            .get(1)
+            .is_some_and(|join| join.kind == JoinKind::Inner);
+        let inside = if tied {
+            inner.start = 1;
+            Place {
+                table: 1,
+                column: first.to_column,
+                null: false,
+            }
+        } else {
+            Place {
+                table: 0,
+                column: first.from_column,
+                null: false,
+            }
+        };
+        let key = anchor.pk();
+        let tie = leaf(
+            inner.column(inside, key),
+            &lookup::EXACT,
+            Right::One(self.column(outer, key)),
+        );
+        inner.filters.push(tie);
+        // The same related row that a condition beside it speaks of, where there is one.
+        let beside = self.joins.tables.iter().enumerate().find(|(at, join)| {
+            used.contains(at)
+                && join
+                    .parent
+                    .is_some_and(|(parent, hop)| parent == outer.table && hop == first)
+        });
+        if let (Some((at, _)), true) = (beside, tied)
+            && let Some(hop) = all.first()
+        {
+            let row = row_key(hop, to_many.steps().first().map(|step| step.to()));
+            if let Some(key_column) = row {
+                let here = Place {
+                    table: 1,
+                    column: key_column,
+                    null: false,
+                };
+                let there = Place {
+                    table: at,
+                    column: key_column,
+                    null: false,
+                };
+                let same = leaf(
+                    inner.column(here, key),
+                    &lookup::EXACT,
+                    Right::One(self.column(there, key)),
+                );
+                inner.filters.push(same);
+            }
+        }
+        self.used = used;
+        let exists = Node::Exists(Box::new(inner.into_subquery(Vec::new())));
+        if wants_null && to_one.steps().iter().any(|step| step.is_nullable()) {
+            let missing = leaf(self.column(outer, key), &lookup::ISNULL, Right::Flag(true));
+            return Ok((Node::any(vec![exists, missing]), HashSet::new()));
+        }
+        Ok((exists, HashSet::new()))
+    }
+}
+
+/// The key of the table at the end of a hop: a join table is known by the key of its far side.
+fn row_key(hop: &Hop, model: Option<&'static ModelMeta>) -> Option<&'static str> {
+    let model = model?;
+    (model.table == hop.table).then(|| model.pk().column).or(Some("id"))
+}
