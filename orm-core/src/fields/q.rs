@@ -14,7 +14,7 @@ use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
 /// # use orm::fields::Q;
 /// # fn example<M: orm::Model<Pk = i64>>() -> Q<M> {
 /// use orm::fields::{RelationExt, SqlExpr};
-/// Q::new(|m| m.pk().gt(3)) | Q::new(|m| m.pk().eq(1))
+/// M::q(|m| m.pk().gt(3)) | M::q(|m| m.pk().eq(1))
 /// # }
 /// ```
 pub struct Q<R> {
