@@ -1,8 +1,8 @@
 //! `[app] [migration]`, where the app can be left out if there is only one.
 
 use crate::error::{CliError, Result};
+use orm_migrate::MigrationId;
 use orm_migrate::files::MigrationGraph;
-use orm_migrate::{MigrateError, MigrationId};
 
 /// The app and the migration's name that the words mean.
 pub(super) fn split<'a>(words: &'a [String], graph: &'a MigrationGraph) -> Result<(Option<&'a str>, Option<&'a str>)> {
@@ -21,29 +21,7 @@ pub(super) fn migration(words: &[String], graph: &MigrationGraph) -> Result<Migr
         [app, name, ..] => (app.as_str(), name.as_str()),
         [] => (only_app("", graph)?, ""),
     };
-    if !graph.apps().contains(app) {
-        let known = graph.apps().into_iter().map(str::to_owned).collect();
-        return Err(MigrateError::UnknownApp {
-            app: app.to_owned(),
-            known,
-        }
-        .into());
-    }
-    let exact = MigrationId::new(app, name);
-    if graph.get(&exact).is_some() {
-        return Ok(exact);
-    }
-    let ids = graph.migrations().map(|migration| &migration.id);
-    let found: Vec<&MigrationId> = ids.filter(|id| id.app == app && id.name.starts_with(name)).collect();
-    let (app, name) = (exact.app, exact.name);
-    match found.as_slice() {
-        [id] => Ok((*id).clone()),
-        [] => Err(MigrateError::UnknownMigration { app, name }.into()),
-        _ => {
-            let found = found.into_iter().map(|id| id.name.clone()).collect();
-            Err(MigrateError::AmbiguousMigration { app, name, found }.into())
-        }
-    }
+    Ok(graph.find(app, name)?)
 }
 
 /// The only app that has migrations.

@@ -43,7 +43,7 @@ impl Questioner for NonInteractive {
     fn ask_not_null_addition(&mut self, model: &ModelState, field: &FieldState) -> Result<Literal> {
         Err(MigrateError::Unanswered(format!(
             "field '{}' on model '{}' is new, required and has no default, so nothing says what existing rows hold. \
-             Give it a default, make it an Option, or run without --no-input to enter a one-off default",
+             Give it a default, make it an Option, or run at a terminal without --no-input to enter a one-off default",
             field.name, model.name
         )))
     }
@@ -51,7 +51,7 @@ impl Questioner for NonInteractive {
     fn ask_not_null_alteration(&mut self, model: &ModelState, field: &FieldState) -> Result<Alteration> {
         Err(MigrateError::Unanswered(format!(
             "field '{}' on model '{}' no longer allows NULL and has no default, so nothing says what rows that hold \
-             NULL get. Give it a default, or run without --no-input to enter a one-off default",
+             NULL get. Give it a default, or run at a terminal without --no-input to enter a one-off default",
             field.name, model.name
         )))
     }
@@ -59,7 +59,7 @@ impl Questioner for NonInteractive {
     fn ask_auto_now_add_addition(&mut self, model: &ModelState, field: &FieldState) -> Result<Literal> {
         Err(MigrateError::Unanswered(format!(
             "field '{}' on model '{}' is set on the first save, so nothing says what existing rows hold. Give it a \
-             default, make it an Option, or run without --no-input to enter a one-off default",
+             default, make it an Option, or run at a terminal without --no-input to enter a one-off default",
             field.name, model.name
         )))
     }

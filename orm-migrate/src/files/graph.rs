@@ -82,6 +82,42 @@ impl MigrationGraph {
         self.nodes.keys().map(|id| id.app.as_str()).collect()
     }
 
+    /// The migration of an app whose name is or begins so.
+    ///
+    /// # Errors
+    /// [`MigrateError::UnknownApp`], [`MigrateError::UnknownMigration`] and
+    /// [`MigrateError::AmbiguousMigration`].
+    pub fn find(&self, app: &str, name: &str) -> Result<MigrationId> {
+        self.check_app(app)?;
+        let exact = MigrationId::new(app, name);
+        if self.get(&exact).is_some() {
+            return Ok(exact);
+        }
+        let ids = self.migrations().map(|migration| &migration.id);
+        let found: Vec<&MigrationId> = ids.filter(|id| id.app == app && id.name.starts_with(name)).collect();
+        let (app, name) = (exact.app, exact.name);
+        match found.as_slice() {
+            [id] => Ok((*id).clone()),
+            [] => Err(MigrateError::UnknownMigration { app, name }),
+            _ => {
+                let found = found.into_iter().map(|id| id.name.clone()).collect();
+                Err(MigrateError::AmbiguousMigration { app, name, found })
+            }
+        }
+    }
+
+    pub(crate) fn check_app(&self, app: &str) -> Result<()> {
+        let known = self.apps();
+        if known.contains(app) {
+            return Ok(());
+        }
+        let known = known.into_iter().map(str::to_owned).collect();
+        Err(MigrateError::UnknownApp {
+            app: app.to_owned(),
+            known,
+        })
+    }
+
     /// The migrations of an app on which no other one of the app depends.
     pub fn leaf_nodes(&self, app: &str) -> Vec<MigrationId> {
         let leaves = self
@@ -211,5 +247,46 @@ impl MigrationGraph {
             at = dependency;
         }
         Err(MigrateError::Cycle { cycle })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used, reason = "tests may fail")]
+mod tests {
+    use super::*;
+    use crate::operation::Migration;
+
+    #[test]
+    fn by_the_beginning_of_the_name() {
+        let migration = |name: &str| {
+            let id = MigrationId::new("library", name);
+            (
+                Migration {
+                    id,
+                    dependencies: vec![],
+                    initial: false,
+                    operations: vec![],
+                },
+                name.to_owned(),
+            )
+        };
+        let names = ["0001_initial", "0002_author_notes", "0002_author"];
+        let graph = MigrationGraph::new(names.into_iter().map(migration).collect()).expect("a graph");
+        assert_eq!(
+            graph.find("library", "0001").ok(),
+            Some(MigrationId::new("library", "0001_initial"))
+        );
+        assert_eq!(
+            graph.find("library", "0002_author").ok(),
+            Some(MigrationId::new("library", "0002_author"))
+        );
+        assert!(matches!(
+            graph.find("library", "0002"),
+            Err(MigrateError::AmbiguousMigration { .. })
+        ));
+        assert!(matches!(
+            graph.find("library", "0003"),
+            Err(MigrateError::UnknownMigration { .. })
+        ));
     }
 }
