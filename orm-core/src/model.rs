@@ -90,6 +90,10 @@ pub trait Model: Part + Sync {
         write::validate(Self::meta(), &self.values())
     }
 
+    /// For the derive: whether the model has [`Hooks`].
+    #[doc(hidden)]
+    const __HOOKS: bool = false;
+
     /// For the derive: calls [`Hooks::before_save`] where the model has hooks.
     #[doc(hidden)]
     fn __before_save(&mut self) -> Result<()> {

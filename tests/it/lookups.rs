@@ -230,6 +230,16 @@ async fn one_filter_is_one_related_row(db: Db) -> orm::Result<()> {
     Ok(())
 }
 
+#[orm::test(apps = ["shop"])]
+async fn a_negation_beside_a_condition_is_about_the_same_row(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let not_old = Book::objects().filter(q!(authors__age__gt = 1 && !(authors__age__gt = 40)));
+    assert_eq!(titles(&db, not_old).await?, "Logic, Atlas");
+    let not_five = Book::objects().filter(q!(reviews__stars__gt = 1 && !(reviews__stars = 5)));
+    assert_eq!(titles(&db, not_five).await?, "Logic, Poems");
+    Ok(())
+}
+
 fn q_both() -> Q<Book> {
     Book::q(q!(authors__name = "Ada", authors__name = "Bob"))
 }

@@ -1,10 +1,9 @@
 //! `exclude` over a to-many relation: a subquery that no related row may be in.
 
-use super::joins::{Hop, JoinKind, Place, Reuse};
+use super::joins::{JoinKind, Place, Reuse};
 use super::resolve::{Resolver, column_of, leaf, path_hops, rebuild};
 use super::resolved::{Node, Right};
 use crate::error::{Error, Result};
-use crate::meta::ModelMeta;
 use crate::query::{Expr, Lookup, LookupKind, Path, lookup};
 use std::collections::HashSet;
 
@@ -73,28 +72,16 @@ impl Resolver {
                     .parent
                     .is_some_and(|(parent, hop)| parent == outer.table && hop == first)
         });
-        if let (Some((at, _)), true) = (beside, tied)
-            && let Some(hop) = all.first()
-        {
-            let row = row_key(hop, to_many.steps().first().map(|step| step.to()));
-            if let Some(key_column) = row {
-                let here = Place {
-                    table: 1,
-                    column: key_column,
-                    null: false,
-                };
-                let there = Place {
-                    table: at,
-                    column: key_column,
-                    null: false,
-                };
-                let same = leaf(
-                    inner.column(here, key),
-                    &lookup::EXACT,
-                    Right::One(self.column(there, key)),
-                );
-                inner.filters.push(same);
-            }
+        if let (Some((at, _)), true) = (beside, tied) {
+            let place = |table| Place {
+                table,
+                column: first.row_key(),
+                null: false,
+            };
+            let there = Right::One(self.column(place(at), key));
+            inner
+                .filters
+                .push(leaf(inner.column(place(1), key), &lookup::EXACT, there));
         }
         self.used = used;
         let exists = Node::Exists(Box::new(inner.into_subquery(Vec::new())));
@@ -104,10 +91,4 @@ impl Resolver {
         }
         Ok((exists, HashSet::new()))
     }
-}
-
-/// The key of the table at the end of a hop: a join table is known by the key of its far side.
-fn row_key(hop: &Hop, model: Option<&'static ModelMeta>) -> Option<&'static str> {
-    let model = model?;
-    (model.table == hop.table).then(|| model.pk().column).or(Some("id"))
 }

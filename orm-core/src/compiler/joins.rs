@@ -31,6 +31,19 @@ enum HopPart {
     FromThrough { reverse: bool },
 }
 
+impl Hop {
+    /// The column that tells the rows of the hop's table apart.
+    pub(super) fn row_key(&self) -> &'static str {
+        match (self.part, self.relation.through) {
+            (HopPart::Forward, _) => key_column((self.relation.target)()),
+            (HopPart::Reverse, _) => key_column((self.relation.source)()),
+            (HopPart::ToThrough { .. }, Some(Through::Model { model, .. })) => key_column(model()),
+            (HopPart::ToThrough { .. }, _) => "id",
+            (HopPart::FromThrough { .. }, _) => self.to_column,
+        }
+    }
+}
+
 impl PartialEq for Hop {
     fn eq(&self, other: &Self) -> bool {
         self.relation.is(other.relation) && self.part == other.part

@@ -148,10 +148,8 @@ impl Resolver {
                 if place.null || self.joins.tables[place.table].kind == JoinKind::Left {
                     nodes.push(leaf(column, &lookup::ISNULL, Right::Flag(false)));
                 }
-                if let Right::One(Term::Column { null: true, .. }) = &right_node
-                    && let Right::One(term) = &right_node
-                {
-                    nodes.push(leaf(term.clone(), &lookup::ISNULL, Right::Flag(false)));
+                if let Right::One(other @ Term::Column { null: true, .. }) = &right_node {
+                    nodes.push(leaf(other.clone(), &lookup::ISNULL, Right::Flag(false)));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! `prefetch_related`: the rows of to-many relations, one query for all parents together.
 
 use super::QuerySet;
-use super::read::{RowsReader, anchor_columns};
+use super::read::RowsReader;
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
 use crate::exec::{BoxFuture, Handle};
@@ -11,8 +11,7 @@ use crate::query::{Clause, Condition, Expr, Operand, Path, Query, lookup};
 use crate::row::Extras;
 use crate::value::Value;
 use std::any::Any;
-use std::collections::{HashMap, HashSet};
-use std::marker::PhantomData;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The relations to prefetch, each with the index of the part that its rows fill.
@@ -79,19 +78,15 @@ impl Prefetches {
         let (mut rows, keys): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         for (index, (part, loader)) in self.0.iter().enumerate() {
             let mut uses: HashMap<&Value, usize> = HashMap::new();
-            for key in keys.iter().map(|keys| &keys[index]).filter(|key| !key.is_null()) {
-                *uses.entry(key).or_default() += 1;
-            }
-            let distinct: HashSet<&Value> = uses.keys().copied().collect();
             // In the order of the parents, so that the statement is the same each time.
-            let mut wanted = Vec::with_capacity(distinct.len());
-            let mut seen = HashSet::new();
-            wanted.extend(
-                keys.iter()
-                    .map(|keys| &keys[index])
-                    .filter(|k| distinct.contains(k) && seen.insert(*k))
-                    .cloned(),
-            );
+            let mut wanted = Vec::new();
+            for key in keys.iter().map(|keys| &keys[index]).filter(|key| !key.is_null()) {
+                let used = uses.entry(key).or_default();
+                if *used == 0 {
+                    wanted.push(key.clone());
+                }
+                *used += 1;
+            }
             if wanted.is_empty() {
                 continue;
             }
@@ -113,13 +108,9 @@ impl Prefetches {
 impl<M: Model, X: Extras> ChildLoader<M, X> {
     fn query(&self, keys: Vec<Value>) -> Query {
         let mut query = self.rows.query.clone();
-        let key = Expr::key(self.back.clone(), M::meta());
-        let key = match key {
-            Expr::Column { path, .. } => Expr::Column {
-                path,
-                field: self.anchor.pk(),
-            },
-            other => other,
+        let key = Expr::Column {
+            path: self.back.clone(),
+            field: self.anchor.pk(),
         };
         let keys = Operand::Many(keys.into_iter().map(Expr::Value).collect());
         query.filter(Condition::lookup(key.clone(), &lookup::IN, keys));
@@ -138,16 +129,8 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
                 continue;
             };
             let prefetches = &self.rows.prefetches;
-            let anchors = anchor_columns(&statement.columns, prefetches.len() + 1);
-            let rows = db
-                .fetch(
-                    &statement,
-                    RowsReader::<M, X> {
-                        anchors,
-                        marker: PhantomData,
-                    },
-                )
-                .await?;
+            let reader = RowsReader::<M, X>::new(&statement.columns, prefetches.len() + 1);
+            let rows = db.fetch(&statement, reader).await?;
             let mut parents = Vec::with_capacity(rows.len());
             let mut own = Vec::with_capacity(rows.len());
             for (row, mut keys) in rows {

@@ -13,8 +13,24 @@ use std::marker::PhantomData;
 
 /// Reads models with their parts, and behind them the keys by which prefetches find their rows.
 pub(super) struct RowsReader<M, X> {
-    pub(super) anchors: Vec<(usize, Kind)>,
-    pub(super) marker: PhantomData<fn() -> (M, X)>,
+    anchors: Vec<(usize, Kind)>,
+    marker: PhantomData<fn() -> (M, X)>,
+}
+
+impl<M, X> RowsReader<M, X> {
+    /// The keys for prefetches are the last columns of the row.
+    pub(super) fn new(columns: &[ColumnType], anchors: usize) -> Self {
+        let first = columns.len() - anchors;
+        let anchors = columns
+            .iter()
+            .enumerate()
+            .skip(first)
+            .map(|(at, column)| (at, column.kind()));
+        RowsReader {
+            anchors: anchors.collect(),
+            marker: PhantomData,
+        }
+    }
 }
 
 impl<M: Model, X: Extras> RowReader for RowsReader<M, X> {
@@ -106,28 +122,9 @@ pub(super) async fn fetch_rows<M: Model, X: Extras>(
     if prefetches.is_empty() {
         return db.fetch(&statement, PlainReader::<M, X>(PhantomData)).await;
     }
-    let anchors = anchor_columns(&statement.columns, prefetches.len());
-    let rows = db
-        .fetch(
-            &statement,
-            RowsReader::<M, X> {
-                anchors,
-                marker: PhantomData,
-            },
-        )
-        .await?;
+    let reader = RowsReader::<M, X>::new(&statement.columns, prefetches.len());
+    let rows = db.fetch(&statement, reader).await?;
     prefetches.fill::<M, X>(rows, db).await
-}
-
-/// The keys for prefetches are the last columns of the row.
-pub(super) fn anchor_columns(columns: &[ColumnType], anchors: usize) -> Vec<(usize, Kind)> {
-    let first = columns.len() - anchors;
-    columns
-        .iter()
-        .enumerate()
-        .skip(first)
-        .map(|(at, column)| (at, column.kind()))
-        .collect()
 }
 
 /// All rows of a query for columns.

@@ -1,7 +1,7 @@
 //! `stream`: rows one after the other, with bounded memory.
 
 use super::QuerySet;
-use super::read::{RowsReader, anchor_columns};
+use super::read::RowsReader;
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
 use crate::exec::{Executor, OwnedHandle};
@@ -9,7 +9,6 @@ use crate::model::Model;
 use crate::row::Extras;
 use futures_util::Stream;
 use std::collections::VecDeque;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::sync::mpsc;
@@ -75,11 +74,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         let Compiled::Statement(statement) = compiler::select(&self.query, handle.backend())? else {
             return Ok(());
         };
-        let anchors = anchor_columns(&statement.columns, self.prefetches.len());
-        let reader = RowsReader::<M, X> {
-            anchors,
-            marker: PhantomData,
-        };
+        let reader = RowsReader::<M, X>::new(&statement.columns, self.prefetches.len());
         let (raw_sender, mut raw) = mpsc::channel(1);
         let read = async {
             let sent = handle.fetch_portions(&statement, reader, PORTION, raw_sender).await;

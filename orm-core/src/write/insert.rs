@@ -116,7 +116,11 @@ impl<M: Model> Insert<M> {
 
     pub(super) async fn run(mut self, db: Handle<'_>) -> Result<M> {
         let link = self.take_link();
-        let values = before_save::<M>(self.values)?;
+        let values = if M::__HOOKS {
+            before_save::<M>(self.values)?
+        } else {
+            self.values
+        };
         let row = match link {
             None => one(insert_rows::<M>(vec![values], db).await?)?,
             Some(link) => {
@@ -221,13 +225,12 @@ pub(crate) async fn insert_rows<M: Model>(mut rows: Vec<Vec<Option<Value>>>, db:
     let mut start = 0;
     let mut done = Vec::with_capacity(rows.len());
     while start < rows.len() {
-        let missing = |row: &[Option<Value>]| row.iter().map(Option::is_none).collect::<Vec<_>>();
-        let shape = missing(&rows[start]);
+        let first = &rows[start];
         let left_out: Vec<&'static FieldMeta> = model
             .fields
             .iter()
-            .zip(&shape)
-            .filter(|(_, missing)| **missing)
+            .zip(first)
+            .filter(|(_, value)| value.is_none())
             .map(|(field, _)| field)
             .collect();
         let width = (model.fields.len() - left_out.len()).max(1);
@@ -239,7 +242,12 @@ pub(crate) async fn insert_rows<M: Model>(mut rows: Vec<Vec<Option<Value>>>, db:
         };
         let end = (start..rows.len())
             .take(most)
-            .take_while(|at| missing(&rows[*at]) == shape)
+            .take_while(|at| {
+                rows[*at]
+                    .iter()
+                    .map(Option::is_none)
+                    .eq(first.iter().map(Option::is_none))
+            })
             .last()
             .unwrap_or(start)
             + 1;

@@ -120,6 +120,8 @@ fn value(field: &Field) -> TokenStream {
 
 fn hooks() -> TokenStream {
     quote! {
+        const __HOOKS: bool = true;
+
         fn __before_save(&mut self) -> ::orm::Result<()> {
             <Self as ::orm::Hooks>::before_save(self)
         }
