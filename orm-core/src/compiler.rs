@@ -15,6 +15,7 @@ mod write;
 mod writer;
 
 pub use crate::exec::Statement;
+pub(crate) use crate::exec::Work;
 pub(crate) use change::{delete_in, delete_links, insert, insert_links, update, update_row};
 pub(crate) use joins::through;
 pub(crate) use select::{count, exists, select, select_keys};

@@ -42,7 +42,7 @@ pub use observe::Capture;
 pub use options::DbOptions;
 pub use session::Session;
 pub use source::Source;
-pub use statement::Statement;
+pub use statement::{Statement, Work};
 pub use tx::Tx;
 pub(crate) use url::{database as database_name, redacted};
 pub(crate) use values::ValueRow;

@@ -6,7 +6,7 @@ use super::resolved::{Node, Right, Term};
 use super::writer::Writer;
 use super::{Compiled, Statement, select};
 use crate::error::{Error, Result};
-use crate::exec::Backend;
+use crate::exec::{Backend, Work};
 use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
 use crate::query::{Expr, Query};
 use crate::value::{Kind, Value};
@@ -60,7 +60,10 @@ pub(crate) fn insert(
             Ok(())
         })?;
     }
-    Ok(writer.finish(returning.iter().map(|field| field.column_type()).collect(), true))
+    Ok(writer.finish(
+        returning.iter().map(|field| field.column_type()).collect(),
+        Work::WriteKnown,
+    ))
 }
 
 /// An INSERT of rows into the join table of a many-to-many relation; those that are there stay.
@@ -87,7 +90,7 @@ pub(crate) fn insert_links(
         Ok(())
     })?;
     writer.dialect().ignore_conflicts(&mut writer, source);
-    Ok(writer.finish(Vec::new(), true))
+    Ok(writer.finish(Vec::new(), Work::WriteKnown))
 }
 
 /// An UPDATE of one row by its key.
@@ -111,7 +114,7 @@ pub(crate) fn update_row(model: &'static ModelMeta, values: &[Value], backend: B
     writer.column(model.table, model.pk().column);
     writer.push(" = ");
     writer.argument(values[pk].clone());
-    Ok(Some(writer.finish(Vec::new(), true)))
+    Ok(Some(writer.finish(Vec::new(), Work::WriteKnown)))
 }
 
 /// An UPDATE of the rows of a query.
@@ -155,7 +158,7 @@ pub(crate) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
         }
     })?;
     writer.restrict(query.model, &rows)?;
-    Ok(Compiled::Statement(writer.finish(Vec::new(), true)))
+    Ok(Compiled::Statement(writer.finish(Vec::new(), Work::WriteAny)))
 }
 
 /// Whether a term reads another table than that one.
@@ -214,8 +217,14 @@ fn has_subquery(nodes: &[Node]) -> bool {
     })
 }
 
-/// A DELETE of the rows of one table whose column is one of some values.
-pub(crate) fn delete_in(table: &str, column: &str, values: &[Value], backend: Backend) -> Result<Statement> {
+/// A DELETE of the rows of one table whose column, its key or another, is one of some values.
+pub(crate) fn delete_in(
+    table: &str,
+    column: &str,
+    values: &[Value],
+    work: Work,
+    backend: Backend,
+) -> Result<Statement> {
     let mut writer = Writer::new(backend);
     writer.push("DELETE FROM ");
     writer.identifier(table);
@@ -230,7 +239,7 @@ pub(crate) fn delete_in(table: &str, column: &str, values: &[Value], backend: Ba
         values,
         kind,
     )?;
-    Ok(writer.finish(Vec::new(), true))
+    Ok(writer.finish(Vec::new(), work))
 }
 
 /// A DELETE of a row's links in a join table: those to some rows, or all.
@@ -262,7 +271,7 @@ pub(crate) fn delete_links(
             owner_kind(keys, owner),
         )?;
     }
-    Ok(writer.finish(Vec::new(), true))
+    Ok(writer.finish(Vec::new(), Work::WriteAny))
 }
 
 fn owner_kind(keys: &[Value], owner: &Value) -> Kind {

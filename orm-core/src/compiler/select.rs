@@ -6,7 +6,7 @@ use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Term};
 use super::writer::Writer;
 use crate::error::{Error, Result};
-use crate::exec::Backend;
+use crate::exec::{Backend, Work};
 use crate::meta::ColumnType;
 use crate::query::{Clause, Condition, Expr, Operand, Path, Query, Select, lookup};
 use crate::value::Value;
@@ -250,7 +250,7 @@ pub(crate) fn select(query: &Query, backend: Backend) -> Result<Compiled> {
     };
     let mut writer = Writer::new(backend);
     writer.select(query, &resolved, false)?;
-    Ok(Compiled::Statement(writer.finish(types(&resolved), false)))
+    Ok(Compiled::Statement(writer.finish(types(&resolved), Work::Read)))
 }
 
 fn types(resolved: &Resolved) -> Vec<ColumnType> {
@@ -325,7 +325,7 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Compiled> {
     writer.push(") ");
     writer.identifier("subquery");
     Ok(Compiled::Statement(
-        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), false),
+        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), Work::Read),
     ))
 }
 
@@ -355,7 +355,7 @@ fn count_nothing(outer: &[(Term, ColumnType)], backend: Backend) -> Result<Compi
         Ok(())
     })?;
     Ok(Compiled::Statement(
-        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), false),
+        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), Work::Read),
     ))
 }
 
@@ -386,7 +386,9 @@ pub(crate) fn count(query: &Query, backend: Backend) -> Result<Compiled> {
         writer.push("SELECT COUNT(*)");
         writer.body(&resolved)?;
     }
-    Ok(Compiled::Statement(writer.finish(vec![ColumnType::BigInteger], false)))
+    Ok(Compiled::Statement(
+        writer.finish(vec![ColumnType::BigInteger], Work::Read),
+    ))
 }
 
 /// Whether a query has a row.
@@ -410,7 +412,7 @@ pub(crate) fn exists(query: &Query, backend: Backend) -> Result<Compiled> {
     };
     let mut writer = Writer::new(backend);
     writer.select(&inner, &resolved, false)?;
-    Ok(Compiled::Statement(writer.finish(types(&resolved), false)))
+    Ok(Compiled::Statement(writer.finish(types(&resolved), Work::Read)))
 }
 
 /// The SELECT of some columns of a model's rows, for `delete`.

@@ -1,10 +1,10 @@
 //! The second pass: terms, conditions and the clauses of a SELECT as text.
 
-use super::Statement;
 use super::joins::JoinKind;
 use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use super::writer::Writer;
+use super::{Statement, Work};
 use crate::dialect::{Pattern, PatternOf};
 use crate::error::{Error, Result};
 use crate::meta::ColumnType;
@@ -315,12 +315,12 @@ impl Writer {
         }
     }
 
-    pub(super) fn finish(self, columns: Vec<ColumnType>, writes: bool) -> Statement {
+    pub(super) fn finish(self, columns: Vec<ColumnType>, work: Work) -> Statement {
         Statement {
-            sql: self.sql,
+            sql: self.sql.into(),
             args: self.args,
-            columns,
-            writes,
+            columns: columns.into(),
+            work,
         }
     }
 }

@@ -138,7 +138,7 @@ impl<'a> Handle<'a> {
 
     /// All rows of a statement.
     pub async fn fetch<R: RowReader>(self, statement: &Statement, reader: R) -> Result<Vec<R::Out>> {
-        let mut connected = self.connect(statement.writes).await?;
+        let mut connected = self.connect(statement.work.writes()).await?;
         let result = connected.lease()?.fetch(self.context(), statement, reader).await;
         self.finish(connected, statement, result).await
     }
@@ -155,7 +155,7 @@ impl<'a> Handle<'a> {
         to: Sender<Vec<R::Out>>,
     ) -> Result<()> {
         let buffered = match self.0 {
-            Target::Db(db) => db.has_one_connection(statement.writes),
+            Target::Db(db) => db.has_one_connection(statement.work.writes()),
             Target::Tx(_) => true,
         };
         let mut sink = Sink {
@@ -164,7 +164,7 @@ impl<'a> Handle<'a> {
             buffered,
             left: std::collections::VecDeque::new(),
         };
-        let mut connected = self.connect(statement.writes).await?;
+        let mut connected = self.connect(statement.work.writes()).await?;
         let result = connected
             .lease()?
             .portions(self.context(), statement, reader, &mut sink)
@@ -198,7 +198,7 @@ impl<'a> Handle<'a> {
     }
 
     async fn run(self, statement: &Statement) -> Result<super::driver::Done> {
-        let mut connected = self.connect(statement.writes).await?;
+        let mut connected = self.connect(statement.work.writes()).await?;
         let result = connected.lease()?.execute(self.context(), statement).await;
         self.finish(connected, statement, result).await
     }

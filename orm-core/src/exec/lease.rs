@@ -4,7 +4,7 @@ use super::connection::Connection;
 use super::driver::{Done, Failure, Sink};
 use super::observe::{self, Observer};
 use super::pool::{Idle, Pool};
-use super::{Backend, RowReader, Statement};
+use super::{Backend, RowReader, Statement, Work};
 use crate::error::{Aftermath, Error, Result, from_driver};
 use std::fmt::Display;
 use std::sync::Arc;
@@ -173,10 +173,10 @@ impl Lease {
         let started = self.begin(context, sql);
         let result = self.connection()?.script(sql).await;
         let statement = Statement {
-            sql: sql.to_owned(),
+            sql: sql.into(),
             args: Vec::new(),
-            columns: Vec::new(),
-            writes: true,
+            columns: [].into(),
+            work: Work::WriteAny,
         };
         self.end(&statement, started, result.map_err(Failure::Driver), |done| {
             done.affected

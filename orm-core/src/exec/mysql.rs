@@ -8,7 +8,7 @@ use super::db::Pools;
 use super::driver::{Done, Driver, Rows};
 use super::lease::Lease;
 use super::pool::PoolSettings;
-use super::{Backend, DbOptions, RowReader, Source, Statement};
+use super::{Backend, DbOptions, RowReader, Source, Statement, Work};
 use crate::error::{Result, connecting};
 use crate::meta::ColumnType;
 use crate::value::Value;
@@ -84,12 +84,11 @@ pub(super) async fn backend(lease: &mut Lease) -> Result<Backend> {
         mariadb: false,
         version: (0, 0),
     };
-    let sql = "SELECT VERSION()".to_owned();
     let statement = Statement {
-        sql,
+        sql: "SELECT VERSION()".into(),
         args: Vec::new(),
-        columns: vec![ColumnType::Text],
-        writes: false,
+        columns: [ColumnType::Text].into(),
+        work: Work::Read,
     };
     let rows = lease.probe(any, &statement, VersionReader).await?;
     Ok(rows.first().map_or(any, |version| parse_version(version)))

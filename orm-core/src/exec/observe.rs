@@ -45,7 +45,7 @@ impl Observer {
 
 /// Tells of a statement that ran.
 pub(crate) fn ran(statement: &Statement, started: Instant, outcome: Result<u64, &dyn Display>) {
-    let sql = statement.sql.as_str();
+    let sql = &*statement.sql;
     let elapsed = started.elapsed();
     match outcome {
         Ok(rows) => tracing::debug!(target: "orm::sql", sql, rows, ?elapsed),

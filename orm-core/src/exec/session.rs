@@ -1,7 +1,7 @@
 //! `Session`: one connection, for tools that write their own SQL.
 
 use super::lease::Lease;
-use super::{Backend, Db, Statement};
+use super::{Backend, Db, Statement, Work};
 use crate::error::{Error, Result};
 use crate::meta::ColumnType;
 use crate::queryset::ValuesReader;
@@ -82,10 +82,10 @@ impl Session {
 fn statement(sql: &str, args: &[Value], kinds: &[Kind]) -> Statement {
     let columns = kinds.iter().map(|kind| ColumnType::of_kind(*kind)).collect();
     Statement {
-        sql: sql.to_owned(),
+        sql: sql.into(),
         args: args.to_vec(),
         columns,
-        writes: true,
+        work: Work::WriteAny,
     }
 }
 

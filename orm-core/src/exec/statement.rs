@@ -2,16 +2,37 @@
 
 use crate::meta::ColumnType;
 use crate::value::Value;
+use std::sync::Arc;
 
 /// SQL for one database, its arguments, and what its rows hold.
+///
+/// The text and the columns are shared: a query of the same shape is written once.
 #[derive(Debug, Clone)]
 pub struct Statement {
     /// the SQL, with the database's placeholders
-    pub sql: String,
+    pub sql: Arc<str>,
     /// the values of the placeholders
     pub args: Vec<Value>,
     /// the columns of its rows
-    pub columns: Vec<ColumnType>,
-    /// whether it changes rows; SQLite has one connection for that
-    pub writes: bool,
+    pub columns: Arc<[ColumnType]>,
+    /// how much it changes
+    pub work: Work,
+}
+
+/// How much a statement changes. SQLite decides by it which connection runs it, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// nothing: it reads
+    Read,
+    /// as many rows as it has values for: new ones, or found by their keys
+    WriteKnown,
+    /// any number of rows
+    WriteAny,
+}
+
+impl Work {
+    /// Whether it changes rows.
+    pub fn writes(self) -> bool {
+        self != Work::Read
+    }
 }

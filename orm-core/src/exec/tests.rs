@@ -5,7 +5,7 @@ mod errors;
 mod transactions;
 mod values;
 
-use super::{Db, Executor, Statement};
+use super::{Db, Executor, Statement, Work};
 use crate::error::Result;
 use crate::meta::ColumnType;
 use crate::value::Value;
@@ -27,12 +27,16 @@ async fn create_items(db: &Db) -> Result<()> {
 }
 
 fn statement(sql: &str, args: Vec<Value>, columns: Vec<ColumnType>) -> Statement {
-    let writes = !sql.starts_with("SELECT");
+    let work = if sql.starts_with("SELECT") {
+        Work::Read
+    } else {
+        Work::WriteAny
+    };
     Statement {
-        sql: sql.to_owned(),
+        sql: sql.into(),
         args,
-        columns,
-        writes,
+        columns: columns.into(),
+        work,
     }
 }
 

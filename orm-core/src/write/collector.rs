@@ -3,7 +3,7 @@
 use super::validate_assignments;
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
-use crate::exec::{Executor, Handle};
+use crate::exec::{Executor, Handle, Work};
 use crate::meta::{ModelMeta, OnDelete, RelationKind, RelationMeta, Through};
 use crate::model::Model;
 use crate::query::{Condition, Expr, Operand, Path, Query, lookup};
@@ -71,7 +71,7 @@ async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>
     }
     if model.reverse_relations().is_empty() && model.many_to_many.is_empty() && keys.len() <= PORTION {
         let mut deleted = Deleted::default();
-        let statement = compiler::delete_in(model.table, model.pk().column, &keys, db.backend())?;
+        let statement = compiler::delete_in(model.table, model.pk().column, &keys, Work::WriteKnown, db.backend())?;
         deleted.add(model.label(), db.execute(&statement).await?);
         return Ok(deleted);
     }
@@ -228,13 +228,14 @@ impl Collector {
             let (table, ..) = compiler::through(relation);
             let label = format!("{}_{}", (relation.source)().label(), relation.name);
             for keys in keys.chunks(PORTION) {
-                let statement = compiler::delete_in(table, column, keys, db.backend())?;
+                let statement = compiler::delete_in(table, column, keys, Work::WriteAny, db.backend())?;
                 deleted.add(label.clone(), db.execute(&statement).await?);
             }
         }
         for (model, keys) in dependents_first(self.rows) {
             for keys in keys.chunks(PORTION) {
-                let statement = compiler::delete_in(model.table, model.pk().column, keys, db.backend())?;
+                let statement =
+                    compiler::delete_in(model.table, model.pk().column, keys, Work::WriteKnown, db.backend())?;
                 deleted.add(model.label(), db.execute(&statement).await?);
             }
         }

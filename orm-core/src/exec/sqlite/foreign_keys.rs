@@ -5,7 +5,7 @@
 
 use crate::error::{Error, IntegrityKind, Result};
 use crate::exec::lease::Lease;
-use crate::exec::{Backend, Db, Statement, tx};
+use crate::exec::{Backend, Db, Statement, Work, tx};
 use crate::meta::ColumnType;
 use crate::queryset::ValuesReader;
 use crate::value::{Kind, Value};
@@ -108,10 +108,10 @@ async fn find(lease: &mut Lease) -> Result<Option<Place>> {
 async fn probe(lease: &mut Lease, sql: String, kinds: &[Kind]) -> Result<Vec<Vec<Value>>> {
     let columns = kinds.iter().map(|kind| ColumnType::of_kind(*kind)).collect();
     let statement = Statement {
-        sql,
+        sql: sql.into(),
         args: Vec::new(),
         columns,
-        writes: false,
+        work: Work::Read,
     };
     lease
         .probe(Backend::Sqlite, &statement, ValuesReader(kinds.to_vec()))

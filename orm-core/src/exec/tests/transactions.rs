@@ -2,7 +2,7 @@
 
 use super::{count, create_items, database, insert, statement};
 use crate::error::{Error, Result};
-use crate::exec::{Db, DbOptions, Tx, atomic};
+use crate::exec::{Db, DbOptions, Tx, Work, atomic};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -249,7 +249,7 @@ async fn a_file_has_a_writer_and_readers() -> Result<()> {
     }
     assert_eq!(count(&db).await?, 21);
     let mislabelled = super::Statement {
-        writes: false,
+        work: Work::Read,
         ..statement("DELETE FROM item", Vec::new(), Vec::new())
     };
     assert!(crate::exec::Executor::handle(&db).execute(&mislabelled).await.is_err());

@@ -2,7 +2,7 @@
 
 use super::{database, statement};
 use crate::error::{Error, Result};
-use crate::exec::{Db, Executor};
+use crate::exec::{Db, Executor, Work};
 use crate::meta::ColumnType;
 use crate::queryset::ValuesReader;
 use crate::value::{Kind, Value};
@@ -150,7 +150,7 @@ async fn portions_do_not_keep_the_only_connection() -> Result<()> {
     let db = Db::connect("sqlite::memory:").await?;
     let sql = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT i FROM n";
     let rows = super::Statement {
-        writes: false,
+        work: Work::Read,
         ..statement(sql, Vec::new(), vec![ColumnType::Integer])
     };
     let (to, mut from) = tokio::sync::mpsc::channel(1);
