@@ -14,6 +14,10 @@ mod connection;
 )]
 mod convert;
 mod db;
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "mysql")),
+    allow(dead_code, reason = "SQLite needs the types only")
+)]
 mod driver;
 mod executor;
 mod lease;
@@ -42,6 +46,8 @@ pub use observe::Capture;
 pub use options::DbOptions;
 pub use session::Session;
 pub use source::Source;
+#[cfg(feature = "sqlite")]
+pub(crate) use sqlite::SqliteError;
 pub use statement::{Statement, Work};
 pub use tx::Tx;
 pub(crate) use url::{database as database_name, redacted};

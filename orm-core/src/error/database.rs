@@ -120,9 +120,16 @@ fn from_database(error: &dyn DatabaseError, sql: &str) -> Option<Error> {
     })
 }
 
+/// Whether SQLite says it: the statement that we ran, or the connection that sqlx opened.
+#[cfg(feature = "sqlite")]
+fn is_sqlite(error: &dyn DatabaseError) -> bool {
+    error.try_downcast_ref::<crate::exec::SqliteError>().is_some()
+        || error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some()
+}
+
 fn broken(error: &dyn DatabaseError, sql: &str) -> Option<Broken> {
     #[cfg(feature = "sqlite")]
-    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+    if is_sqlite(error) {
         return sqlite::broken(error.message());
     }
     #[cfg(feature = "postgres")]
@@ -165,7 +172,7 @@ impl Aftermath {
 
     fn of_code(error: &dyn DatabaseError, code: &str) -> Self {
         #[cfg(feature = "sqlite")]
-        if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+        if is_sqlite(error) {
             return match code.parse::<i32>().map(|code| code & 0xff) {
                 // Out of memory, interrupted, I/O error, corrupt, disk full.
                 Ok(7 | 9 | 10 | 11 | 13) => Aftermath::TransactionLost("an error in it made SQLite roll it back"),

@@ -1,13 +1,18 @@
 //! One connection to one of the databases, and how to open it.
 
-use super::driver::{self, Done, Failure, Portions, Sink};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use super::driver;
+use super::driver::{Done, Failure, Portions, Sink};
+use super::pool::Pool;
 use super::{Backend, RowReader, Statement};
-use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr};
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use sqlx::Connection as _;
+use std::sync::Arc;
 
 /// An open connection.
 pub(crate) enum Connection {
     #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::SqliteConnection),
+    Sqlite(super::sqlite::SqliteConnection),
     #[cfg(feature = "postgres")]
     Postgres(sqlx::PgConnection),
     #[cfg(feature = "mysql")]
@@ -17,18 +22,24 @@ pub(crate) enum Connection {
 /// How to open a connection.
 pub(crate) enum Connector {
     #[cfg(feature = "sqlite")]
-    Sqlite(sqlx::sqlite::SqliteConnectOptions),
+    Sqlite(super::sqlite::Connect),
     #[cfg(feature = "postgres")]
     Postgres(sqlx::postgres::PgConnectOptions),
     #[cfg(feature = "mysql")]
     MySql(sqlx::mysql::MySqlConnectOptions),
 }
 
+/// The driver's form of SQL text. Values are arguments, names are quoted.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+fn sql_str(sql: &str) -> sqlx::SqlStr {
+    sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(sql.to_owned()))
+}
+
 impl Connector {
     pub(crate) async fn connect(&self) -> Result<Connection, sqlx::Error> {
         match self {
             #[cfg(feature = "sqlite")]
-            Connector::Sqlite(options) => super::sqlite::open(options).await.map(Connection::Sqlite),
+            Connector::Sqlite(connect) => connect.open().await.map(Connection::Sqlite),
             #[cfg(feature = "postgres")]
             Connector::Postgres(options) => sqlx::PgConnection::connect_with(options)
                 .await
@@ -39,16 +50,34 @@ impl Connector {
     }
 }
 
-/// Calls a function that is generic over the driver.
+impl Connector {
+    /// Makes the pool of these connections known to those who need it.
+    pub(crate) fn attach(&self, pool: &Arc<Pool>) {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connector::Sqlite(connect) => connect.attach(pool),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "depends on the features")]
+            _ => {
+                let _ = pool;
+            }
+        }
+    }
+}
+
+/// Calls a method of SQLite's connection, or a function that is generic over sqlx's drivers.
 macro_rules! with_driver {
-    ($connection:expr, $function:ident::<_ $(, $generic:ty)*>($($argument:expr),*)) => {
+    ($connection:expr, $function:ident($statement:expr, $backend:expr $(, $argument:expr)*)) => {
         match $connection {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(connection) => driver::$function::<sqlx::Sqlite $(, $generic)*>(connection, $($argument),*).await,
+            Connection::Sqlite(connection) => {
+                let _ = $backend;
+                connection.$function($statement $(, $argument)*).await
+            }
             #[cfg(feature = "postgres")]
-            Connection::Postgres(connection) => driver::$function::<sqlx::Postgres $(, $generic)*>(connection, $($argument),*).await,
+            Connection::Postgres(connection) => driver::$function::<sqlx::Postgres, _>(connection, $statement, $backend $(, $argument)*).await,
             #[cfg(feature = "mysql")]
-            Connection::MySql(connection) => driver::$function::<sqlx::MySql $(, $generic)*>(connection, $($argument),*).await,
+            Connection::MySql(connection) => driver::$function::<sqlx::MySql, _>(connection, $statement, $backend $(, $argument)*).await,
         }
     };
 }
@@ -58,35 +87,63 @@ impl Connection {
         &mut self,
         statement: &Statement,
         backend: Backend,
-        reader: &mut R,
+        reader: R,
     ) -> Result<Vec<R::Out>, Failure> {
-        with_driver!(self, fetch::<_, R>(statement, backend, reader))
+        with_driver!(self, fetch(statement, backend, reader))
     }
 
     pub(crate) async fn portions<R: RowReader>(
         &mut self,
         statement: &Statement,
         backend: Backend,
-        reader: &mut R,
+        reader: R,
         sink: &mut Sink<R::Out>,
     ) -> Result<Portions, Failure> {
-        with_driver!(self, portions::<_, R>(statement, backend, reader, sink))
+        with_driver!(self, portions(statement, backend, reader, sink))
     }
 
     pub(crate) async fn execute(&mut self, statement: &Statement, backend: Backend) -> Result<Done, Failure> {
-        with_driver!(self, execute::<_>(statement, backend))
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(connection) => {
+                let _ = backend;
+                connection.execute(statement).await
+            }
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(connection) => driver::execute::<sqlx::Postgres>(connection, statement, backend).await,
+            #[cfg(feature = "mysql")]
+            Connection::MySql(connection) => driver::execute::<sqlx::MySql>(connection, statement, backend).await,
+        }
     }
 
     /// Runs statements without preparing them.
-    pub(crate) async fn script(&mut self, sql: &str) -> Result<Done, sqlx::Error> {
-        let sql = AssertSqlSafe(sql.to_owned()).into_sql_str();
-        with_driver!(self, script::<_>(sql))
+    pub(crate) async fn script(&mut self, sql: &str) -> Result<Done, Failure> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(connection) => connection.script(sql).await,
+            #[cfg(feature = "postgres")]
+            Connection::Postgres(connection) => Ok(driver::script::<sqlx::Postgres>(connection, sql_str(sql)).await?),
+            #[cfg(feature = "mysql")]
+            Connection::MySql(connection) => Ok(driver::script::<sqlx::MySql>(connection, sql_str(sql)).await?),
+        }
     }
 
+    /// Runs statements of our own: `BEGIN`, `COMMIT`, savepoints.
+    pub(crate) async fn control(&mut self, sql: &str) -> Result<(), Failure> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(connection) => connection.control(sql).await,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "depends on the features")]
+            _ => self.script(sql).await.map(|_| ()),
+        }
+    }
+
+    /// Whether the connection is alive. Those of SQLite are.
     pub(crate) async fn ping(&mut self) -> Result<(), sqlx::Error> {
         match self {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(connection) => connection.ping().await,
+            Connection::Sqlite(_) => Ok(()),
             #[cfg(feature = "postgres")]
             Connection::Postgres(connection) => connection.ping().await,
             #[cfg(feature = "mysql")]

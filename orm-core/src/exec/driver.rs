@@ -66,7 +66,7 @@ fn start<'c, D: Driver>(
 ) -> Result<Rows<'c, D>> {
     let arguments = D::arguments(&statement.args, backend)?;
     // The compiler wrote it: values are arguments, names are quoted.
-    let sql = sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(statement.sql.clone()));
+    let sql = sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(std::sync::Arc::clone(&statement.sql)));
     Ok(D::run(connection, sql, arguments))
 }
 
@@ -75,13 +75,13 @@ pub(crate) async fn fetch<D: Driver, R: RowReader>(
     connection: &mut D::Connection,
     statement: &Statement,
     backend: Backend,
-    reader: &mut R,
+    mut reader: R,
 ) -> Result<Vec<R::Out>, Failure> {
     let mut rows = start::<D>(connection, statement, backend).map_err(Failure::Argument)?;
     let mut out = Vec::new();
     while let Some(item) = rows.try_next().await? {
         if let Either::Right(row) = item {
-            out.push(D::read(&row, &statement.columns, reader).map_err(Failure::Row)?);
+            out.push(D::read(&row, &statement.columns, &mut reader).map_err(Failure::Row)?);
         }
     }
     Ok(out)
@@ -95,7 +95,7 @@ pub(crate) async fn portions<D: Driver, R: RowReader>(
     connection: &mut D::Connection,
     statement: &Statement,
     backend: Backend,
-    reader: &mut R,
+    mut reader: R,
     sink: &mut Sink<R::Out>,
 ) -> Result<Portions, Failure> {
     let mut rows = start::<D>(connection, statement, backend).map_err(Failure::Argument)?;
@@ -103,7 +103,7 @@ pub(crate) async fn portions<D: Driver, R: RowReader>(
     let mut read = 0;
     while let Some(item) = rows.try_next().await? {
         let Either::Right(row) = item else { continue };
-        portion.push(D::read(&row, &statement.columns, reader).map_err(Failure::Row)?);
+        portion.push(D::read(&row, &statement.columns, &mut reader).map_err(Failure::Row)?);
         read += 1;
         if portion.len() >= sink.size && !sink.send(std::mem::take(&mut portion)).await {
             return Ok(Portions {
@@ -130,9 +130,37 @@ pub(crate) struct Sink<T> {
     pub(crate) left: std::collections::VecDeque<Vec<T>>,
 }
 
-impl<T> Sink<T> {
+/// The same, for a thread that may wait.
+pub(crate) struct ThreadSink<T> {
+    to: Sender<Vec<T>>,
+    buffered: bool,
+    /// what was kept
+    pub(crate) left: Vec<Vec<T>>,
+}
+
+impl<T> ThreadSink<T> {
     /// Whether anybody still wants rows.
-    async fn send(&mut self, portion: Vec<T>) -> bool {
+    pub(crate) fn send(&mut self, portion: Vec<T>) -> bool {
+        if self.buffered {
+            self.left.push(portion);
+            return !self.to.is_closed();
+        }
+        self.to.blocking_send(portion).is_ok()
+    }
+}
+
+impl<T> Sink<T> {
+    /// The same, for a thread that may wait.
+    pub(crate) fn on_thread(&self) -> ThreadSink<T> {
+        ThreadSink {
+            to: self.to.clone(),
+            buffered: self.buffered,
+            left: Vec::new(),
+        }
+    }
+
+    /// Whether anybody still wants rows.
+    pub(crate) async fn send(&mut self, portion: Vec<T>) -> bool {
         if !self.buffered {
             return self.to.send(portion).await.is_ok();
         }

@@ -55,9 +55,9 @@ impl<E: Executor + ?Sized> Executor for Arc<E> {
 
 /// Makes something of each row.
 #[doc(hidden)]
-pub trait RowReader: Send {
+pub trait RowReader: Send + 'static {
     /// What it makes.
-    type Out: Send;
+    type Out: Send + 'static;
 
     /// Reads one row.
     ///

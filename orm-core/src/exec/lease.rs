@@ -126,6 +126,17 @@ impl Lease {
         self.progress = Progress::Calm;
     }
 
+    /// Whether a transaction is open in it.
+    #[cfg(feature = "sqlite")]
+    pub(crate) async fn in_transaction(&mut self) -> Result<bool> {
+        let result = match self.connection()? {
+            Connection::Sqlite(connection) => connection.in_transaction().await,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            _ => Ok(true),
+        };
+        self.settled("", result)
+    }
+
     /// What the last error left behind.
     pub(crate) fn take_aftermath(&mut self) -> Aftermath {
         std::mem::replace(&mut self.aftermath, Aftermath::Nothing)
@@ -135,10 +146,10 @@ impl Lease {
         &mut self,
         context: Context<'_>,
         statement: &Statement,
-        mut reader: R,
+        reader: R,
     ) -> Result<Vec<R::Out>> {
         let started = self.begin(context, &statement.sql);
-        let result = self.connection()?.fetch(statement, context.backend, &mut reader).await;
+        let result = self.connection()?.fetch(statement, context.backend, reader).await;
         self.end(statement, started, result, |rows| rows.len() as u64)
     }
 
@@ -146,13 +157,13 @@ impl Lease {
         &mut self,
         context: Context<'_>,
         statement: &Statement,
-        mut reader: R,
+        reader: R,
         sink: &mut Sink<R::Out>,
     ) -> Result<()> {
         let started = self.begin(context, &statement.sql);
         let result = self
             .connection()?
-            .portions(statement, context.backend, &mut reader, sink)
+            .portions(statement, context.backend, reader, sink)
             .await;
         let read = self.end(statement, started, result, |read| read.rows)?;
         // The rest of the rows is still on its way: this connection is not worth waiting for it.
@@ -178,17 +189,14 @@ impl Lease {
             columns: [].into(),
             work: Work::WriteAny,
         };
-        self.end(&statement, started, result.map_err(Failure::Driver), |done| {
-            done.affected
-        })
+        self.end(&statement, started, result, |done| done.affected)
     }
 
     /// Runs a statement of our own, which is not counted.
     pub(crate) async fn control(&mut self, sql: &str) -> Result<()> {
         self.start();
-        let result = self.connection()?.script(sql).await;
-        self.progress = Progress::Calm;
-        result.map(|_| ()).map_err(|error| self.failed(error, sql))
+        let result = self.connection()?.control(sql).await;
+        self.settled(sql, result)
     }
 
     /// Fetches rows for our own use, which is not counted.
@@ -197,10 +205,10 @@ impl Lease {
         &mut self,
         backend: Backend,
         statement: &Statement,
-        mut reader: R,
+        reader: R,
     ) -> Result<Vec<R::Out>> {
         self.start();
-        let result = self.connection()?.fetch(statement, backend, &mut reader).await;
+        let result = self.connection()?.fetch(statement, backend, reader).await;
         self.settled(&statement.sql, result)
     }
 
@@ -279,7 +287,7 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut idle) = self.idle.take() else { return };
         let keep = match &idle.connection {
-            // Its thread finishes what it is at before it takes the next statement.
+            // A statement that was interrupted has been stopped.
             #[cfg(feature = "sqlite")]
             Connection::Sqlite(_) => !self.broken,
             #[cfg(any(feature = "postgres", feature = "mysql"))]

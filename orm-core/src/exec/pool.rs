@@ -51,12 +51,14 @@ pub(crate) struct Idle {
 impl Pool {
     pub(crate) fn new(connector: Connector, settings: PoolSettings) -> Arc<Self> {
         let permits = Arc::new(Semaphore::new(settings.max as usize));
-        Arc::new(Pool {
+        let pool = Arc::new(Pool {
             connector,
             settings,
             permits,
             idle: Mutex::new(Vec::new()),
-        })
+        });
+        pool.connector.attach(&pool);
+        pool
     }
 
     /// Where its connections go.

@@ -1,59 +1,80 @@
 //! SQLite: one connection writes, others read.
 
 mod bind;
+mod cells;
+mod checkpoint;
+mod connection;
+mod error;
 mod foreign_keys;
-mod functions;
-mod row;
+mod raw;
+#[cfg(test)]
+mod tests;
+mod watch;
 
+pub(super) use connection::SqliteConnection;
+pub(crate) use error::SqliteError;
 pub(super) use foreign_keys::{explain_commit, explain_statement};
 
+use super::DbOptions;
 use super::connection::Connector;
 use super::db::Pools;
-use super::driver::{Done, Driver, Rows};
-use super::pool::PoolSettings;
+use super::pool::{Pool, PoolSettings};
 use super::url::unreachable;
-use super::{Backend, DbOptions, RowReader};
 use crate::error::{Result, connecting};
-use crate::meta::ColumnType;
-use crate::value::Value;
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteQueryResult, SqliteRow, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection, Executor, SqlStr, Sqlite, SqliteConnection};
+use checkpoint::Checkpointer;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
+use std::sync::Arc;
+use std::time::Duration;
 
 const IN_TRANSACTION: &str = "inside `atomic`, use the handle that it gives (`tx`) instead of the `Db`: \
      the transaction has the connection";
 
-impl Driver for Sqlite {
-    fn arguments(values: &[Value], _: Backend) -> Result<SqliteArguments> {
-        bind::arguments(values)
-    }
-
-    fn run(connection: &mut SqliteConnection, sql: SqlStr, arguments: SqliteArguments) -> Rows<'_, Self> {
-        connection.fetch_many(sqlx::query_with(sql, arguments))
-    }
-
-    fn script(connection: &mut SqliteConnection, sql: SqlStr) -> Rows<'_, Self> {
-        connection.fetch_many(sqlx::raw_sql(sql))
-    }
-
-    fn read<R: RowReader>(row: &SqliteRow, columns: &[ColumnType], reader: &mut R) -> Result<R::Out> {
-        reader.read(&mut row::Cells { row, columns })
-    }
-
-    fn done(result: &SqliteQueryResult) -> Done {
-        Done {
-            affected: result.rows_affected(),
-            last_id: result.last_insert_rowid().unsigned_abs(),
-        }
-    }
+/// How to open a connection.
+pub(crate) struct Connect {
+    options: SqliteConnectOptions,
+    statements: usize,
+    busy_timeout: Duration,
+    /// there for connections that write a file
+    checkpointer: Option<Arc<Checkpointer>>,
 }
 
-/// Opens a connection, with our functions in it.
-pub(super) async fn open(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
-    let mut connection = SqliteConnection::connect_with(options).await?;
-    functions::register(&mut connection).await?;
-    Ok(connection)
+impl Connect {
+    fn new(connect: SqliteConnectOptions, options: &DbOptions) -> Self {
+        Connect {
+            options: connect
+                .foreign_keys(true)
+                .busy_timeout(options.busy_timeout)
+                .disable_statement_logging(),
+            statements: options.statement_cache_capacity.unwrap_or(256),
+            busy_timeout: options.busy_timeout,
+            checkpointer: None,
+        }
+    }
+
+    fn with_checkpoints(mut self) -> Self {
+        self.checkpointer = Some(Checkpointer::new(self.options.clone()));
+        self
+    }
+
+    /// Opens a connection.
+    pub(super) async fn open(&self) -> Result<SqliteConnection, sqlx::Error> {
+        let connection = sqlx::SqliteConnection::connect_with(&self.options).await?;
+        SqliteConnection::new(
+            connection,
+            self.statements,
+            self.busy_timeout,
+            self.checkpointer.clone(),
+        )
+        .await
+    }
+
+    /// Makes the pool of these connections known to those who need it.
+    pub(super) fn attach(&self, pool: &Arc<Pool>) {
+        if let Some(checkpointer) = &self.checkpointer {
+            checkpointer.attach(pool);
+        }
+    }
 }
 
 /// The pools for these options.
@@ -70,10 +91,8 @@ pub(super) fn pools(options: &DbOptions) -> Result<Pools> {
         advice,
     };
     if memory {
-        let connect = common(
-            SqliteConnectOptions::new().filename(":memory:").in_memory(true),
-            options,
-        );
+        let connect = SqliteConnectOptions::new().filename(":memory:").in_memory(true);
+        let connect = Connect::new(connect, options);
         return Ok(Pools {
             writer: (Connector::Sqlite(connect), settings(1, 1, IN_TRANSACTION)),
             readers: None,
@@ -91,7 +110,7 @@ pub(super) fn pools(options: &DbOptions) -> Result<Pools> {
         || query
             .split('&')
             .any(|part| matches!(part, "immutable=1" | "immutable=true"));
-    let mut writer = common(parsed, options);
+    let mut writer = parsed;
     if mode.is_none() {
         writer = writer.create_if_missing(true);
     }
@@ -100,26 +119,19 @@ pub(super) fn pools(options: &DbOptions) -> Result<Pools> {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal);
     }
-    let reader = common(url.parse().map_err(|error| connecting(error, url))?, options)
-        .create_if_missing(false)
-        .pragma("query_only", "ON");
+    let mut connect = Connect::new(writer, options);
+    if !read_only {
+        connect = connect.with_checkpoints();
+    }
+    let reader: SqliteConnectOptions = url.parse().map_err(|error| connecting(error, url))?;
+    let reader = reader.create_if_missing(false).pragma("query_only", "ON");
     Ok(Pools {
-        writer: (Connector::Sqlite(writer), settings(1, 1, IN_TRANSACTION)),
+        writer: (Connector::Sqlite(connect), settings(1, 1, IN_TRANSACTION)),
         readers: Some((
-            Connector::Sqlite(reader),
+            Connector::Sqlite(Connect::new(reader, options)),
             settings(options.readers, 0, "raise `DbOptions::readers`"),
         )),
     })
-}
-
-fn common(connect: SqliteConnectOptions, options: &DbOptions) -> SqliteConnectOptions {
-    connect
-        .foreign_keys(true)
-        .busy_timeout(options.busy_timeout)
-        .statement_cache_capacity(options.statement_cache_capacity.unwrap_or(256))
-        // So many rows are read ahead at most.
-        .row_buffer_size(512)
-        .disable_statement_logging()
 }
 
 fn path_and_query(url: &str) -> (&str, &str) {

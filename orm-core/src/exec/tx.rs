@@ -180,6 +180,15 @@ impl Held<'_> {
                 lock(&self.shared.stack).break_with(INTERRUPTED);
                 return Ok(());
             }
+            // An interrupted statement that wrote took the transaction with it.
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite if progress != Progress::Calm => {
+                self.lease()?.mark_calm();
+                if !self.lease()?.in_transaction().await? {
+                    lock(&self.shared.stack).break_with(INTERRUPTED);
+                    return Ok(());
+                }
+            }
             Backend::Postgres if interrupted => self.lease()?.settle().await,
             _ => self.lease()?.mark_calm(),
         }

@@ -1,29 +1,30 @@
 //! SQL functions that SQLite lacks: `orm_upper` and `orm_lower`, for all letters and not only ASCII.
 //!
-//! The one place with `unsafe`. What must hold, and why it does:
-//! - the handle is open and no other thread uses it: `lock_handle` stops sqlx's worker thread;
+//! What must hold, and why it does:
+//! - the handle is open and no other thread uses it: that is what `Raw` is for;
 //! - the functions outlive every connection: they are plain `extern "C"` functions without state;
 //! - no panic crosses into C: a panic in an `extern "C"` function aborts, and nothing here panics;
 //! - text that SQLite lends is read before any other call that could move it.
 
 use libsqlite3_sys as ffi;
-use sqlx::SqliteConnection;
 use std::ffi::{CStr, c_int};
+use std::ptr::NonNull;
 
 const FLAGS: c_int = ffi::SQLITE_UTF8 | ffi::SQLITE_DETERMINISTIC | ffi::SQLITE_INNOCUOUS;
 
 type Function = unsafe extern "C" fn(*mut ffi::sqlite3_context, c_int, *mut *mut ffi::sqlite3_value);
 
-/// Makes the functions known to a connection.
-pub(super) async fn register(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let mut handle = connection.lock_handle().await?;
+/// Makes the functions known to a connection; the error is SQLite's code.
+///
+/// The handle is open, and nobody else uses it: `Raw` has it.
+pub(super) fn register(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
     let functions: [(&CStr, Function); 2] = [(c"orm_upper", orm_upper), (c"orm_lower", orm_lower)];
     for (name, function) in functions {
-        // SAFETY: the handle is open and locked, the name ends in NUL, the function has the
+        // SAFETY: the handle is open and ours, the name ends in NUL, the function has the
         // signature that SQLite expects and needs no data that could be freed.
         let code = unsafe {
             ffi::sqlite3_create_function_v2(
-                handle.as_raw_handle().as_ptr(),
+                db.as_ptr(),
                 name.as_ptr(),
                 1,
                 FLAGS,
@@ -35,9 +36,7 @@ pub(super) async fn register(connection: &mut SqliteConnection) -> Result<(), sq
             )
         };
         if code != ffi::SQLITE_OK {
-            return Err(sqlx::Error::Protocol(format!(
-                "SQLite refused a function (code {code})"
-            )));
+            return Err(code);
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Cells of SQLite, which has five types for everything.
 
+use super::raw::{Row, Storage};
 use crate::error::Result;
 use crate::exec::Source;
 use crate::exec::convert::{
@@ -9,58 +10,54 @@ use crate::exec::convert::{
 use crate::meta::ColumnType;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
-use sqlx::sqlite::{SqliteRow, SqliteValueRef};
-use sqlx::{Decode, Row, Sqlite, TypeInfo, ValueRef};
 use uuid::Uuid;
 
+/// A row of raw cells.
 pub(super) struct Cells<'r> {
-    pub(super) row: &'r SqliteRow,
+    pub(super) row: Row<'r>,
     pub(super) columns: &'r [ColumnType],
 }
 
 /// A cell that is there.
 enum Cell<'r> {
     Int(i64),
-    Real(f64),
+    Float(f64),
     Text(&'r str),
-    Blob(&'r [u8]),
+    Bytes(&'r [u8]),
 }
 
 impl Cell<'_> {
     fn type_name(&self) -> &'static str {
         match self {
             Cell::Int(_) => "an integer",
-            Cell::Real(_) => "a float",
+            Cell::Float(_) => "a float",
             Cell::Text(_) => "text",
-            Cell::Blob(_) => "bytes",
+            Cell::Bytes(_) => "bytes",
         }
     }
 }
 
-fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>, at: usize) -> Result<T> {
-    T::decode(value).map_err(|error| unreadable(at, error))
-}
-
-impl<'r> Cells<'r> {
-    fn raw(&self, at: usize) -> Result<SqliteValueRef<'r>> {
-        self.row.try_get_raw(at).map_err(|error| unreadable(at, error))
+impl Cells<'_> {
+    fn storage(&self, at: usize) -> Result<Storage> {
+        self.row
+            .storage(at)
+            .ok_or_else(|| unreadable(at, "there is no such column"))
     }
 
-    fn cell(&self, at: usize, expected: &str) -> Result<Cell<'r>> {
-        let value = self.raw(at)?;
-        if value.is_null() {
-            return Err(mismatch(at, expected, "NULL"));
-        }
-        let kind = value.type_info().name().as_bytes().first().copied();
-        Ok(match kind {
-            Some(b'I') => Cell::Int(decode(value, at)?),
-            Some(b'R') => Cell::Real(decode(value, at)?),
-            Some(b'T') => Cell::Text(decode(value, at)?),
-            _ => Cell::Blob(decode(value, at)?),
+    fn cell(&mut self, at: usize, expected: &str) -> Result<Cell<'_>> {
+        Ok(match self.storage(at)? {
+            Storage::Null => return Err(mismatch(at, expected, "NULL")),
+            Storage::Int => Cell::Int(self.row.int(at)),
+            Storage::Float => Cell::Float(self.row.float(at)),
+            Storage::Text => {
+                let bytes = self.row.bytes(at, Storage::Text);
+                Cell::Text(std::str::from_utf8(bytes).map_err(|error| unreadable(at, error))?)
+            }
+            Storage::Bytes => Cell::Bytes(self.row.bytes(at, Storage::Bytes)),
         })
     }
 
-    fn parse_text<T>(&self, at: usize, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+    fn parse_text<T>(&mut self, at: usize, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         match self.cell(at, expected)? {
             Cell::Text(text) => read(text).ok_or_else(|| mismatch(at, expected, format_args!("{text:?}"))),
             other => Err(mismatch(at, expected, other.type_name())),
@@ -70,13 +67,13 @@ impl<'r> Cells<'r> {
 
 impl Source for Cells<'_> {
     fn is_null(&mut self, at: usize) -> Result<bool> {
-        Ok(self.raw(at)?.is_null())
+        Ok(self.storage(at)? == Storage::Null)
     }
 
     fn bool(&mut self, at: usize) -> Result<bool> {
         match self.cell(at, "a boolean")? {
             Cell::Int(value) => Ok(value != 0),
-            Cell::Real(value) => Ok(value != 0.0),
+            Cell::Float(value) => Ok(value != 0.0),
             other => Err(mismatch(at, "a boolean", other.type_name())),
         }
     }
@@ -84,7 +81,7 @@ impl Source for Cells<'_> {
     fn int(&mut self, at: usize) -> Result<i64> {
         match self.cell(at, "an integer")? {
             Cell::Int(value) => Ok(value),
-            Cell::Real(value) => int_from_float(value).ok_or_else(|| mismatch(at, "an integer", value)),
+            Cell::Float(value) => int_from_float(value).ok_or_else(|| mismatch(at, "an integer", value)),
             other => Err(mismatch(at, "an integer", other.type_name())),
         }
     }
@@ -93,25 +90,25 @@ impl Source for Cells<'_> {
         match self.cell(at, "a float")? {
             #[allow(clippy::cast_precision_loss, reason = "what a float is")]
             Cell::Int(value) => Ok(value as f64),
-            Cell::Real(value) => Ok(value),
+            Cell::Float(value) => Ok(value),
             Cell::Text(text) => text
                 .parse()
                 .map_err(|_| mismatch(at, "a float", format_args!("{text:?}"))),
-            other @ Cell::Blob(_) => Err(mismatch(at, "a float", other.type_name())),
+            other @ Cell::Bytes(_) => Err(mismatch(at, "a float", other.type_name())),
         }
     }
 
     fn text(&mut self, at: usize) -> Result<&str> {
         match self.cell(at, "text")? {
             Cell::Text(text) => Ok(text),
-            Cell::Blob(bytes) => std::str::from_utf8(bytes).map_err(|error| unreadable(at, error)),
+            Cell::Bytes(bytes) => std::str::from_utf8(bytes).map_err(|error| unreadable(at, error)),
             other => Err(mismatch(at, "text", other.type_name())),
         }
     }
 
     fn bytes(&mut self, at: usize) -> Result<&[u8]> {
         match self.cell(at, "bytes")? {
-            Cell::Blob(bytes) => Ok(bytes),
+            Cell::Bytes(bytes) => Ok(bytes),
             Cell::Text(text) => Ok(text.as_bytes()),
             other => Err(mismatch(at, "bytes", other.type_name())),
         }
@@ -120,9 +117,9 @@ impl Source for Cells<'_> {
     fn decimal(&mut self, at: usize) -> Result<Decimal> {
         let value = match self.cell(at, "a decimal")? {
             Cell::Int(value) => Some(Decimal::from(value)),
-            Cell::Real(value) => decimal_from_float(value),
+            Cell::Float(value) => decimal_from_float(value),
             Cell::Text(text) => decimal_from_text(text),
-            Cell::Blob(_) => None,
+            Cell::Bytes(_) => None,
         };
         let value = value.ok_or_else(|| mismatch(at, "a decimal", "a value that is none"))?;
         Ok(quantized(value, self.columns, at))
@@ -147,7 +144,7 @@ impl Source for Cells<'_> {
     fn uuid(&mut self, at: usize) -> Result<Uuid> {
         match self.cell(at, "a UUID")? {
             Cell::Text(text) => uuid_from_text(text).ok_or_else(|| mismatch(at, "a UUID", format_args!("{text:?}"))),
-            Cell::Blob(bytes) => Uuid::from_slice(bytes).map_err(|error| unreadable(at, error)),
+            Cell::Bytes(bytes) => Uuid::from_slice(bytes).map_err(|error| unreadable(at, error)),
             other => Err(mismatch(at, "a UUID", other.type_name())),
         }
     }
@@ -155,10 +152,10 @@ impl Source for Cells<'_> {
     fn json(&mut self, at: usize) -> Result<serde_json::Value> {
         match self.cell(at, "JSON")? {
             Cell::Text(text) => serde_json::from_str(text).map_err(|error| unreadable(at, error)),
-            Cell::Blob(bytes) => serde_json::from_slice(bytes).map_err(|error| unreadable(at, error)),
+            Cell::Bytes(bytes) => serde_json::from_slice(bytes).map_err(|error| unreadable(at, error)),
             // What JSON functions extract.
             Cell::Int(value) => Ok(value.into()),
-            Cell::Real(value) => Ok(value.into()),
+            Cell::Float(value) => Ok(value.into()),
         }
     }
 }

@@ -1,0 +1,486 @@
+//! `Raw`: SQLite's own functions on the handle of a connection. All `unsafe` code is here and in
+//! [`functions`].
+//!
+//! What must hold, and why it does:
+//! - **The handle is open.** sqlx opened it and closes it; `Raw` owns sqlx's connection and drops
+//!   it last.
+//! - **One thread at a time uses the handle.** The thread of sqlx's connection waits for commands,
+//!   and none is sent from [`Raw::adopt`] to [`Raw::close`]: nothing else has the connection. Every
+//!   function here that reaches SQLite takes `&mut Raw` or borrows from it, and `Raw` is not `Sync`.
+//! - **A statement outlives its uses and not its connection.** Statements never leave `Raw`: those
+//!   in its cache are finalized when they are evicted or when it is dropped, and what is evicted is
+//!   never the current one, which [`Raw::start`] has just moved to the front.
+//! - **Cells are read from a row that is there.** [`Row`] borrows `Raw` and is made only after a
+//!   step that gave a row; every access tests its position. Text and bytes are borrowed from the
+//!   `Row` exclusively, so nothing converts or frees the cell while they live.
+//! - **What SQLite calls back outlives it.** The callbacks are plain functions without panics; their
+//!   data is a [`Watch`], kept by an `Arc` here, and both are taken back before it is dropped.
+
+mod functions;
+
+use super::error::SqliteError;
+use super::watch::Watch;
+use hashlink::LruCache;
+use libsqlite3_sys as ffi;
+use sqlx::{Connection, SqliteConnection};
+use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+
+/// SQLite looks at the [`Watch`] after so many steps of its machine.
+const TICK: c_int = 1000;
+
+type Result<T, E = SqliteError> = std::result::Result<T, E>;
+
+/// The handle of a connection that is ours alone, its prepared statements, and the one that runs.
+pub(super) struct Raw {
+    db: NonNull<ffi::sqlite3>,
+    prepared: LruCache<Arc<str>, Prepared>,
+    current: Option<Current>,
+    watch: Arc<Watch>,
+    /// there until it is closed
+    connection: Option<SqliteConnection>,
+}
+
+// SAFETY: SQLite's handles may move between threads as long as one thread uses them at a time.
+unsafe impl Send for Raw {}
+
+/// A compiled statement.
+struct Prepared {
+    statement: NonNull<ffi::sqlite3_stmt>,
+    columns: c_int,
+    reads: bool,
+    /// it took long when it last ran
+    slow: bool,
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        // SAFETY: it was prepared and is finalized here only; its connection is still open.
+        unsafe { ffi::sqlite3_finalize(self.statement.as_ptr()) };
+    }
+}
+
+/// The statement that runs.
+struct Current {
+    statement: NonNull<ffi::sqlite3_stmt>,
+    columns: c_int,
+    /// where it is not from the cache
+    _own: Option<Prepared>,
+}
+
+/// What a step of a statement came to.
+pub(super) enum Step {
+    Row,
+    Done,
+    /// another process has the database
+    Busy,
+    /// it was stopped, without an effect, because it took long
+    OutOfTime,
+}
+
+/// What is known of a statement before it runs.
+#[derive(Clone, Copy)]
+pub(super) struct Started {
+    pub(super) reads: bool,
+    /// it took long when it last ran
+    pub(super) slow: bool,
+}
+
+impl Raw {
+    /// Takes the handle of a connection over, for good.
+    pub(super) async fn adopt(
+        mut connection: SqliteConnection,
+        watch: Arc<Watch>,
+        cache: usize,
+    ) -> std::result::Result<Self, sqlx::Error> {
+        // Once, never for each statement: sqlx's guard sends a command when it is made.
+        let mut handle = connection.lock_handle().await?;
+        let db = handle.as_raw_handle();
+        drop(handle);
+        let mut raw = Raw {
+            db,
+            prepared: LruCache::new(cache.max(1)),
+            current: None,
+            watch,
+            connection: Some(connection),
+        };
+        raw.configure()?;
+        Ok(raw)
+    }
+
+    fn configure(&mut self) -> Result<()> {
+        let (db, watch) = (self.db.as_ptr(), Arc::as_ptr(&self.watch).cast_mut().cast::<c_void>());
+        // SAFETY: the handle is open and ours; the watch lives until `release` takes the callbacks back.
+        unsafe {
+            // Whoever waits for another process does it without a thread.
+            ffi::sqlite3_busy_timeout(db, 0);
+            ffi::sqlite3_progress_handler(db, TICK, Some(on_tick), watch);
+            // This replaces SQLite's own checkpoints, which happen within a commit.
+            ffi::sqlite3_wal_hook(db, Some(on_commit), watch);
+        }
+        functions::register(self.db).map_err(|code| self.error(code))
+    }
+
+    /// Closes the connection in order.
+    pub(super) async fn close(mut self) -> std::result::Result<(), sqlx::Error> {
+        self.release();
+        match self.connection.take() {
+            Some(connection) => connection.close().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends everything that hangs on the handle.
+    fn release(&mut self) {
+        self.stop();
+        self.prepared.clear();
+        if self.connection.is_some() {
+            // SAFETY: the handle is still open, since the connection is there.
+            unsafe {
+                ffi::sqlite3_progress_handler(self.db.as_ptr(), 0, None, ptr::null_mut());
+                ffi::sqlite3_wal_hook(self.db.as_ptr(), None, ptr::null_mut());
+            }
+        }
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn in_transaction(&mut self) -> bool {
+        // SAFETY: the handle is open and ours.
+        unsafe { ffi::sqlite3_get_autocommit(self.db.as_ptr()) == 0 }
+    }
+
+    /// The rows that statements of this connection changed so far, all in all.
+    pub(super) fn total_changes(&mut self) -> i64 {
+        // SAFETY: as above.
+        unsafe { ffi::sqlite3_total_changes64(self.db.as_ptr()) }
+    }
+
+    /// The rows that the last INSERT, UPDATE or DELETE changed.
+    pub(super) fn changes(&mut self) -> i64 {
+        // SAFETY: as above.
+        unsafe { ffi::sqlite3_changes64(self.db.as_ptr()) }
+    }
+
+    /// The number of the row that was inserted last.
+    pub(super) fn last_insert_id(&mut self) -> i64 {
+        // SAFETY: as above.
+        unsafe { ffi::sqlite3_last_insert_rowid(self.db.as_ptr()) }
+    }
+
+    /// Makes a statement the current one. It is compiled once, and then kept.
+    pub(super) fn start(&mut self, sql: &Arc<str>) -> Result<Started> {
+        self.stop();
+        if let Some(known) = self.prepared.get(&**sql) {
+            let Prepared {
+                statement,
+                columns,
+                reads,
+                slow,
+                ..
+            } = *known;
+            self.current = Some(Current {
+                statement,
+                columns,
+                _own: None,
+            });
+            return Ok(Started { reads, slow });
+        }
+        let (prepared, _) = self.prepare(sql, ffi::SQLITE_PREPARE_PERSISTENT)?;
+        let Some(prepared) = prepared else {
+            return Ok(Started {
+                reads: true,
+                slow: false,
+            });
+        };
+        let Prepared {
+            statement,
+            columns,
+            reads,
+            slow,
+            ..
+        } = prepared;
+        self.prepared.insert(Arc::clone(sql), prepared);
+        self.current = Some(Current {
+            statement,
+            columns,
+            _own: None,
+        });
+        Ok(Started { reads, slow })
+    }
+
+    /// Makes the first of some statements the current one, and gives the others.
+    pub(super) fn start_first<'s>(&mut self, sql: &'s str) -> Result<&'s str> {
+        self.stop();
+        let (prepared, rest) = self.prepare(sql, 0)?;
+        self.current = prepared.map(|own| Current {
+            statement: own.statement,
+            columns: own.columns,
+            _own: Some(own),
+        });
+        Ok(rest)
+    }
+
+    fn prepare<'s>(&mut self, sql: &'s str, flags: c_uint) -> Result<(Option<Prepared>, &'s str)> {
+        let Ok(length) = c_int::try_from(sql.len()) else {
+            return Err(self.error(ffi::SQLITE_TOOBIG));
+        };
+        let mut statement = ptr::null_mut();
+        let mut tail: *const c_char = ptr::null();
+        // SAFETY: the handle is open and ours; the text is `length` bytes long, and SQLite does not
+        // read behind them.
+        let code = unsafe {
+            ffi::sqlite3_prepare_v3(
+                self.db.as_ptr(),
+                sql.as_ptr().cast(),
+                length,
+                flags,
+                &raw mut statement,
+                &raw mut tail,
+            )
+        };
+        if code != ffi::SQLITE_OK {
+            return Err(self.error(code));
+        }
+        let used = (tail as usize).saturating_sub(sql.as_ptr() as usize);
+        let rest = sql.get(used..).unwrap_or_default();
+        let prepared = NonNull::new(statement).map(|statement| {
+            // SAFETY: the statement was prepared just now.
+            let (columns, reads) = unsafe {
+                (
+                    ffi::sqlite3_column_count(statement.as_ptr()),
+                    ffi::sqlite3_stmt_readonly(statement.as_ptr()) != 0,
+                )
+            };
+            Prepared {
+                statement,
+                columns,
+                reads,
+                slow: false,
+            }
+        });
+        Ok((prepared, rest))
+    }
+
+    /// Notes whether the statement took long, for the next time.
+    pub(super) fn mark_slow(&mut self, sql: &str, slow: bool) {
+        if let Some(prepared) = self.prepared.peek_mut(sql) {
+            prepared.slow = slow;
+        }
+    }
+
+    /// Sets the argument at that position; the first is 0.
+    pub(super) fn bind(&mut self, at: usize, argument: Argument<'_>) -> Result<()> {
+        let (Some(current), Ok(at)) = (&self.current, c_int::try_from(at + 1)) else {
+            return Ok(());
+        };
+        let statement = current.statement.as_ptr();
+        // SAFETY: the statement is alive; pointers and lengths are those of a slice that lives until
+        // SQLite has copied it, which SQLITE_TRANSIENT makes it do before it returns.
+        let code = unsafe {
+            match argument {
+                Argument::Null => ffi::sqlite3_bind_null(statement, at),
+                Argument::Int(value) => ffi::sqlite3_bind_int64(statement, at, value),
+                Argument::Float(value) => ffi::sqlite3_bind_double(statement, at, value),
+                Argument::Text(text) => ffi::sqlite3_bind_text64(
+                    statement,
+                    at,
+                    text.as_ptr().cast(),
+                    text.len() as u64,
+                    ffi::SQLITE_TRANSIENT(),
+                    UTF8,
+                ),
+                // A slice without bytes may point to nothing, which SQLite would take for NULL.
+                Argument::Bytes([]) => ffi::sqlite3_bind_zeroblob(statement, at, 0),
+                Argument::Bytes(bytes) => ffi::sqlite3_bind_blob64(
+                    statement,
+                    at,
+                    bytes.as_ptr().cast(),
+                    bytes.len() as u64,
+                    ffi::SQLITE_TRANSIENT(),
+                ),
+            }
+        };
+        if code == ffi::SQLITE_OK {
+            Ok(())
+        } else {
+            Err(self.error(code))
+        }
+    }
+
+    /// Goes on to the next row.
+    pub(super) fn step(&mut self) -> Result<Step> {
+        let Some(current) = &self.current else {
+            return Ok(Step::Done);
+        };
+        // SAFETY: the statement is alive, and the handle ours.
+        let code = unsafe { ffi::sqlite3_step(current.statement.as_ptr()) };
+        match code {
+            ffi::SQLITE_ROW => Ok(Step::Row),
+            ffi::SQLITE_DONE => Ok(Step::Done),
+            _ => {
+                let error = self.error(code);
+                match error.primary_code() {
+                    _ if error.is_busy() => Ok(Step::Busy),
+                    ffi::SQLITE_INTERRUPT if self.watch.is_out_of_time() => Ok(Step::OutOfTime),
+                    _ => Err(error),
+                }
+            }
+        }
+    }
+
+    /// The row that the last step gave.
+    pub(super) fn row(&mut self) -> Option<Row<'_>> {
+        let Current { statement, columns, .. } = self.current.as_ref()?;
+        Some(Row {
+            statement: *statement,
+            columns: *columns,
+            raw: std::marker::PhantomData,
+        })
+    }
+
+    /// Goes back to the beginning of the statement, with the same arguments.
+    pub(super) fn rewind(&mut self) {
+        if let Some(current) = &self.current {
+            // SAFETY: the statement is alive. The code is that of the last step again.
+            unsafe { ffi::sqlite3_reset(current.statement.as_ptr()) };
+        }
+    }
+
+    /// Ends the current statement, wherever it is.
+    pub(super) fn stop(&mut self) {
+        self.rewind();
+        self.current = None;
+    }
+
+    /// What SQLite says of a code that it gave.
+    fn error(&mut self, code: c_int) -> SqliteError {
+        // SAFETY: the handle is open and ours; the message ends in NUL and is copied at once. The
+        // message of a code lives forever.
+        let (code, message) = unsafe {
+            let last = ffi::sqlite3_extended_errcode(self.db.as_ptr());
+            if last & 0xff == code & 0xff {
+                (last, ffi::sqlite3_errmsg(self.db.as_ptr()))
+            } else {
+                (code, ffi::sqlite3_errstr(code))
+            }
+        };
+        let message = if message.is_null() {
+            String::new()
+        } else {
+            // SAFETY: as above.
+            unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned()
+        };
+        SqliteError { code, message }
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        // The connection, a field, is dropped after this; then sqlx's thread closes the handle.
+        self.release();
+    }
+}
+
+/// An argument as SQLite takes it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Argument<'a> {
+    Null,
+    Int(i64),
+    Float(f64),
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 1")]
+const UTF8: u8 = ffi::SQLITE_UTF8 as u8;
+
+/// A row, until the next step.
+pub(super) struct Row<'r> {
+    statement: NonNull<ffi::sqlite3_stmt>,
+    columns: c_int,
+    raw: std::marker::PhantomData<&'r mut Raw>,
+}
+
+/// What a cell holds, as SQLite stored it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Storage {
+    Null,
+    Int,
+    Float,
+    Text,
+    Bytes,
+}
+
+impl Row<'_> {
+    fn position(&self, at: usize) -> Option<c_int> {
+        c_int::try_from(at).ok().filter(|at| *at < self.columns)
+    }
+
+    /// What the cell at that position holds; `None` where there is no such column.
+    pub(super) fn storage(&self, at: usize) -> Option<Storage> {
+        let at = self.position(at)?;
+        // SAFETY: there is a row, and the position is one of its columns.
+        Some(match unsafe { ffi::sqlite3_column_type(self.statement.as_ptr(), at) } {
+            ffi::SQLITE_INTEGER => Storage::Int,
+            ffi::SQLITE_FLOAT => Storage::Float,
+            ffi::SQLITE_TEXT => Storage::Text,
+            ffi::SQLITE_BLOB => Storage::Bytes,
+            _ => Storage::Null,
+        })
+    }
+
+    /// The cell as an integer.
+    pub(super) fn int(&self, at: usize) -> i64 {
+        // SAFETY: as above.
+        self.position(at).map_or(0, |at| unsafe {
+            ffi::sqlite3_column_int64(self.statement.as_ptr(), at)
+        })
+    }
+
+    /// The cell as a float.
+    pub(super) fn float(&self, at: usize) -> f64 {
+        // SAFETY: as above.
+        self.position(at).map_or(0.0, |at| unsafe {
+            ffi::sqlite3_column_double(self.statement.as_ptr(), at)
+        })
+    }
+
+    /// The bytes of a cell that holds text (in UTF-8, as far as who wrote it kept to that) or bytes.
+    pub(super) fn bytes(&mut self, at: usize, storage: Storage) -> &[u8] {
+        let Some(at) = self.position(at) else { return &[] };
+        let statement = self.statement.as_ptr();
+        // SAFETY: as above. The pointer is asked for first, then the length of just that; it is valid
+        // until the next conversion of the cell or the next step, and both need `self` exclusively.
+        unsafe {
+            let start = if storage == Storage::Text {
+                ffi::sqlite3_column_text(statement, at).cast::<u8>()
+            } else {
+                ffi::sqlite3_column_blob(statement, at).cast::<u8>()
+            };
+            let length = usize::try_from(ffi::sqlite3_column_bytes(statement, at)).unwrap_or(0);
+            if start.is_null() {
+                &[]
+            } else {
+                std::slice::from_raw_parts(start, length)
+            }
+        }
+    }
+}
+
+/// # Safety
+/// `data` is the [`Watch`] of the connection.
+unsafe extern "C" fn on_tick(data: *mut c_void) -> c_int {
+    // SAFETY: the watch lives as long as the callback is set.
+    let watch = unsafe { &*data.cast::<Watch>() };
+    c_int::from(watch.tick())
+}
+
+/// # Safety
+/// As above.
+unsafe extern "C" fn on_commit(data: *mut c_void, _: *mut ffi::sqlite3, _: *const c_char, pages: c_int) -> c_int {
+    // SAFETY: as above.
+    let watch = unsafe { &*data.cast::<Watch>() };
+    watch.committed(u32::try_from(pages).unwrap_or(0));
+    ffi::SQLITE_OK
+}
