@@ -17,6 +17,7 @@ pub struct DbOptions {
     pub(crate) statement_cache_capacity: Option<usize>,
     pub(crate) busy_timeout: Duration,
     pub(crate) readers: u32,
+    pub(crate) poll_budget: Duration,
 }
 
 impl DbOptions {
@@ -31,6 +32,7 @@ impl DbOptions {
             statement_cache_capacity: None,
             busy_timeout: Duration::from_secs(5),
             readers: cpus.max(4),
+            poll_budget: Duration::from_millis(1),
         }
     }
 
@@ -74,6 +76,14 @@ impl DbOptions {
     #[must_use]
     pub fn readers(mut self, connections: u32) -> Self {
         self.readers = connections.max(1);
+        self
+    }
+
+    /// SQLite: how long a statement may hold the thread of whoever awaits it; 1 ms by default. Then
+    /// it lets other tasks run, and if it goes on for long, it moves to tokio's blocking pool.
+    #[must_use]
+    pub fn poll_budget(mut self, budget: Duration) -> Self {
+        self.poll_budget = budget;
         self
     }
 }

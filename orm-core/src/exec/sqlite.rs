@@ -35,6 +35,7 @@ pub(crate) struct Connect {
     options: SqliteConnectOptions,
     statements: usize,
     busy_timeout: Duration,
+    poll_budget: Duration,
     /// there for connections that write a file
     checkpointer: Option<Arc<Checkpointer>>,
 }
@@ -48,6 +49,7 @@ impl Connect {
                 .disable_statement_logging(),
             statements: options.statement_cache_capacity.unwrap_or(256),
             busy_timeout: options.busy_timeout,
+            poll_budget: options.poll_budget,
             checkpointer: None,
         }
     }
@@ -64,6 +66,7 @@ impl Connect {
             connection,
             self.statements,
             self.busy_timeout,
+            self.poll_budget,
             self.checkpointer.clone(),
         )
         .await

@@ -17,7 +17,7 @@ use super::cells::Cells;
 use super::checkpoint::Checkpointer;
 use super::error::SqliteError;
 use super::raw::{Raw, Step, Storage};
-use super::watch::{SLICE, Watch};
+use super::watch::Watch;
 use crate::exec::driver::{Done, Failure, Portions, Sink, ThreadSink};
 use crate::exec::{RowReader, Source, Statement, Work};
 use crate::meta::ColumnType;
@@ -158,9 +158,10 @@ impl SqliteConnection {
         connection: sqlx::SqliteConnection,
         statements: usize,
         busy_timeout: Duration,
+        slice: Duration,
         checkpointer: Option<Arc<Checkpointer>>,
     ) -> Result<Self, sqlx::Error> {
-        let watch = Arc::new(Watch::default());
+        let watch = Arc::new(Watch::new(slice));
         let mut raw = Raw::adopt(connection, Arc::clone(&watch), statements).await?;
         let syncs = !matches!(journal_mode(&mut raw)?.as_str(), "wal" | "memory" | "off");
         Ok(SqliteConnection {
@@ -396,7 +397,8 @@ impl<'c> Run<'c> {
                 (rows, turn)
             })
             .await?;
-        self.mark_slow(began.elapsed() > SLICE).await?;
+        let slow = began.elapsed() > self.connection.watch.slice();
+        self.mark_slow(slow).await?;
         Ok((rows, turn?))
     }
 

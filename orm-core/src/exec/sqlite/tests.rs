@@ -393,7 +393,7 @@ async fn what_took_long_is_known_the_next_time() -> Result<()> {
     let connection = sqlx::SqliteConnection::connect("sqlite::memory:")
         .await
         .map_err(|error| Error::Other(error.into()))?;
-    let watch = Arc::new(Watch::default());
+    let watch = Arc::new(Watch::new(Duration::from_millis(1)));
     let mut raw = Raw::adopt(connection, Arc::clone(&watch), 2)
         .await
         .map_err(|error| Error::Other(error.into()))?;

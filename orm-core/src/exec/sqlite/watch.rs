@@ -4,9 +4,6 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-/// So long a statement may hold the caller's thread at a time.
-pub(super) const SLICE: Duration = Duration::from_millis(1);
-
 /// Of the debt, so much is a slice.
 const DUE: u32 = 500;
 /// What a tick stands for.
@@ -16,8 +13,10 @@ const TICK: u32 = 30;
 /// [`tick`](Self::tick) every thousand steps of its machine.
 ///
 /// Nothing else is read or written by way of these values, so all accesses are relaxed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Watch {
+    /// so long a statement may hold the caller's thread at a time, in nanoseconds
+    slice: u64,
     /// nobody awaits the statement any more
     cancelled: AtomicBool,
     /// the statement can be stopped and run again elsewhere
@@ -33,6 +32,23 @@ pub(super) struct Watch {
 }
 
 impl Watch {
+    pub(super) fn new(slice: Duration) -> Self {
+        Watch {
+            slice: u64::try_from(slice.as_nanos()).unwrap_or(u64::MAX),
+            cancelled: AtomicBool::new(false),
+            restartable: AtomicBool::new(false),
+            out_of_time: AtomicBool::new(false),
+            began: AtomicU64::new(0),
+            debt: AtomicU32::new(0),
+            wal_pages: AtomicU32::new(0),
+        }
+    }
+
+    /// How long a slice is.
+    pub(super) fn slice(&self) -> Duration {
+        Duration::from_nanos(self.slice)
+    }
+
     /// A statement begins on the caller's thread, or goes on on a thread that may wait.
     pub(super) fn begin(&self, restartable: bool) {
         self.cancelled.store(false, Relaxed);
@@ -83,7 +99,7 @@ impl Watch {
                 self.began.store(now, Relaxed);
                 false
             }
-            began => u128::from(now.saturating_sub(began)) > SLICE.as_nanos(),
+            began => now.saturating_sub(began) > self.slice,
         }
     }
 
