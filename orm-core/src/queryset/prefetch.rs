@@ -1,7 +1,7 @@
 //! `prefetch_related`: the rows of to-many relations, one query for all parents together.
 
 use super::QuerySet;
-use super::read::RowsReader;
+use super::read::{Anchors, RowsReader};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
 use crate::exec::{BoxFuture, Handle};
@@ -10,6 +10,7 @@ use crate::model::Model;
 use crate::query::{Clause, Condition, Expr, Operand, Path, Query, lookup};
 use crate::row::Extras;
 use crate::value::Value;
+use foldhash::fast::RandomState;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,14 +19,14 @@ use std::sync::Arc;
 #[derive(Clone, Default)]
 pub(crate) struct Prefetches(Vec<(usize, Arc<dyn Loader>)>);
 
-/// The children of some parents, by the parents' keys: `Vec<Row>` behind each `Any`.
-type Children = HashMap<Value, Box<dyn Any + Send>>;
+/// The children of each key that was asked for: a `Vec` of a `Vec<Row>` for each.
+type Children = Box<dyn Any + Send>;
 
 /// Loads the children of one relation; erases their type.
 trait Loader: Send + Sync {
     fn load<'a>(&'a self, keys: Vec<Value>, db: Handle<'a>) -> BoxFuture<'a, Children>;
-    /// Gives a parent its share: the children themselves to the last one that asks, copies before.
-    fn share(&self, children: &mut Box<dyn Any + Send>, last: bool) -> Box<dyn Any + Send>;
+    /// Hands over the `Vec<Row>` of one key: itself to the last one that asks, a copy before.
+    fn share(&self, children: &mut Children, key: usize, last: bool, take: &mut dyn FnMut(&mut dyn Any));
 }
 
 struct ChildLoader<M: Model, X: Extras> {
@@ -72,36 +73,51 @@ impl Prefetches {
     /// Loads all relations and fills them into the rows, which come with their keys.
     pub(super) async fn fill<M: Model, X: Extras>(
         &self,
-        rows: Vec<(X::Row<M>, Vec<Value>)>,
+        rows: Vec<(X::Row<M>, Anchors)>,
         db: Handle<'_>,
     ) -> Result<Vec<X::Row<M>>> {
-        let (mut rows, keys): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let (mut rows, anchors): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         for (index, (part, loader)) in self.0.iter().enumerate() {
-            let mut uses: HashMap<&Value, usize> = HashMap::new();
-            // In the order of the parents, so that the statement is the same each time.
-            let mut wanted = Vec::new();
-            for key in keys.iter().map(|keys| &keys[index]).filter(|key| !key.is_null()) {
-                let used = uses.entry(key).or_default();
-                if *used == 0 {
-                    wanted.push(key.clone());
-                }
-                *used += 1;
-            }
-            if wanted.is_empty() {
+            let keys = anchors
+                .iter()
+                .map(|anchors| anchors.get(index).filter(|key| !key.is_null()));
+            let mut wanted = Wanted::default();
+            let places: Vec<Option<usize>> = keys.map(|key| key.map(|key| wanted.place(key))).collect();
+            if wanted.keys.is_empty() {
                 continue;
             }
-            let mut children = loader.load(wanted, db).await?;
-            for (row, keys) in rows.iter_mut().zip(&keys) {
-                let key = &keys[index];
-                let (Some(found), Some(left)) = (children.get_mut(key), uses.get_mut(key)) else {
-                    continue;
-                };
-                *left -= 1;
-                let mut share = loader.share(found, *left == 0);
-                X::fill::<M>(row, *part, share.as_mut());
+            let mut uses = wanted.uses;
+            let mut children = loader.load(wanted.keys, db).await?;
+            for (row, place) in rows.iter_mut().zip(places) {
+                let Some(place) = place else { continue };
+                uses[place] -= 1;
+                loader.share(&mut children, place, uses[place] == 0, &mut |found| {
+                    X::fill::<M>(row, *part, found);
+                });
             }
         }
         Ok(rows)
+    }
+}
+
+/// Different keys in the order of the parents, so that the statement is the same each time.
+#[derive(Default)]
+struct Wanted<'k> {
+    places: HashMap<&'k Value, usize, RandomState>,
+    keys: Vec<Value>,
+    /// how many parents have the key
+    uses: Vec<usize>,
+}
+
+impl<'k> Wanted<'k> {
+    fn place(&mut self, key: &'k Value) -> usize {
+        let place = *self.places.entry(key).or_insert(self.keys.len());
+        if place == self.keys.len() {
+            self.keys.push(key.clone());
+            self.uses.push(0);
+        }
+        self.uses[place] += 1;
+        place
     }
 }
 
@@ -118,28 +134,45 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
         query
     }
 
-    async fn children(&self, keys: Vec<Value>, db: Handle<'_>) -> Result<HashMap<Value, Vec<X::Row<M>>>> {
+    /// The children of each key.
+    async fn children(&self, keys: Vec<Value>, db: Handle<'_>) -> Result<Vec<Vec<X::Row<M>>>> {
         if self.rows.query.is_sliced() {
             return Err(Error::Query("Prefetch querysets cannot be sliced.".to_owned()));
         }
-        let mut children: HashMap<Value, Vec<X::Row<M>>> = HashMap::new();
-        for keys in keys.chunks(PORTION) {
+        let mut children: Vec<Vec<X::Row<M>>> = Vec::new();
+        children.resize_with(keys.len(), Vec::new);
+        for (portion, keys) in keys.chunks(PORTION).enumerate() {
             let query = self.query(keys.to_vec());
             let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else {
                 continue;
             };
+            let places = keys.iter().zip(portion * PORTION..);
+            let places: HashMap<&Value, usize, RandomState> = places.collect();
             let prefetches = &self.rows.prefetches;
             let reader = RowsReader::<M, X>::new(&statement.columns, prefetches.len() + 1);
             let rows = db.fetch(&statement, reader).await?;
+            // The parent's key is the last.
+            let place = |anchors: &mut Anchors| anchors.pop().and_then(|key| places.get(&key).copied());
+            let mut put = |place: Option<usize>, row| {
+                if let Some(children) = place.and_then(|place| children.get_mut(place)) {
+                    children.push(row);
+                }
+            };
+            if prefetches.is_empty() {
+                for (row, mut anchors) in rows {
+                    put(place(&mut anchors), row);
+                }
+                continue;
+            }
             let mut parents = Vec::with_capacity(rows.len());
             let mut own = Vec::with_capacity(rows.len());
-            for (row, mut keys) in rows {
-                parents.extend(keys.pop());
-                own.push((row, keys));
+            for (row, mut anchors) in rows {
+                parents.push(place(&mut anchors));
+                own.push((row, anchors));
             }
             let rows = prefetches.fill::<M, X>(own, db).await?;
-            for (parent, row) in parents.into_iter().zip(rows) {
-                children.entry(parent).or_default().push(row);
+            for (place, row) in parents.into_iter().zip(rows) {
+                put(place, row);
             }
         }
         Ok(children)
@@ -148,20 +181,17 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
 
 impl<M: Model, X: Extras> Loader for ChildLoader<M, X> {
     fn load<'a>(&'a self, keys: Vec<Value>, db: Handle<'a>) -> BoxFuture<'a, Children> {
-        Box::pin(async move {
-            let children = self.children(keys, db).await?;
-            Ok(children
-                .into_iter()
-                .map(|(key, rows)| (key, Box::new(rows) as Box<dyn Any + Send>))
-                .collect())
-        })
+        Box::pin(async move { Ok(Box::new(self.children(keys, db).await?) as Children) })
     }
 
-    fn share(&self, children: &mut Box<dyn Any + Send>, last: bool) -> Box<dyn Any + Send> {
-        match children.downcast_mut::<Vec<X::Row<M>>>() {
-            Some(rows) if last => Box::new(std::mem::take(rows)),
-            Some(rows) => Box::new(rows.clone()),
-            None => Box::new(Vec::<X::Row<M>>::new()),
+    fn share(&self, children: &mut Children, key: usize, last: bool, take: &mut dyn FnMut(&mut dyn Any)) {
+        let Some(children) = children.downcast_mut::<Vec<Vec<X::Row<M>>>>() else {
+            return;
+        };
+        match children.get_mut(key) {
+            Some(rows) if last => take(rows),
+            Some(rows) => take(&mut rows.clone()),
+            None => {}
         }
     }
 }

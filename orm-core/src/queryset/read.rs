@@ -9,7 +9,11 @@ use crate::model::Model;
 use crate::query::Query;
 use crate::row::{Extras, Shape};
 use crate::value::{Kind, Value};
+use smallvec::SmallVec;
 use std::marker::PhantomData;
+
+/// The keys by which the prefetches of one row find their rows; few, so in place.
+pub(super) type Anchors = SmallVec<[Value; 2]>;
 
 /// Reads models with their parts, and behind them the keys by which prefetches find their rows.
 pub(super) struct RowsReader<M, X> {
@@ -34,7 +38,7 @@ impl<M, X> RowsReader<M, X> {
 }
 
 impl<M: Model, X: Extras> RowReader for RowsReader<M, X> {
-    type Out = (X::Row<M>, Vec<Value>);
+    type Out = (X::Row<M>, Anchors);
 
     fn read<S: Source>(&mut self, source: &mut S) -> Result<Self::Out> {
         let row = X::read::<M, S>(source)?;
