@@ -8,6 +8,7 @@ pub mod function;
 pub mod lookup;
 mod path;
 mod resolve;
+mod slot;
 
 pub use condition::{Condition, Operand};
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
@@ -16,6 +17,7 @@ pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
 pub(crate) use resolve::default_order;
 pub use resolve::{Resolved, order_term, relation_order, resolve, resolve_lookup};
+pub use slot::Slot;
 
 use crate::meta::ModelMeta;
 
