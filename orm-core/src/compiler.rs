@@ -41,7 +41,6 @@ use ask::Ask;
 use cache::SHAPES;
 use draft::Template;
 use key::Key;
-use std::sync::Arc;
 
 /// What became of a query.
 #[derive(Debug)]
@@ -62,27 +61,32 @@ pub(crate) fn to_sql(query: &Query, backend: Backend) -> Result<String> {
 
 /// The statement for what is asked of a query: out of its shape's text, which is written once.
 fn compile(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {
-    let Ok(key) = Key::of(ask, query, backend) else {
+    let mut key = Key::new(backend);
+    if key.ask(ask, query, backend).is_err() {
         return compile_anew(ask, query, backend);
-    };
-    let kept = match SHAPES.get(&key.words) {
-        Some(kept) => kept,
+    }
+    let compiled = match SHAPES.fill(&key) {
+        Some(compiled) => compiled,
         None => {
             let Ok(draft) = number::write(ask, query, backend) else {
                 // The error of the query itself, with its values.
                 return compile_anew(ask, query, backend);
             };
-            let kept = draft.map(|draft| Arc::new(Template::from(draft)));
-            SHAPES.keep(&key.words, kept.clone());
-            kept
+            let template = draft.map(Template::from);
+            let compiled = filled(template.as_ref(), &key);
+            SHAPES.keep(&key.words, template);
+            compiled
         }
-    };
-    let compiled = match kept {
-        Some(template) => Compiled::Statement(template.fill(&key.given)),
-        None => Compiled::Empty,
     };
     check::same_query(&compiled, || compile_anew(ask, query, backend));
     Ok(compiled)
+}
+
+/// What a kept text becomes with a query's values.
+fn filled(template: Option<&Template>, key: &Key<'_>) -> Compiled {
+    template.map_or(Compiled::Empty, |template| {
+        Compiled::Statement(template.fill(&key.given))
+    })
 }
 
 fn compile_anew(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {

@@ -1,10 +1,11 @@
 //! The statements that were written so far, by the shape of what was asked.
 
+use super::Compiled;
 use super::draft::Template;
-use super::key::Words;
+use super::key::{Key, Words};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
 /// So many shapes are kept: more than a program has, unless it makes them out of its input.
 const MOST: usize = 2_000;
@@ -15,12 +16,10 @@ const LONGEST: usize = 4_096;
 /// Those of this process. They do not depend on a connection, so all databases share them.
 pub(super) static SHAPES: Shapes = Shapes::new(MOST);
 
-/// What a shape became; `None`: there are no rows for certain.
-pub(super) type Kept = Option<Arc<Template>>;
-
 /// Statements by shape.
 pub(super) struct Shapes {
-    known: RwLock<HashMap<Box<[u64]>, Kept, BuildHasherDefault<WordHasher>>>,
+    /// `None`: there are no rows for certain
+    known: RwLock<HashMap<Box<[u64]>, Option<Template>, BuildHasherDefault<WordHasher>>>,
     most: usize,
 }
 
@@ -32,16 +31,15 @@ impl Shapes {
         }
     }
 
-    pub(super) fn get(&self, key: &[u64]) -> Option<Kept> {
+    /// The statement of a shape that is known.
+    pub(super) fn fill(&self, key: &Key<'_>) -> Option<Compiled> {
         // A panic elsewhere leaves the map whole.
-        self.known
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned()
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        let template = known.get(key.words.as_slice())?;
+        Some(super::filled(template.as_ref(), key))
     }
 
-    pub(super) fn keep(&self, key: &Words, kept: Kept) {
+    pub(super) fn keep(&self, key: &Words, template: Option<Template>) {
         if key.len() > LONGEST {
             return;
         }
@@ -50,7 +48,7 @@ impl Shapes {
         if known.len() >= self.most {
             known.clear();
         }
-        known.insert(key.as_slice().into(), kept);
+        known.insert(key.as_slice().into(), template);
     }
 
     #[cfg(test)]
@@ -64,29 +62,66 @@ impl Shapes {
 pub(super) struct WordHasher(u64);
 
 impl WordHasher {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    /// Pairs are multiplied independently of each other, so that they need not wait for each other.
+    fn add(&mut self, a: u64, b: u64) {
+        let product = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xc2b2_ae3d_27d4_eb4f);
+        self.0 = self.0.rotate_left(23) ^ (product as u64) ^ ((product >> 64) as u64);
     }
 }
 
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        for word in words {
-            self.add(u64::from_ne_bytes(*word));
-        }
-        if !rest.is_empty() {
-            let mut last = [0; 8];
-            last[..rest.len()].copy_from_slice(rest);
-            self.add(u64::from_ne_bytes(last));
+        let (words, _) = bytes.as_chunks::<8>();
+        let mut words = words.iter().map(|word| u64::from_ne_bytes(*word));
+        while let Some(word) = words.next() {
+            self.add(word, words.next().unwrap_or_default());
         }
     }
 
     fn write_usize(&mut self, number: usize) {
-        self.add(number as u64);
+        self.0 ^= number as u64;
     }
 
     fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, Shapes};
+    use crate::compiler::key::Tag;
+    use crate::exec::Backend;
+    use crate::value::{Kind, Value};
+
+    /// The key of a statement that nobody asks for.
+    fn key(value: &Value) -> Key<'_> {
+        let mut key = Key::new(Backend::Sqlite);
+        key.statement(Tag::Select, Backend::Sqlite);
+        assert!(key.value(value).is_ok());
+        key
+    }
+
+    #[test]
+    fn another_key_is_not_known() {
+        let shapes = Shapes::new(10);
+        let (number, text, null) = (Value::Int(1), Value::Text(String::new()), Value::Null(Kind::Int));
+        shapes.keep(&key(&number).words, None);
+        assert!(shapes.fill(&key(&Value::Int(2))).is_some());
+        assert!(shapes.fill(&key(&text)).is_none());
+        assert!(shapes.fill(&key(&null)).is_none());
+    }
+
+    #[test]
+    fn there_is_an_end_to_them() {
+        let shapes = Shapes::new(10);
+        let number = Value::Int(1);
+        for length in 0..1_000 {
+            let mut key = key(&number);
+            key.mask((0..length).map(|at| at % 3 == 0));
+            shapes.keep(&key.words, None);
+            assert!(shapes.fill(&key).is_some());
+            assert!(shapes.len() <= 10);
+        }
     }
 }

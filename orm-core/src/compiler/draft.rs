@@ -24,7 +24,7 @@ pub(super) struct Draft {
 pub(super) struct Repeat {
     /// where it stands
     pub(super) at: usize,
-    /// what is written for each of its values
+    /// what is written for each of its values, a comma before it
     pub(super) text: String,
 }
 
@@ -122,17 +122,15 @@ impl Template {
     /// The text, with lists of these lengths in it.
     fn repeated(&self, lengths: &[usize]) -> Arc<str> {
         let lists = self.repeats.iter().zip(lengths);
-        let added: usize = lists.clone().map(|(repeat, n)| (repeat.text.len() + 2) * n).sum();
+        let added: usize = lists.clone().map(|(repeat, n)| repeat.text.len() * n).sum();
         let mut sql = String::with_capacity(self.sql.len() + added);
         let mut done = 0;
         for (repeat, length) in lists {
             sql.push_str(&self.sql[done..repeat.at]);
             done = repeat.at;
-            for index in 0..*length {
-                if index > 0 {
-                    sql.push_str(", ");
-                }
-                sql.push_str(&repeat.text);
+            if let Some(more) = length.checked_sub(1) {
+                sql.push_str(repeat.text.trim_start_matches(", "));
+                sql.push_str(&repeat.text.repeat(more));
             }
         }
         sql.push_str(&self.sql[done..]);

@@ -30,11 +30,18 @@ type Walked = Result<(), TooMuch>;
 /// Rows that are skipped in whole pages, up to this one, have texts that are kept.
 const LAST_PAGE: u64 = 32;
 
+/// So many clauses or terms of an order a key has room for.
+const MOST: usize = 60_000;
+
 /// The lowest byte of a word: what it speaks of.
 #[derive(Clone, Copy)]
 #[repr(u8)]
 pub(super) enum Tag {
-    Absent,
+    Far,
+    Query,
+    Rows,
+    Path,
+    Step,
     Column,
     Value,
     Null,
@@ -47,17 +54,15 @@ pub(super) enum Tag {
     And,
     Or,
     Not,
-    One,
     Each,
     All,
     Nothing,
     Pair,
-    Query,
     Flag,
-    Filter,
     Annotate,
     Related,
     Anchor,
+    Name,
     Select,
     Count,
     Exists,
@@ -81,19 +86,23 @@ fn family(backend: Backend) -> u64 {
 }
 
 impl<'q> Key<'q> {
-    /// The beginning of a key: which statement, on which database.
-    pub(super) fn new(statement: Tag, backend: Backend) -> Self {
-        let mut key = Key {
+    /// An empty key.
+    #[inline]
+    pub(super) fn new(backend: Backend) -> Self {
+        Key {
             words: SmallVec::new(),
             given: SmallVec::new(),
             lists: Lists::new(backend),
-        };
-        key.tag(statement, family(backend));
-        key
+        }
     }
 
-    /// The key of what is asked of a query.
-    pub(super) fn of(ask: Ask<'q>, query: &'q Query, backend: Backend) -> Result<Self, TooMuch> {
+    /// Which statement, on which database: a key begins with it.
+    pub(super) fn statement(&mut self, statement: Tag, backend: Backend) {
+        self.tag(statement, family(backend));
+    }
+
+    /// What is asked of a query.
+    pub(super) fn ask(&mut self, ask: Ask<'q>, query: &'q Query, backend: Backend) -> Walked {
         let statement = match ask {
             Ask::Select => Tag::Select,
             Ask::Count => Tag::Count,
@@ -101,20 +110,20 @@ impl<'q> Key<'q> {
             Ask::Keys(_) => Tag::Keys,
             Ask::Update(_) => Tag::Update,
         };
-        let mut key = Key::new(statement, backend);
-        key.query(query)?;
+        self.statement(statement, backend);
+        self.query(query)?;
         match ask {
             Ask::Select | Ask::Count | Ask::Exists => {}
-            Ask::Keys(columns) => key.all(columns)?,
+            Ask::Keys(columns) => self.all(columns)?,
             Ask::Update(set) => {
-                key.words.push(set.len() as u64);
+                self.words.push(set.len() as u64);
                 for (field, expr) in set {
-                    key.address(*field);
-                    key.outside_filters(|key| key.expr(expr))?;
+                    self.address(Tag::Column, *field);
+                    self.outside_filters(|key| key.expr(expr))?;
                 }
             }
         }
-        Ok(key)
+        Ok(())
     }
 
     /// What follows, and a number that tells more of it.
@@ -122,15 +131,21 @@ impl<'q> Key<'q> {
         self.words.push(tag as u64 | number << 8);
     }
 
-    /// A description.
-    pub(super) fn address<T>(&mut self, description: &'static T) {
-        self.words.push(std::ptr::from_ref(description) as u64);
+    /// A description, and what it is there for.
+    pub(super) fn address<T>(&mut self, tag: Tag, description: &'static T) {
+        let address = std::ptr::from_ref(description) as u64;
+        if address >> 56 == 0 {
+            self.tag(tag, address);
+        } else {
+            self.tag(Tag::Far, tag as u64);
+            self.words.push(address);
+        }
     }
 
     /// A name out of a description.
     pub(super) fn name(&mut self, name: &'static str) {
+        self.tag(Tag::Name, name.len() as u64);
         self.words.push(name.as_ptr() as u64);
-        self.words.push(name.len() as u64);
     }
 
     /// Which of some columns are there.
@@ -163,13 +178,28 @@ impl<'q> Key<'q> {
         if invalid.is_some() {
             return Err(TooMuch);
         }
+        let (select_tag, order_terms) = match (select, order) {
+            (Select::Model, Order::Default) => (0, 0),
+            (Select::Columns(_), Order::Default) => (1, 0),
+            (Select::Aggregate(_), Order::Default) => (2, 0),
+            (Select::Model, Order::By(terms)) => (0, 1 + terms.len()),
+            (Select::Columns(_), Order::By(terms)) => (1, 1 + terms.len()),
+            (Select::Aggregate(_), Order::By(terms)) => (2, 1 + terms.len()),
+        };
+        if clauses.len() > MOST || order_terms > MOST {
+            return Err(TooMuch);
+        }
         let flags = u64::from(*reversed)
             | u64::from(*distinct) << 1
             | u64::from(*none) << 2
             | u64::from(limit.is_some()) << 3
-            | u64::from(*offset > 0) << 4;
-        self.tag(Tag::Query, flags | (clauses.len() as u64) << 8);
-        self.address(*model);
+            | u64::from(*offset > 0) << 4
+            | select_tag << 5;
+        self.address(Tag::Query, *model);
+        self.tag(
+            Tag::Rows,
+            flags | (clauses.len() as u64) << 8 | (order_terms as u64) << 24,
+        );
         if let Some(limit) = limit {
             self.words.push(*limit);
         }
@@ -183,10 +213,7 @@ impl<'q> Key<'q> {
         }
         for clause in clauses {
             match clause {
-                Clause::Filter(condition) => {
-                    self.tag(Tag::Filter, 0);
-                    self.condition(condition)?;
-                }
+                Clause::Filter(condition) => self.condition(condition)?,
                 Clause::Annotate(expr) => {
                     self.tag(Tag::Annotate, 0);
                     self.outside_filters(|key| key.expr(expr))?;
@@ -202,24 +229,13 @@ impl<'q> Key<'q> {
             }
         }
         match select {
-            Select::Model => self.tag(Tag::Absent, 0),
-            Select::Columns(columns) => {
-                self.tag(Tag::Column, 0);
-                self.all(columns)?;
-            }
-            Select::Aggregate(columns) => {
-                self.tag(Tag::Aggregate, 0);
-                self.all(columns)?;
-            }
+            Select::Model => {}
+            Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns)?,
         }
         match order {
-            Order::Default => self.tag(Tag::Absent, 0),
-            Order::By(terms) => {
-                self.tag(Tag::Each, terms.len() as u64);
-                self.outside_filters(|key| terms.iter().try_for_each(|term| key.term(term)))?;
-            }
+            Order::Default => Ok(()),
+            Order::By(terms) => self.outside_filters(|key| terms.iter().try_for_each(|term| key.term(term))),
         }
-        Ok(())
     }
 
     fn term(&mut self, term: &'q OrderTerm) -> Walked {
@@ -250,8 +266,7 @@ impl<'q> Key<'q> {
         match condition {
             Condition::Constant(value) => self.tag(Tag::Constant, u64::from(*value)),
             Condition::Lookup { left, lookup, right } => {
-                self.tag(Tag::Lookup, 0);
-                self.address(*lookup);
+                self.address(Tag::Lookup, *lookup);
                 self.expr(left)?;
                 self.operand(right, lookup.kind)?;
             }
@@ -273,10 +288,7 @@ impl<'q> Key<'q> {
 
     fn operand(&mut self, operand: &'q Operand, lookup: LookupKind) -> Walked {
         match operand {
-            Operand::One(expr) => {
-                self.tag(Tag::One, 0);
-                self.expr(expr)
-            }
+            Operand::One(expr) => self.expr(expr),
             Operand::Many(all) if lookup == LookupKind::In => match self.lists.of(all).ok_or(TooMuch)? {
                 Listed::Nothing => {
                     self.tag(Tag::Nothing, 0);
@@ -297,10 +309,7 @@ impl<'q> Key<'q> {
                 self.expr(low)?;
                 self.expr(high)
             }
-            Operand::Query(query) => {
-                self.tag(Tag::Subquery, 0);
-                self.query(query)
-            }
+            Operand::Query(query) => self.query(query),
             Operand::Flag(yes) => {
                 self.tag(Tag::Flag, u64::from(*yes));
                 Ok(())
@@ -329,7 +338,7 @@ impl<'q> Key<'q> {
 
     fn path(&mut self, path: &Path) {
         for step in path.steps() {
-            self.address(step.relation);
+            self.address(Tag::Step, step.relation);
             self.words.push(u64::from(step.reverse));
         }
     }
@@ -337,14 +346,16 @@ impl<'q> Key<'q> {
     fn expr(&mut self, expr: &'q Expr) -> Walked {
         match expr {
             Expr::Column { path, field } => {
-                self.tag(Tag::Column, path.steps().len() as u64);
-                self.path(path);
-                self.address(*field);
+                if !path.steps().is_empty() {
+                    self.tag(Tag::Path, path.steps().len() as u64);
+                    self.path(path);
+                }
+                self.address(Tag::Column, *field);
             }
             Expr::Value(value) => self.value(value)?,
             Expr::Call { function, args } => {
-                self.tag(Tag::Call, args.len() as u64);
-                self.address(*function);
+                self.address(Tag::Call, *function);
+                self.words.push(args.len() as u64);
                 args.iter().try_for_each(|arg| self.expr(arg))?;
             }
             Expr::Aggregate(aggregate) => self.aggregate(aggregate)?,

@@ -6,21 +6,20 @@ use super::change::{self, NewRow};
 use super::draft::{Draft, Given, Template};
 use super::key::{Key, Tag};
 use super::list::Listed;
-use super::{Statement, check};
+use super::{Compiled, Statement, check};
 use crate::dialect::Items;
 use crate::error::Result;
 use crate::exec::{Backend, Work};
 use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
 use crate::query::Slot;
 use crate::value::Value;
-use std::sync::Arc;
 
 /// The statement of a key: from the text that is there, or from the one that is written now.
 fn filled(key: &Key<'_>, write: impl FnOnce() -> Result<Template>) -> Result<Statement> {
-    if let Some(Some(template)) = SHAPES.get(&key.words) {
-        return Ok(template.fill(&key.given));
+    if let Some(Compiled::Statement(statement)) = SHAPES.fill(key) {
+        return Ok(statement);
     }
-    let template = Arc::new(write()?);
+    let template = write()?;
     let statement = template.fill(&key.given);
     SHAPES.keep(&key.words, Some(template));
     Ok(statement)
@@ -40,15 +39,22 @@ pub(crate) fn insert(
     let [row] = rows else {
         return change::insert(model, rows, returning, backend);
     };
-    let mut key = Key::new(Tag::Insert, backend);
-    key.address(model);
+    let mut key = Key::new(backend);
+    key.statement(Tag::Insert, backend);
+    key.address(Tag::Query, model);
     key.mask(row.iter().map(Option::is_some));
-    returning.iter().for_each(|field| key.address(*field));
+    returning.iter().for_each(|field| key.address(Tag::Column, *field));
     key.given.extend(row.iter().flatten().map(Given::One));
-    let statement = filled(&key, || {
-        Ok(Template::of_row(&change::insert(model, rows, returning, backend)?))
-    })?;
-    check::same(&statement, || change::insert(model, rows, returning, backend));
+    let anew = || change::insert(model, rows, returning, backend);
+    if let Some(Compiled::Statement(statement)) = SHAPES.fill(&key) {
+        check::same(&statement, anew);
+        return Ok(statement);
+    }
+    let statement = anew()?;
+    // The values one after the other, and nothing else, are what it takes.
+    if statement.args.iter().eq(row.iter().flatten()) {
+        SHAPES.keep(&key.words, Some(Template::of_row(&statement)));
+    }
     Ok(statement)
 }
 
@@ -63,8 +69,9 @@ pub(crate) fn insert_links(
         Ok(change::insert_links(relation, pairs, backend)?.into_statement())
     };
     let [(source, target)] = pairs else { return anew() };
-    let mut key = Key::new(Tag::InsertLink, backend);
-    key.address(relation);
+    let mut key = Key::new(backend);
+    key.statement(Tag::InsertLink, backend);
+    key.address(Tag::Step, relation);
     key.given.extend([Given::One(source), Given::One(target)]);
     let statement = filled(&key, || {
         let pair = (slot(0, source), slot(1, target));
@@ -91,8 +98,9 @@ pub(crate) fn update_row(model: &'static ModelMeta, values: &[Value], backend: B
         let draft = change::update_row(model, |index| plain(&values[index]), backend);
         draft.map(Draft::into_statement)
     };
-    let mut key = Key::new(Tag::UpdateRow, backend);
-    key.address(model);
+    let mut key = Key::new(backend);
+    key.statement(Tag::UpdateRow, backend);
+    key.address(Tag::Query, model);
     key.given.extend(values.iter().map(Given::One));
     let statement = filled(&key, || {
         change::update_row(model, |index| slot(index, &values[index]), backend).map(Template::from)
@@ -131,7 +139,8 @@ pub(crate) fn delete_in(
     backend: Backend,
 ) -> Result<Statement> {
     let anew = || Ok(change::delete_in(table, column, these(values), work, backend)?.into_statement());
-    let mut key = Key::new(Tag::DeleteIn, backend);
+    let mut key = Key::new(backend);
+    key.statement(Tag::DeleteIn, backend);
     key.name(table);
     key.name(column);
     key.mask([work == Work::WriteKnown].into_iter());
@@ -156,8 +165,9 @@ pub(crate) fn delete_links(
         let draft = change::delete_links(relation, own, other, plain(owner), keys.map(these), backend);
         Ok(draft?.into_statement())
     };
-    let mut key = Key::new(Tag::DeleteLinks, backend);
-    key.address(relation);
+    let mut key = Key::new(backend);
+    key.statement(Tag::DeleteLinks, backend);
+    key.address(Tag::Step, relation);
     key.name(own);
     key.name(other);
     key.given.push(Given::One(owner));

@@ -95,6 +95,7 @@ impl Writer {
     pub(crate) fn each(&mut self, slot: Slot) {
         let mut alone = self.again();
         let one = Argument::Slot(Slot { list: false, ..slot });
+        alone.push(", ");
         self.dialect.value(&mut alone, &one);
         self.repeats.push(Repeat {
             at: self.sql.len(),

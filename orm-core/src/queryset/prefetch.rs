@@ -123,8 +123,10 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
             return Err(Error::Query("Prefetch querysets cannot be sliced.".to_owned()));
         }
         let mut children: HashMap<Value, Vec<X::Row<M>>> = HashMap::new();
-        for keys in keys.chunks(PORTION) {
-            let query = self.query(keys.to_vec());
+        let mut keys = keys;
+        while !keys.is_empty() {
+            let rest = keys.split_off(keys.len().min(PORTION));
+            let query = self.query(std::mem::replace(&mut keys, rest));
             let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else {
                 continue;
             };
