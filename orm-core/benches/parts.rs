@@ -40,10 +40,7 @@ fn main() {
 
 /// What `get` by key asks.
 fn get(key: i64) -> QuerySet<Article> {
-    Article::objects()
-        .filter(|a| a.id().eq(key))
-        .order_by(|_| ())
-        .limit(21)
+    Article::objects().filter(|a| a.id().eq(key)).order_by(|_| ()).limit(21)
 }
 
 fn page(author: &str) -> QuerySet<Article> {
