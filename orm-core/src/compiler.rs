@@ -2,28 +2,45 @@
 //!
 //! Two passes. [`resolve`] walks the query in the order of its calls and decides which joins there
 //! are and of which type, by Django's rules; [`write`] then writes the text, once the types are known.
+//!
+//! A query of a shape that was there before does not go this way again: [`key`] writes its shape
+//! down, and the text that is kept under it in [`cache`] needs nothing but the values ([`draft`]).
 
+mod argument;
+mod ask;
+mod cache;
 mod change;
+mod check;
+mod draft;
 mod exclude;
 mod joins;
+mod key;
+mod list;
 mod literal;
+mod number;
 mod promoter;
 mod resolve;
 mod resolved;
+mod rows;
 mod select;
 mod write;
 mod writer;
 
 pub use crate::exec::Statement;
 pub(crate) use crate::exec::Work;
-pub(crate) use change::{delete_in, delete_links, insert, insert_links, update, update_row};
+pub(crate) use argument::Argument;
 pub(crate) use joins::through;
-pub(crate) use select::{count, exists, select, select_keys};
+pub(crate) use rows::{delete_in, delete_links, insert, insert_links, update_row};
 pub(crate) use writer::Writer;
 
 use crate::error::Result;
 use crate::exec::Backend;
-use crate::query::Query;
+use crate::meta::FieldMeta;
+use crate::query::{Expr, Query};
+use ask::Ask;
+use cache::SHAPES;
+use draft::Template;
+use key::Key;
 
 /// What became of a query.
 #[derive(Debug)]
@@ -40,4 +57,76 @@ pub(crate) fn to_sql(query: &Query, backend: Backend) -> Result<String> {
         Compiled::Statement(statement) => literal::fill_in(&statement, backend),
         Compiled::Empty => "-- no rows: no statement is run".to_owned(),
     })
+}
+
+/// The statement for what is asked of a query: out of its shape's text, which is written once.
+fn compile(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {
+    let mut key = Key::new(backend);
+    if key.ask(ask, query, backend).is_err() {
+        return compile_anew(ask, query, backend);
+    }
+    let compiled = match SHAPES.fill(&key) {
+        Some(compiled) => compiled,
+        None => {
+            let Ok(draft) = number::write(ask, query, backend) else {
+                // The error of the query itself, with its values.
+                return compile_anew(ask, query, backend);
+            };
+            let template = draft.map(Template::from);
+            let compiled = filled(template.as_ref(), &key);
+            SHAPES.keep(&key.words, template);
+            compiled
+        }
+    };
+    check::same_query(&compiled, || compile_anew(ask, query, backend));
+    Ok(compiled)
+}
+
+/// What a kept text becomes with a query's values.
+fn filled(template: Option<&Template>, key: &Key<'_>) -> Compiled {
+    template.map_or(Compiled::Empty, |template| {
+        Compiled::Statement(template.fill(&key.given))
+    })
+}
+
+fn compile_anew(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {
+    let draft = ask.write(query, backend)?;
+    Ok(draft.map_or(Compiled::Empty, |draft| Compiled::Statement(draft.into_statement())))
+}
+
+/// The SELECT of a query.
+///
+/// # Errors
+/// [`Error::Query`](crate::Error::Query) where it makes no sense,
+/// [`Error::NotSupported`](crate::Error::NotSupported) where the database cannot do it.
+pub fn select(query: &Query, backend: Backend) -> Result<Compiled> {
+    compile(Ask::Select, query, backend)
+}
+
+/// The number of a query's rows.
+pub(crate) fn count(query: &Query, backend: Backend) -> Result<Compiled> {
+    compile(Ask::Count, query, backend)
+}
+
+/// Whether a query has a row.
+pub(crate) fn exists(query: &Query, backend: Backend) -> Result<Compiled> {
+    compile(Ask::Exists, query, backend)
+}
+
+/// The SELECT of some columns of a model's rows, for `delete`.
+pub(crate) fn select_keys(query: &Query, columns: Vec<Expr>, backend: Backend) -> Result<Compiled> {
+    compile(Ask::Keys(&columns), query, backend)
+}
+
+/// An UPDATE of the rows of a query.
+pub(crate) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend: Backend) -> Result<Compiled> {
+    compile(Ask::Update(set), query, backend)
+}
+
+/// For benches and tests: the SELECT of a query, written anew.
+///
+/// # Errors
+/// As for the query itself.
+pub fn select_anew(query: &Query, backend: Backend) -> Result<Compiled> {
+    compile_anew(Ask::Select, query, backend)
 }

@@ -8,13 +8,13 @@ pub(crate) use mysql::MySql;
 pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 
-use crate::compiler::Writer;
+use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::ColumnType;
 use crate::query::lookup::Part;
-use crate::query::{ArithmeticOp, FunctionKind};
-use crate::value::{Kind, Value};
+use crate::query::{ArithmeticOp, FunctionKind, Slot};
+use crate::value::Kind;
 
 /// Writes a piece of SQL.
 pub(crate) type Piece<'a> = &'a mut dyn FnMut(&mut Writer) -> Result<()>;
@@ -35,21 +35,28 @@ pub(crate) trait Dialect: Sync {
     fn placeholder(&self, number: usize, into: &mut String);
 
     /// A value within an expression, where the database must be told its type.
-    fn value(&self, writer: &mut Writer, value: &Value) {
+    fn value(&self, writer: &mut Writer, value: &Argument) {
         writer.argument(value.clone());
     }
 
     /// One of a list: `left IN (…)`, or an array.
-    fn one_of(&self, writer: &mut Writer, left: Piece<'_>, values: &[Value], kind: Kind) -> Result<()> {
-        let _ = kind;
+    fn one_of(&self, writer: &mut Writer, left: Piece<'_>, items: Items) -> Result<()> {
         left(writer)?;
         writer.push(" IN (");
-        writer.list(values, |writer, value| {
-            self.value(writer, value);
-            Ok(())
-        })?;
+        match items {
+            Items::These(values) => writer.list(&values, |writer, value| {
+                self.value(writer, value);
+                Ok(())
+            })?,
+            Items::All(slot) => writer.each(slot),
+        }
         writer.push(")");
         Ok(())
+    }
+
+    /// Whether a list is one argument, so that a statement's text is the same whatever its length.
+    fn has_arrays(&self) -> bool {
+        false
     }
 
     /// Part of a text: `contains`, `startswith`, `endswith` and their `i…` forms.
@@ -126,10 +133,28 @@ pub(crate) struct Pattern<'a> {
     pub(crate) of: PatternOf<'a>,
 }
 
+/// What a column is one of.
+pub(crate) enum Items {
+    /// these values
+    These(Vec<Argument>),
+    /// all values in a slot
+    All(Slot),
+}
+
+impl Items {
+    /// The kind of the values, as the first one tells it.
+    fn kind(&self) -> Kind {
+        match self {
+            Items::These(values) => values.first().map_or(Kind::Int, Argument::kind),
+            Items::All(slot) => slot.kind,
+        }
+    }
+}
+
 /// Where the pattern comes from.
 pub(crate) enum PatternOf<'a> {
-    /// a value
-    Text(&'a str),
+    /// a text that is an argument
+    Text(&'a Argument),
     /// an expression of the row
     Piece(Piece<'a>),
 }

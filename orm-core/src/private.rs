@@ -1,5 +1,6 @@
 //! What the derives' output calls. Not for users: it may change with any version.
 
+pub use crate::compiler::{Compiled, select, select_anew};
 pub use crate::error::{Error, Result};
 pub use crate::exec::{BoxFuture, Executor, Source};
 pub use crate::fields::{

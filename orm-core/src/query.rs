@@ -8,6 +8,7 @@ pub mod function;
 pub mod lookup;
 mod path;
 mod resolve;
+mod slot;
 
 pub use condition::{Condition, Operand};
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
@@ -16,6 +17,7 @@ pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
 pub(crate) use resolve::default_order;
 pub use resolve::{Resolved, order_term, relation_order, resolve, resolve_lookup};
+pub use slot::Slot;
 
 use crate::meta::ModelMeta;
 
@@ -90,6 +92,7 @@ pub struct OrderTerm {
 
 impl Query {
     /// All rows of a model.
+    #[inline]
     pub fn new(model: &'static ModelMeta) -> Self {
         Query {
             model,
@@ -106,6 +109,7 @@ impl Query {
     }
 
     /// Adds conditions, as one more `filter`.
+    #[inline]
     pub fn filter(&mut self, condition: Condition) {
         if self.is_sliced() {
             self.invalid = Some("Cannot filter a query once a slice has been taken.");
@@ -114,6 +118,7 @@ impl Query {
     }
 
     /// Takes the rows from `start` up to `end` of those it has taken so far.
+    #[inline]
     pub fn slice(&mut self, start: u64, end: Option<u64>) {
         let length = end.map(|end| end.saturating_sub(start));
         let left = self.limit.map(|limit| limit.saturating_sub(start));

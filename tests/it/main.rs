@@ -18,6 +18,7 @@ mod observing;
 mod queries;
 mod related;
 mod seeds;
+mod shapes;
 mod sql;
 mod storage;
 mod transactions;

@@ -1,22 +1,25 @@
 //! The statements that change rows: INSERT, UPDATE, DELETE.
 
+use super::argument::Argument;
+use super::draft::Draft;
 use super::joins::{Reuse, through};
 use super::resolve::Resolver;
 use super::resolved::{Node, Right, Term};
 use super::writer::Writer;
-use super::{Compiled, Statement, select};
+use super::{Statement, select};
+use crate::dialect::Items;
 use crate::error::{Error, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
 use crate::query::{Expr, Query};
-use crate::value::{Kind, Value};
+use crate::value::Value;
 
 /// One new row: the values of its columns, in the order of the model's fields; `None` leaves the
 /// column to the database.
 pub(crate) type NewRow = Vec<Option<Value>>;
 
 /// An INSERT of rows that leave the same columns out; `returning` are columns to be read back.
-pub(crate) fn insert(
+pub(super) fn insert(
     model: &'static ModelMeta,
     rows: &[NewRow],
     returning: &[&'static FieldMeta],
@@ -67,11 +70,11 @@ pub(crate) fn insert(
 }
 
 /// An INSERT of rows into the join table of a many-to-many relation; those that are there stay.
-pub(crate) fn insert_links(
+pub(super) fn insert_links(
     relation: &'static RelationMeta,
-    pairs: &[(Value, Value)],
+    pairs: impl IntoIterator<Item = (Argument, Argument)>,
     backend: Backend,
-) -> Result<Statement> {
+) -> Result<Draft> {
     let (table, source, target) = through(relation);
     let mut writer = Writer::new(backend);
     writer.push("INSERT INTO ");
@@ -83,23 +86,24 @@ pub(crate) fn insert_links(
     writer.push(") VALUES ");
     writer.list(pairs, |w, (source, target)| {
         w.push("(");
-        w.argument(source.clone());
+        w.argument(source);
         w.push(", ");
-        w.argument(target.clone());
+        w.argument(target);
         w.push(")");
         Ok(())
     })?;
     writer.dialect().ignore_conflicts(&mut writer, source);
-    Ok(writer.finish(Vec::new(), Work::WriteKnown))
+    Ok(writer.draft(Vec::new(), Work::WriteKnown))
 }
 
-/// An UPDATE of one row by its key.
-pub(crate) fn update_row(model: &'static ModelMeta, values: &[Value], backend: Backend) -> Result<Option<Statement>> {
+/// An UPDATE of one row by its key; `value` gives the argument for the field with that index.
+pub(super) fn update_row(
+    model: &'static ModelMeta,
+    value: impl Fn(usize) -> Argument,
+    backend: Backend,
+) -> Result<Draft> {
     let pk = model.pk_index();
-    let set: Vec<usize> = (0..values.len()).filter(|index| *index != pk).collect();
-    if set.is_empty() {
-        return Ok(None);
-    }
+    let set = (0..model.fields.len()).filter(|index| *index != pk);
     let mut writer = Writer::new(backend);
     writer.push("UPDATE ");
     writer.identifier(model.table);
@@ -107,23 +111,23 @@ pub(crate) fn update_row(model: &'static ModelMeta, values: &[Value], backend: B
     writer.list(set, |w, index| {
         w.identifier(model.fields[index].column);
         w.push(" = ");
-        w.argument(values[index].clone());
+        w.argument(value(index));
         Ok(())
     })?;
     writer.push(" WHERE ");
     writer.column(model.table, model.pk().column);
     writer.push(" = ");
-    writer.argument(values[pk].clone());
-    Ok(Some(writer.finish(Vec::new(), Work::WriteKnown)))
+    writer.argument(value(pk));
+    Ok(writer.draft(Vec::new(), Work::WriteKnown))
 }
 
 /// An UPDATE of the rows of a query.
-pub(crate) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend: Backend) -> Result<Compiled> {
+pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend: Backend) -> Result<Option<Draft>> {
     if set.is_empty() {
         return Err(Error::Query("update() was given nothing to set".to_owned()));
     }
     let Some(mut rows) = select::restricted(query)? else {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     };
     let mut terms = Vec::with_capacity(set.len());
     for (field, expr) in set {
@@ -158,7 +162,7 @@ pub(crate) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
         }
     })?;
     writer.restrict(query.model, &rows)?;
-    Ok(Compiled::Statement(writer.finish(Vec::new(), Work::WriteAny)))
+    Ok(Some(writer.draft(Vec::new(), Work::WriteAny)))
 }
 
 /// Whether a term reads another table than that one.
@@ -218,18 +222,11 @@ fn has_subquery(nodes: &[Node]) -> bool {
 }
 
 /// A DELETE of the rows of one table whose column, its key or another, is one of some values.
-pub(crate) fn delete_in(
-    table: &str,
-    column: &str,
-    values: &[Value],
-    work: Work,
-    backend: Backend,
-) -> Result<Statement> {
+pub(super) fn delete_in(table: &str, column: &str, values: Items, work: Work, backend: Backend) -> Result<Draft> {
     let mut writer = Writer::new(backend);
     writer.push("DELETE FROM ");
     writer.identifier(table);
     writer.push(" WHERE ");
-    let kind = values.first().map_or(Kind::Int, Value::kind);
     writer.dialect().one_of(
         &mut writer,
         &mut |w| {
@@ -237,20 +234,19 @@ pub(crate) fn delete_in(
             Ok(())
         },
         values,
-        kind,
     )?;
-    Ok(writer.finish(Vec::new(), work))
+    Ok(writer.draft(Vec::new(), work))
 }
 
 /// A DELETE of a row's links in a join table: those to some rows, or all.
-pub(crate) fn delete_links(
+pub(super) fn delete_links(
     relation: &'static RelationMeta,
     own: &str,
     other: &str,
-    owner: &Value,
-    keys: Option<&[Value]>,
+    owner: Argument,
+    keys: Option<Items>,
     backend: Backend,
-) -> Result<Statement> {
+) -> Result<Draft> {
     let (table, ..) = through(relation);
     let mut writer = Writer::new(backend);
     writer.push("DELETE FROM ");
@@ -258,7 +254,7 @@ pub(crate) fn delete_links(
     writer.push(" WHERE ");
     writer.column(table, own);
     writer.push(" = ");
-    writer.argument(owner.clone());
+    writer.argument(owner);
     if let Some(keys) = keys {
         writer.push(" AND ");
         writer.dialect().one_of(
@@ -268,12 +264,7 @@ pub(crate) fn delete_links(
                 Ok(())
             },
             keys,
-            owner_kind(keys, owner),
         )?;
     }
-    Ok(writer.finish(Vec::new(), Work::WriteAny))
-}
-
-fn owner_kind(keys: &[Value], owner: &Value) -> Kind {
-    keys.first().unwrap_or(owner).kind()
+    Ok(writer.draft(Vec::new(), Work::WriteAny))
 }

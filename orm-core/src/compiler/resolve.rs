@@ -1,5 +1,6 @@
 //! The first pass: conditions and expressions become trees over aliases; joins come into being.
 
+use super::argument::Argument;
 use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
 use super::promoter::{Connector, JoinPromoter};
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
@@ -253,7 +254,8 @@ impl Resolver {
                 let (place, _) = self.place(&path_hops(path), field.column, field.null, reuse);
                 self.column(place, field)
             }
-            Expr::Value(value) => Term::Value(value.clone()),
+            Expr::Value(value) => Term::Value(Argument::Value(value.clone())),
+            Expr::Slot(slot) => Term::Value(Argument::Slot(*slot)),
             Expr::Call { function, args } => {
                 let args = args.iter().map(|arg| self.term(arg, reuse)).collect::<Result<_>>()?;
                 Term::Call { function, args }
@@ -265,7 +267,7 @@ impl Resolver {
             }
             Expr::Subquery(query) => match subquery(query, self.depth + 1)? {
                 Some(subquery) => Term::Subquery(Box::new(subquery)),
-                None => Term::Value(Value::Null(expr.column_type().kind())),
+                None => Term::Value(Argument::Value(Value::Null(expr.column_type().kind()))),
             },
         })
     }
@@ -420,7 +422,7 @@ pub(super) fn leaf(left: Term, lookup: &'static Lookup, right: Right) -> Node {
             let kept: Vec<Term> = all
                 .into_iter()
                 .filter(|term| match term {
-                    Term::Value(value) => !value.is_null() && seen.insert(value.clone()),
+                    Term::Value(Argument::Value(value)) => !value.is_null() && seen.insert(value.clone()),
                     _ => true,
                 })
                 .collect();

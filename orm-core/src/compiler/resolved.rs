@@ -1,10 +1,9 @@
 //! The resolved tree: columns are names behind aliases, and nothing is looked up any more.
 
+use super::argument::Argument;
+use super::resolve::Resolver;
 use crate::meta::ColumnType;
 use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup};
-use crate::value::Value;
-
-use super::resolve::Resolver;
 
 /// Something that has a value.
 #[derive(Debug, Clone)]
@@ -20,7 +19,7 @@ pub(super) enum Term {
         name: String,
         ty: ColumnType,
     },
-    Value(Value),
+    Value(Argument),
     Call {
         function: &'static Function,
         args: Vec<Term>,

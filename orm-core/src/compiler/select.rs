@@ -1,6 +1,6 @@
 //! SELECT: what is read, grouped, counted.
 
-use super::Compiled;
+use super::draft::Draft;
 use super::joins::Reuse;
 use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Term};
@@ -237,20 +237,20 @@ impl Writer {
 }
 
 /// The SELECT of a query.
-pub(crate) fn select(query: &Query, backend: Backend) -> Result<Compiled> {
+pub(super) fn select(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     let aggregates = matches!(query.select, Select::Aggregate(_));
     if !check(query)? && !aggregates {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     }
     if aggregates && (query.distinct || query.is_sliced() || query.none || has_aggregate(query)) {
         return aggregate_over(query, backend);
     }
     let Some(resolved) = resolve(query, true)? else {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     };
     let mut writer = Writer::new(backend);
     writer.select(query, &resolved, false)?;
-    Ok(Compiled::Statement(writer.finish(types(&resolved), Work::Read)))
+    Ok(Some(writer.draft(types(&resolved), Work::Read)))
 }
 
 fn types(resolved: &Resolved) -> Vec<ColumnType> {
@@ -267,9 +267,9 @@ fn has_aggregate(query: &Query) -> bool {
 }
 
 /// Aggregates over rows that must be found first: sliced, distinct or grouped ones.
-fn aggregate_over(query: &Query, backend: Backend) -> Result<Compiled> {
+fn aggregate_over(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     let Select::Aggregate(expressions) = &query.select else {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     };
     let mut inner = query.clone();
     inner.select = Select::Model;
@@ -324,8 +324,8 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Compiled> {
     writer.select(&inner, &resolved, true)?;
     writer.push(") ");
     writer.identifier("subquery");
-    Ok(Compiled::Statement(
-        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), Work::Read),
+    Ok(Some(
+        writer.draft(outer.iter().map(|(_, ty)| *ty).collect(), Work::Read),
     ))
 }
 
@@ -340,7 +340,7 @@ fn inner_width(query: &Query) -> usize {
 }
 
 /// Aggregates over no rows: counts are 0, everything else NULL.
-fn count_nothing(outer: &[(Term, ColumnType)], backend: Backend) -> Result<Compiled> {
+fn count_nothing(outer: &[(Term, ColumnType)], backend: Backend) -> Result<Option<Draft>> {
     let mut writer = Writer::new(backend);
     writer.push("SELECT ");
     writer.list(outer, |w, (term, _)| {
@@ -354,15 +354,15 @@ fn count_nothing(outer: &[(Term, ColumnType)], backend: Backend) -> Result<Compi
         w.push(if counts { "0" } else { "NULL" });
         Ok(())
     })?;
-    Ok(Compiled::Statement(
-        writer.finish(outer.iter().map(|(_, ty)| *ty).collect(), Work::Read),
+    Ok(Some(
+        writer.draft(outer.iter().map(|(_, ty)| *ty).collect(), Work::Read),
     ))
 }
 
 /// The number of a query's rows.
-pub(crate) fn count(query: &Query, backend: Backend) -> Result<Compiled> {
+pub(super) fn count(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     if !check(query)? {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     }
     let columns_grouped = matches!(&query.select, Select::Columns(all) if all.iter().any(Expr::contains_aggregate));
     let as_is = query.distinct || query.is_sliced() || has_aggregate(query) || columns_grouped;
@@ -374,7 +374,7 @@ pub(crate) fn count(query: &Query, backend: Backend) -> Result<Compiled> {
     }
     let keep_order = query.is_sliced();
     let Some(resolved) = resolve(&inner, keep_order)? else {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     };
     let mut writer = Writer::new(backend);
     if as_is {
@@ -386,15 +386,13 @@ pub(crate) fn count(query: &Query, backend: Backend) -> Result<Compiled> {
         writer.push("SELECT COUNT(*)");
         writer.body(&resolved)?;
     }
-    Ok(Compiled::Statement(
-        writer.finish(vec![ColumnType::BigInteger], Work::Read),
-    ))
+    Ok(Some(writer.draft(vec![ColumnType::BigInteger], Work::Read)))
 }
 
 /// Whether a query has a row.
-pub(crate) fn exists(query: &Query, backend: Backend) -> Result<Compiled> {
+pub(super) fn exists(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     if !check(query)? {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     }
     let mut inner = query.clone();
     let columns_grouped = matches!(&query.select, Select::Columns(all) if all.iter().any(Expr::contains_aggregate));
@@ -408,17 +406,17 @@ pub(crate) fn exists(query: &Query, backend: Backend) -> Result<Compiled> {
     }
     inner.limit = Some(1);
     let Some(resolved) = resolve(&inner, false)? else {
-        return Ok(Compiled::Empty);
+        return Ok(None);
     };
     let mut writer = Writer::new(backend);
     writer.select(&inner, &resolved, false)?;
-    Ok(Compiled::Statement(writer.finish(types(&resolved), Work::Read)))
+    Ok(Some(writer.draft(types(&resolved), Work::Read)))
 }
 
 /// The SELECT of some columns of a model's rows, for `delete`.
-pub(crate) fn select_keys(query: &Query, columns: Vec<Expr>, backend: Backend) -> Result<Compiled> {
+pub(super) fn select_keys(query: &Query, columns: &[Expr], backend: Backend) -> Result<Option<Draft>> {
     let mut keys = query.clone();
-    keys.select = Select::Columns(columns);
+    keys.select = Select::Columns(columns.to_vec());
     keys.order = crate::query::Order::By(Vec::new());
     keys.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
     select(&keys, backend)

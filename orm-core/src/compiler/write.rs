@@ -1,15 +1,14 @@
 //! The second pass: terms, conditions and the clauses of a SELECT as text.
 
+use super::argument::Argument;
 use super::joins::JoinKind;
 use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use super::writer::Writer;
-use super::{Statement, Work};
-use crate::dialect::{Pattern, PatternOf};
+use crate::dialect::{Items, Pattern, PatternOf};
 use crate::error::{Error, Result};
-use crate::meta::ColumnType;
 use crate::query::lookup::LookupKind;
-use crate::value::{Kind, Value};
+use crate::value::Kind;
 
 impl Writer {
     pub(super) fn term(&mut self, term: &Term) -> Result<()> {
@@ -121,7 +120,7 @@ impl Writer {
             (LookupKind::IExact, Right::One(right)) => self
                 .dialect()
                 .iexact(self, &mut |w| w.term(left), &mut |w| w.term(right)),
-            (LookupKind::Match { part, ignore_case }, Right::One(Term::Value(Value::Text(text)))) => {
+            (LookupKind::Match { part, ignore_case }, Right::One(Term::Value(text))) if text.is_a(Kind::Text) => {
                 let pattern = Pattern {
                     part,
                     ignore_case,
@@ -176,7 +175,7 @@ impl Writer {
     }
 
     fn one_of(&mut self, left: &Term, terms: &[Term]) -> Result<()> {
-        let values: Vec<Value> = terms
+        let values: Vec<Argument> = terms
             .iter()
             .filter_map(|term| {
                 if let Term::Value(value) = term {
@@ -187,8 +186,11 @@ impl Writer {
             })
             .collect();
         if values.len() == terms.len() {
-            let kind = values.first().map_or(Kind::Int, Value::kind);
-            return self.dialect().one_of(self, &mut |w| w.term(left), &values, kind);
+            let items = match values.as_slice() {
+                [Argument::Slot(slot)] if slot.list => Items::All(*slot),
+                _ => Items::These(values),
+            };
+            return self.dialect().one_of(self, &mut |w| w.term(left), items);
         }
         self.term(left)?;
         self.push(" IN (");
@@ -312,15 +314,6 @@ impl Writer {
         }
         if offset > 0 {
             self.push(&format!(" OFFSET {offset}"));
-        }
-    }
-
-    pub(super) fn finish(self, columns: Vec<ColumnType>, work: Work) -> Statement {
-        Statement {
-            sql: self.sql.into(),
-            args: self.args,
-            columns: columns.into(),
-            work,
         }
     }
 }

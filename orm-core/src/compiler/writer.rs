@@ -1,15 +1,21 @@
 //! `Writer`: SQL text in the making, with its arguments in order.
 
+use super::argument::Argument;
+use super::draft::{Draft, Repeat};
+use super::{Statement, Work};
 use crate::dialect::{self, Dialect};
 use crate::error::Result;
 use crate::exec::Backend;
+use crate::meta::ColumnType;
 use crate::names;
+use crate::query::{Slot, lookup::Part};
 use crate::value::Value;
 
 /// SQL text in the making.
 pub(crate) struct Writer {
     pub(super) sql: String,
-    pub(super) args: Vec<Value>,
+    args: Vec<Argument>,
+    repeats: Vec<Repeat>,
     dialect: &'static dyn Dialect,
 }
 
@@ -18,6 +24,7 @@ impl Writer {
         Writer {
             sql: String::with_capacity(256),
             args: Vec::new(),
+            repeats: Vec::new(),
             dialect: dialect::of(backend),
         }
     }
@@ -27,6 +34,7 @@ impl Writer {
         Writer {
             sql: String::new(),
             args: Vec::new(),
+            repeats: Vec::new(),
             dialect: self.dialect,
         }
     }
@@ -69,9 +77,31 @@ impl Writer {
     }
 
     /// Appends a placeholder and its argument.
-    pub(crate) fn argument(&mut self, value: Value) {
-        self.args.push(value);
+    pub(crate) fn argument(&mut self, argument: impl Into<Argument>) {
+        self.args.push(argument.into());
         self.dialect.placeholder(self.args.len(), &mut self.sql);
+    }
+
+    /// Appends a placeholder for the pattern that finds a text.
+    pub(crate) fn pattern(&mut self, text: Argument, part: Part, make: fn(Part, &str) -> String) {
+        self.argument(match text {
+            Argument::Value(Value::Text(text)) => Argument::Value(Value::Text(make(part, &text))),
+            Argument::Slot(slot) => Argument::Pattern(slot, part, make),
+            other => other,
+        });
+    }
+
+    /// Appends the values of a list, with commas between them; how many there are is known later.
+    pub(crate) fn each(&mut self, slot: Slot) {
+        let mut alone = self.again();
+        let one = Argument::Slot(Slot { list: false, ..slot });
+        alone.push(", ");
+        self.dialect.value(&mut alone, &one);
+        self.repeats.push(Repeat {
+            at: self.sql.len(),
+            text: alone.sql,
+        });
+        self.args.push(Argument::Each(slot.number));
     }
 
     /// Appends items with commas between them.
@@ -87,5 +117,21 @@ impl Writer {
             write(self, item)?;
         }
         Ok(())
+    }
+
+    /// What was written, as one statement or as that of a shape.
+    pub(super) fn draft(self, columns: Vec<ColumnType>, work: Work) -> Draft {
+        Draft {
+            sql: self.sql,
+            args: self.args,
+            repeats: self.repeats,
+            columns,
+            work,
+        }
+    }
+
+    /// What was written, where no slot was.
+    pub(super) fn finish(self, columns: Vec<ColumnType>, work: Work) -> Statement {
+        self.draft(columns, work).into_statement()
     }
 }

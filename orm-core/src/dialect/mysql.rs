@@ -5,7 +5,6 @@ use crate::compiler::Writer;
 use crate::error::Result;
 use crate::meta::ColumnType;
 use crate::query::{ArithmeticOp, FunctionKind};
-use crate::value::Value;
 
 /// MySQL and MariaDB.
 pub(crate) struct MySql {
@@ -35,7 +34,7 @@ impl Dialect for MySql {
         writer.push(" LIKE BINARY ");
         writer.push(fold);
         match pattern.of {
-            PatternOf::Text(text) => writer.argument(Value::Text(like_pattern(pattern.part, text))),
+            PatternOf::Text(text) => writer.pattern(text.clone(), pattern.part, like_pattern),
             PatternOf::Piece(piece) => {
                 let (before, after) = wildcards(pattern.part, "%");
                 writer.push("CONCAT('");

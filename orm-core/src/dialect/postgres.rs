@@ -1,11 +1,11 @@
 //! PostgreSQL.
 
-use super::{Dialect, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
-use crate::compiler::Writer;
+use super::{Dialect, Items, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
+use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::ColumnType;
 use crate::query::FunctionKind;
-use crate::value::{Kind, Value};
+use crate::value::Kind;
 use std::fmt::Write;
 
 /// PostgreSQL.
@@ -22,12 +22,20 @@ impl Dialect for Postgres {
     }
 
     // One argument whatever the number of values, so that the statement is prepared once.
-    fn one_of(&self, writer: &mut Writer, left: Piece<'_>, values: &[Value], kind: Kind) -> Result<()> {
+    fn one_of(&self, writer: &mut Writer, left: Piece<'_>, items: Items) -> Result<()> {
         left(writer)?;
         writer.push(" = ANY(");
-        writer.argument(Value::List(kind, values.to_vec()));
+        let kind = items.kind();
+        writer.argument(match items {
+            Items::These(values) => Argument::Array(kind, values),
+            Items::All(slot) => Argument::Slot(slot),
+        });
         writer.push(")");
         Ok(())
+    }
+
+    fn has_arrays(&self) -> bool {
+        true
     }
 
     fn matches(&self, writer: &mut Writer, left: Piece<'_>, pattern: Pattern<'_>) -> Result<()> {
@@ -40,7 +48,7 @@ impl Dialect for Postgres {
         writer.push(" LIKE ");
         writer.push(fold);
         match pattern.of {
-            PatternOf::Text(text) => writer.argument(Value::Text(like_pattern(pattern.part, text))),
+            PatternOf::Text(text) => writer.pattern(text.clone(), pattern.part, like_pattern),
             PatternOf::Piece(piece) => {
                 let (before, after) = wildcards(pattern.part, "%");
                 writer.push("(");

@@ -1,11 +1,11 @@
 //! SQLite.
 
 use super::{Dialect, Pattern, PatternOf, Piece, escaped, wildcards};
-use crate::compiler::Writer;
+use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::ColumnType;
-use crate::query::FunctionKind;
-use crate::value::Value;
+use crate::query::{FunctionKind, lookup::Part};
+use crate::value::Kind;
 
 /// SQLite, since 3.35. `orm_upper` and `orm_lower` are registered on every connection, since its
 /// own functions know ASCII only.
@@ -16,15 +16,14 @@ impl Dialect for Sqlite {
         into.push('?');
     }
 
-    fn value(&self, writer: &mut Writer, value: &Value) {
-        match value {
-            // Decimals travel as text, and text is never equal to a number.
-            Value::Decimal(_) => {
-                writer.push("CAST(");
-                writer.argument(value.clone());
-                writer.push(" AS NUMERIC)");
-            }
-            _ => writer.argument(value.clone()),
+    fn value(&self, writer: &mut Writer, value: &Argument) {
+        // Decimals travel as text, and text is never equal to a number.
+        if value.is_a(Kind::Decimal) {
+            writer.push("CAST(");
+            writer.argument(value.clone());
+            writer.push(" AS NUMERIC)");
+        } else {
+            writer.argument(value.clone());
         }
     }
 
@@ -37,25 +36,10 @@ impl Dialect for Sqlite {
         writer.push(end);
         writer.push(" GLOB ");
         writer.push(fold);
-        let (before, after) = wildcards(pattern.part, "*");
         match pattern.of {
-            PatternOf::Text(text) => {
-                let mut glob = String::with_capacity(text.len() + 4);
-                glob.push_str(before);
-                for c in text.chars() {
-                    match c {
-                        '*' | '?' | '[' => {
-                            glob.push('[');
-                            glob.push(c);
-                            glob.push(']');
-                        }
-                        _ => glob.push(c),
-                    }
-                }
-                glob.push_str(after);
-                writer.argument(Value::Text(glob));
-            }
+            PatternOf::Text(text) => writer.pattern(text.clone(), pattern.part, glob_pattern),
             PatternOf::Piece(piece) => {
+                let (before, after) = wildcards(pattern.part, "*");
                 writer.push("(");
                 if !before.is_empty() {
                     writer.push("'*' || ");
@@ -107,4 +91,23 @@ impl Dialect for Sqlite {
     fn no_limit(&self) -> Option<&'static str> {
         Some("-1")
     }
+}
+
+/// The pattern of a GLOB for a text, in which nothing is a wildcard.
+fn glob_pattern(part: Part, text: &str) -> String {
+    let (before, after) = wildcards(part, "*");
+    let mut glob = String::with_capacity(text.len() + 4);
+    glob.push_str(before);
+    for c in text.chars() {
+        match c {
+            '*' | '?' | '[' => {
+                glob.push('[');
+                glob.push(c);
+                glob.push(']');
+            }
+            _ => glob.push(c),
+        }
+    }
+    glob.push_str(after);
+    glob
 }

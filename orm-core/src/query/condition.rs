@@ -41,6 +41,7 @@ pub enum Operand {
 
 impl Condition {
     /// `left__lookup = right`.
+    #[inline]
     pub fn lookup(left: Expr, lookup: &'static Lookup, right: Operand) -> Self {
         Condition::Lookup { left, lookup, right }
     }

@@ -1,6 +1,6 @@
 //! Everything that has a value: columns, arguments, functions, arithmetic, aggregates, subqueries.
 
-use super::{Condition, Function, Path, Query};
+use super::{Condition, Function, Path, Query, Slot};
 use crate::meta::{ColumnType, FieldMeta};
 use crate::value::{Kind, Value};
 
@@ -36,6 +36,9 @@ pub enum Expr {
     },
     /// the one value that a query gives
     Subquery(Box<Query>),
+    /// in place of an argument, where the compiler writes the SQL of all queries of a shape
+    #[doc(hidden)]
+    Slot(Slot),
 }
 
 /// A function over many rows.
@@ -132,6 +135,7 @@ impl Expr {
         match self {
             Expr::Column { field, .. } => field.column_type(),
             Expr::Value(value) => ColumnType::of_kind(value.kind()),
+            Expr::Slot(slot) => ColumnType::of_kind(slot.kind),
             Expr::Call { function, args } => (function.output)(args),
             Expr::Aggregate(aggregate) => aggregate.column_type(),
             Expr::Arithmetic { left, right, .. } => arithmetic_type(left.column_type(), right.column_type()),
@@ -150,7 +154,7 @@ impl Expr {
             Expr::Aggregate(_) => true,
             Expr::Call { args, .. } => args.iter().any(Expr::contains_aggregate),
             Expr::Arithmetic { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
-            Expr::Column { .. } | Expr::Value(_) | Expr::Subquery(_) => false,
+            Expr::Column { .. } | Expr::Value(_) | Expr::Slot(_) | Expr::Subquery(_) => false,
         }
     }
 }

@@ -1,0 +1,60 @@
+//! `Argument`: what a placeholder is filled with, now or once the values are known.
+
+use crate::query::Slot;
+use crate::query::lookup::Part;
+use crate::value::{Kind, Value};
+
+/// What a placeholder is filled with.
+#[derive(Debug, Clone)]
+pub(crate) enum Argument {
+    /// this value
+    Value(Value),
+    /// the value in a slot; a list as one array
+    Slot(Slot),
+    /// the pattern that finds a text
+    Pattern(Slot, Part, fn(Part, &str) -> String),
+    /// several values as one array
+    Array(Kind, Vec<Argument>),
+    /// the values of the list in the slot with that number, for a placeholder each
+    Each(usize),
+}
+
+impl Argument {
+    /// The kind of its value.
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Argument::Value(value) => value.kind(),
+            Argument::Slot(slot) | Argument::Pattern(slot, ..) => slot.kind,
+            Argument::Array(kind, _) => *kind,
+            Argument::Each(_) => Kind::Int,
+        }
+    }
+
+    /// Its value, where no slot is needed for it.
+    pub(super) fn into_value(self) -> Option<Value> {
+        match self {
+            Argument::Value(value) => Some(value),
+            Argument::Array(kind, items) => {
+                let values = items.into_iter().filter_map(Argument::into_value).collect();
+                Some(Value::List(kind, values))
+            }
+            Argument::Slot(_) | Argument::Pattern(..) | Argument::Each(_) => None,
+        }
+    }
+
+    /// Whether it is one value of that kind, and not NULL.
+    pub(crate) fn is_a(&self, kind: Kind) -> bool {
+        match self {
+            Argument::Value(Value::Null(_) | Value::List(..)) => false,
+            Argument::Value(value) => value.kind() == kind,
+            Argument::Slot(slot) => slot.kind == kind && !slot.list,
+            Argument::Pattern(..) | Argument::Array(..) | Argument::Each(_) => false,
+        }
+    }
+}
+
+impl From<Value> for Argument {
+    fn from(value: Value) -> Self {
+        Argument::Value(value)
+    }
+}

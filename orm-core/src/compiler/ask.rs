@@ -1,0 +1,36 @@
+//! What is asked of a query, and the same with slots in place of its values.
+
+use super::draft::Draft;
+use super::{change, select};
+use crate::error::Result;
+use crate::exec::Backend;
+use crate::meta::FieldMeta;
+use crate::query::{Expr, Query};
+
+/// What is asked of a query.
+#[derive(Clone, Copy)]
+pub(super) enum Ask<'a> {
+    /// its rows
+    Select,
+    /// how many rows it has
+    Count,
+    /// whether it has one
+    Exists,
+    /// some columns of its model's rows
+    Keys(&'a [Expr]),
+    /// to set columns of its rows
+    Update(&'a [(&'static FieldMeta, Expr)]),
+}
+
+impl Ask<'_> {
+    /// Writes its SQL. `None`: there are no rows for certain.
+    pub(super) fn write(self, query: &Query, backend: Backend) -> Result<Option<Draft>> {
+        match self {
+            Ask::Select => select::select(query, backend),
+            Ask::Count => select::count(query, backend),
+            Ask::Exists => select::exists(query, backend),
+            Ask::Keys(columns) => select::select_keys(query, columns, backend),
+            Ask::Update(set) => change::update(query, set, backend),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A query with a slot in place of each value, numbered in the order in which [`Key`](super::key)
+//! collects the values: the two walk in step.
+
+use super::ask::Ask;
+use super::draft::Draft;
+use super::list::{Listed, Lists};
+use crate::error::Result;
+use crate::exec::Backend;
+use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Order, Query, Select, Slot};
+use crate::value::{Kind, Value};
+
+/// Writes the SQL of all queries of the same shape.
+pub(super) fn write(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Option<Draft>> {
+    let mut numbering = Numbering {
+        next: 0,
+        lists: Lists::new(backend),
+    };
+    let mut query = query.clone();
+    numbering.query(&mut query);
+    match ask {
+        Ask::Select | Ask::Count | Ask::Exists => ask.write(&query, backend),
+        Ask::Keys(columns) => {
+            let mut columns = columns.to_vec();
+            numbering.all(&mut columns);
+            Ask::Keys(&columns).write(&query, backend)
+        }
+        Ask::Update(set) => {
+            let mut set = set.to_vec();
+            for (_, expr) in &mut set {
+                numbering.outside_filters(|n| n.expr(expr));
+            }
+            Ask::Update(&set).write(&query, backend)
+        }
+    }
+}
+
+struct Numbering {
+    next: usize,
+    lists: Lists,
+}
+
+impl Numbering {
+    fn slot(&mut self, kind: Kind, list: bool) -> Slot {
+        let number = self.next;
+        self.next += 1;
+        Slot { number, kind, list }
+    }
+
+    fn query(&mut self, query: &mut Query) {
+        for clause in &mut query.clauses {
+            match clause {
+                Clause::Filter(condition) => self.condition(condition),
+                Clause::Annotate(expr) | Clause::Anchor(expr) => self.outside_filters(|n| n.expr(expr)),
+                Clause::Related(_) => {}
+            }
+        }
+        match &mut query.select {
+            Select::Model => {}
+            Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns),
+        }
+        match &mut query.order {
+            Order::Default => {}
+            Order::By(terms) => {
+                for term in terms {
+                    self.outside_filters(|n| n.expr(&mut term.expr));
+                }
+            }
+        }
+    }
+
+    fn outside_filters(&mut self, walk: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.lists.once, false);
+        walk(self);
+        self.lists.once = before;
+    }
+
+    fn all(&mut self, expressions: &mut [Expr]) {
+        self.outside_filters(|n| expressions.iter_mut().for_each(|expr| n.expr(expr)));
+    }
+
+    fn condition(&mut self, condition: &mut Condition) {
+        match condition {
+            Condition::Constant(_) => {}
+            Condition::Lookup { left, lookup, right } => {
+                self.expr(left);
+                self.operand(right, lookup.kind);
+            }
+            Condition::And(all) | Condition::Or(all) => all.iter_mut().for_each(|one| self.condition(one)),
+            Condition::Not(one) => self.condition(one),
+        }
+    }
+
+    fn operand(&mut self, operand: &mut Operand, lookup: LookupKind) {
+        match operand {
+            Operand::One(expr) => self.expr(expr),
+            Operand::Many(all) if lookup == LookupKind::In => match self.lists.of(all) {
+                None | Some(Listed::Nothing) => {}
+                Some(Listed::Each(places)) => {
+                    *all = places.iter().map(|at| all[*at].clone()).collect();
+                    all.iter_mut().for_each(|expr| self.expr(expr));
+                }
+                Some(Listed::All(kind)) => *all = vec![Expr::Slot(self.slot(kind, true))],
+            },
+            Operand::Many(_) | Operand::Flag(_) => {}
+            Operand::Pair(low, high) => {
+                self.expr(low);
+                self.expr(high);
+            }
+            Operand::Query(query) => self.query(query),
+        }
+    }
+
+    fn expr(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
+            Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
+            Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),
+            Expr::Aggregate(aggregate) => {
+                if let Some(arg) = &mut aggregate.arg {
+                    self.expr(arg);
+                }
+                if let Some(filter) = &mut aggregate.filter {
+                    self.outside_filters(|n| n.condition(filter));
+                }
+            }
+            Expr::Arithmetic { left, right, .. } => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Expr::Subquery(query) => self.outside_filters(|n| n.query(query)),
+        }
+    }
+}
