@@ -8,10 +8,10 @@ pub(crate) use mysql::MySql;
 pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 
-use crate::compiler::Writer;
+use crate::compiler::{NewRow, Writer};
 use crate::error::Result;
 use crate::exec::Backend;
-use crate::meta::ColumnType;
+use crate::meta::{ColumnType, FieldMeta};
 use crate::query::lookup::Part;
 use crate::query::{ArithmeticOp, FunctionKind};
 use crate::value::{Kind, Value};
@@ -99,6 +99,17 @@ pub(crate) trait Dialect: Sync {
         None
     }
 
+    /// The rows of an INSERT: VALUES, or what else they are the rows of.
+    fn new_rows(&self, writer: &mut Writer, columns: &[&'static FieldMeta], rows: Vec<NewRow>) -> Result<()> {
+        let _ = columns;
+        values(writer, rows)
+    }
+
+    /// The most values in an INSERT of several rows.
+    fn max_new_values(&self) -> usize {
+        30_000
+    }
+
     /// The values of an INSERT without any column.
     fn default_values(&self) -> &'static str {
         "DEFAULT VALUES"
@@ -142,6 +153,20 @@ pub(crate) fn of(backend: Backend) -> &'static dyn Dialect {
         Backend::MySql { mariadb: true, .. } => &MySql { mariadb: true },
         Backend::MySql { mariadb: false, .. } => &MySql { mariadb: false },
     }
+}
+
+/// The rows of an INSERT, each with an argument for each value.
+fn values(writer: &mut Writer, rows: Vec<NewRow>) -> Result<()> {
+    writer.push("VALUES ");
+    writer.list(rows, |writer, row| {
+        writer.push("(");
+        writer.list(row.into_iter().flatten(), |writer, value| {
+            writer.argument(value);
+            Ok(())
+        })?;
+        writer.push(")");
+        Ok(())
+    })
 }
 
 /// Puts a wildcard where the text goes on.

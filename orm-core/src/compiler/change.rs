@@ -16,20 +16,22 @@ use crate::value::{Kind, Value};
 pub(crate) type NewRow = Vec<Option<Value>>;
 
 /// An INSERT of rows that leave the same columns out; `returning` are columns to be read back.
+///
+/// The values become the arguments, where [`arguments_by_row`] finds them again.
 pub(crate) fn insert(
     model: &'static ModelMeta,
-    rows: &[NewRow],
+    rows: Vec<NewRow>,
     returning: &[&'static FieldMeta],
     backend: Backend,
 ) -> Result<Statement> {
     let mut writer = Writer::new(backend);
     writer.push("INSERT INTO ");
     writer.identifier(model.table);
-    let given: Vec<usize> = rows.first().map_or_else(Vec::new, |row| {
-        row.iter()
-            .enumerate()
+    let given: Vec<&'static FieldMeta> = rows.first().map_or_else(Vec::new, |row| {
+        let fields = model.fields.iter().zip(row);
+        fields
             .filter(|(_, value)| value.is_some())
-            .map(|(index, _)| index)
+            .map(|(field, _)| field)
             .collect()
     });
     if given.is_empty() {
@@ -38,20 +40,12 @@ pub(crate) fn insert(
         writer.push(default);
     } else {
         writer.push(" (");
-        writer.list(&given, |w, index| {
-            w.identifier(model.fields[*index].column);
+        writer.list(&given, |w, field| {
+            w.identifier(field.column);
             Ok(())
         })?;
-        writer.push(") VALUES ");
-        writer.list(rows, |w, row| {
-            w.push("(");
-            w.list(given.iter().filter_map(|index| row[*index].as_ref()), |w, value| {
-                w.argument(value.clone());
-                Ok(())
-            })?;
-            w.push(")");
-            Ok(())
-        })?;
+        writer.push(") ");
+        writer.dialect().new_rows(&mut writer, &given, rows)?;
     }
     if !returning.is_empty() {
         writer.push(" RETURNING ");
@@ -64,6 +58,31 @@ pub(crate) fn insert(
         returning.iter().map(|field| field.column_type()).collect(),
         Work::WriteKnown,
     ))
+}
+
+/// The most rows with that many values each that go into one INSERT.
+pub(crate) fn max_new_rows(width: usize, backend: Backend) -> usize {
+    (crate::dialect::of(backend).max_new_values() / width.max(1)).max(1)
+}
+
+/// The values of an INSERT, row after row, from its arguments.
+pub(crate) fn arguments_by_row(args: Vec<Value>) -> Box<dyn Iterator<Item = Value> + Send> {
+    if !matches!(args.first(), Some(Value::List(..))) {
+        return Box::new(args.into_iter());
+    }
+    let mut columns: Vec<_> = args
+        .into_iter()
+        .map(|column| match column {
+            Value::List(_, values) => values.into_iter(),
+            value => vec![value].into_iter(),
+        })
+        .collect();
+    let mut at = 0;
+    Box::new(std::iter::from_fn(move || {
+        let value = columns.get_mut(at)?.next();
+        at = (at + 1) % columns.len();
+        value
+    }))
 }
 
 /// An INSERT of rows into the join table of a many-to-many relation; those that are there stay.

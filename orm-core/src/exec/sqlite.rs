@@ -37,7 +37,11 @@ impl Driver for Sqlite {
         connection.fetch_many(sqlx::raw_sql(sql))
     }
 
-    fn read<R: RowReader>(row: &SqliteRow, columns: &[ColumnType], reader: &mut R) -> Result<R::Out> {
+    type Layout = ();
+
+    fn layout(_: &SqliteRow) {}
+
+    fn read<R: RowReader>(row: &SqliteRow, (): &(), columns: &[ColumnType], reader: &mut R) -> Result<R::Out> {
         reader.read(&mut row::Cells { row, columns })
     }
 

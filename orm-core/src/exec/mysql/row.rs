@@ -11,11 +11,22 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sqlx::mysql::{MySqlRow, MySqlValueRef};
-use sqlx::{Decode, MySql, Row, TypeInfo, ValueRef};
+use sqlx::{Column, Decode, MySql, Row, TypeInfo, ValueRef};
 use uuid::Uuid;
+
+/// The sorts of a result's columns.
+pub(crate) struct Layout(Vec<Sort>);
+
+impl Layout {
+    pub(super) fn of(row: &MySqlRow) -> Self {
+        let columns = row.columns().iter();
+        Layout(columns.map(|column| Sort::of(column.type_info().name())).collect())
+    }
+}
 
 pub(super) struct Cells<'r> {
     pub(super) row: &'r MySqlRow,
+    pub(super) layout: &'r Layout,
     pub(super) columns: &'r [ColumnType],
 }
 
@@ -76,15 +87,26 @@ impl<'r> Cell<'r> {
 
     fn int(&self) -> Result<Option<i64>> {
         match self.sort {
-            Sort::Int => self.decode().map(Some),
+            Sort::Int => self.signed().map(Some),
             Sort::Unsigned => Ok(i64::try_from(self.decode::<u64>()?).ok()),
             _ => Ok(None),
         }
     }
 
+    fn signed(&self) -> Result<i64> {
+        let bytes = self.bytes()?;
+        match bytes {
+            [byte] => Ok(i64::from(byte.cast_signed())),
+            [a, b] => Ok(i64::from(i16::from_le_bytes([*a, *b]))),
+            [a, b, c, d] => Ok(i64::from(i32::from_le_bytes([*a, *b, *c, *d]))),
+            [a, b, c, d, e, f, g, h] => Ok(i64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h])),
+            _ => Err(unreadable(self.at, format_args!("an integer of {} bytes", bytes.len()))),
+        }
+    }
+
     fn number(&self) -> Result<Option<Decimal>> {
         match self.sort {
-            Sort::Int => Ok(Some(Decimal::from(self.decode::<i64>()?))),
+            Sort::Int => Ok(Some(Decimal::from(self.signed()?))),
             Sort::Unsigned => Ok(Some(Decimal::from(self.decode::<u64>()?))),
             // A decimal comes as text.
             Sort::Decimal | Sort::Bytes => Ok(decimal_from_text(self.text()?)),
@@ -121,7 +143,7 @@ impl<'r> Cells<'r> {
         if value.is_null() {
             return Err(mismatch(at, expected, "NULL"));
         }
-        let sort = Sort::of(value.type_info().name());
+        let sort = self.layout.0.get(at).copied().unwrap_or(Sort::Bytes);
         Ok(Cell {
             at,
             sort,

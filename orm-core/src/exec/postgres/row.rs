@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sqlx::postgres::PgRow;
-use sqlx::{Row, TypeInfo, ValueRef};
+use sqlx::{Column, Row, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 /// The numbers of the types, which never change.
@@ -44,8 +44,22 @@ const EPOCH_DAYS: i32 = 730_120;
 const EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
 const DAY_MICROSECONDS: i64 = 86_400_000_000;
 
+/// The types of a result's columns, by number.
+pub(crate) struct Layout(Vec<u32>);
+
+impl Layout {
+    pub(super) fn of(row: &PgRow) -> Self {
+        let oids = row.columns().iter();
+        Layout(
+            oids.map(|column| column.type_info().oid().map_or(0, |oid| oid.0))
+                .collect(),
+        )
+    }
+}
+
 pub(super) struct Cells<'r> {
     pub(super) row: &'r PgRow,
+    pub(super) layout: &'r Layout,
     pub(super) columns: &'r [ColumnType],
 }
 
@@ -138,7 +152,7 @@ impl<'r> Cells<'r> {
         if value.is_null() {
             return Err(mismatch(at, expected, "NULL"));
         }
-        let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+        let oid = self.layout.0.get(at).copied().unwrap_or_default();
         let bytes = value.as_bytes().map_err(|error| unreadable(at, error))?;
         Ok(Cell {
             at,
