@@ -95,13 +95,7 @@ impl<'r> Cell<'r> {
 
     fn signed(&self) -> Result<i64> {
         let bytes = self.bytes()?;
-        match bytes {
-            [byte] => Ok(i64::from(byte.cast_signed())),
-            [a, b] => Ok(i64::from(i16::from_le_bytes([*a, *b]))),
-            [a, b, c, d] => Ok(i64::from(i32::from_le_bytes([*a, *b, *c, *d]))),
-            [a, b, c, d, e, f, g, h] => Ok(i64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h])),
-            _ => Err(unreadable(self.at, format_args!("an integer of {} bytes", bytes.len()))),
-        }
+        signed(bytes).ok_or_else(|| unreadable(self.at, format_args!("an integer of {} bytes", bytes.len())))
     }
 
     fn number(&self) -> Result<Option<Decimal>> {
@@ -137,7 +131,27 @@ impl<'r> Cell<'r> {
     }
 }
 
+/// An integer of any size.
+fn signed(bytes: &[u8]) -> Option<i64> {
+    Some(match bytes.len() {
+        8 => i64::from_le_bytes(bytes.try_into().ok()?),
+        4 => i32::from_le_bytes(bytes.try_into().ok()?).into(),
+        2 => i16::from_le_bytes(bytes.try_into().ok()?).into(),
+        1 => bytes.first()?.cast_signed().into(),
+        _ => return None,
+    })
+}
+
 impl<'r> Cells<'r> {
+    /// The bytes of a cell, if it is of that sort, as cells nearly always are, and not NULL.
+    #[inline]
+    fn plain(&self, at: usize, sort: Sort) -> Option<&'r [u8]> {
+        if *self.layout.0.get(at)? != sort {
+            return None;
+        }
+        <&[u8] as Decode<MySql>>::decode(self.row.try_get_raw(at).ok()?).ok()
+    }
+
     fn cell(&self, at: usize, expected: &'static str) -> Result<Cell<'r>> {
         let value = self.row.try_get_raw(at).map_err(|error| unreadable(at, error))?;
         if value.is_null() {
@@ -172,6 +186,9 @@ impl Source for Cells<'_> {
     }
 
     fn int(&mut self, at: usize) -> Result<i64> {
+        if let Some(value) = self.plain(at, Sort::Int).and_then(signed) {
+            return Ok(value);
+        }
         let cell = self.cell(at, "an integer")?;
         let value = match cell.sort {
             Sort::Int | Sort::Unsigned => cell.int()?,
@@ -194,20 +211,16 @@ impl Source for Cells<'_> {
     }
 
     fn text(&mut self, at: usize) -> Result<&str> {
-        let cell = self.cell(at, "text")?;
-        if cell.sort == Sort::Bytes {
-            cell.text()
-        } else {
-            cell.wrong()
+        if let Some(bytes) = self.plain(at, Sort::Bytes) {
+            return std::str::from_utf8(bytes).map_err(|error| unreadable(at, error));
         }
+        self.cell(at, "text")?.wrong()
     }
 
     fn bytes(&mut self, at: usize) -> Result<&[u8]> {
-        let cell = self.cell(at, "bytes")?;
-        if cell.sort == Sort::Bytes {
-            cell.bytes()
-        } else {
-            cell.wrong()
+        match self.plain(at, Sort::Bytes) {
+            Some(bytes) => Ok(bytes),
+            None => self.cell(at, "bytes")?.wrong(),
         }
     }
 

@@ -147,6 +147,15 @@ impl<'r> Cell<'r> {
 }
 
 impl<'r> Cells<'r> {
+    /// The bytes of a cell, if its type is one of those, as it nearly always is, and it is not NULL.
+    #[inline]
+    fn plain(&self, at: usize, oids: &[u32]) -> Option<&'r [u8]> {
+        if !oids.contains(self.layout.0.get(at)?) {
+            return None;
+        }
+        self.row.try_get_raw(at).ok()?.as_bytes().ok()
+    }
+
     fn cell(&self, at: usize, expected: &'static str) -> Result<Cell<'r>> {
         let value = self.row.try_get_raw(at).map_err(|error| unreadable(at, error))?;
         if value.is_null() {
@@ -180,6 +189,10 @@ impl Source for Cells<'_> {
     }
 
     fn int(&mut self, at: usize) -> Result<i64> {
+        let long = self.plain(at, &[oid::INT8]).and_then(|bytes| bytes.try_into().ok());
+        if let Some(bytes) = long {
+            return Ok(i64::from_be_bytes(bytes));
+        }
         let cell = self.cell(at, "an integer")?;
         if let Some(value) = cell.int()? {
             return Ok(value);
@@ -205,6 +218,9 @@ impl Source for Cells<'_> {
     }
 
     fn text(&mut self, at: usize) -> Result<&str> {
+        if let Some(bytes) = self.plain(at, &oid::TEXTS) {
+            return std::str::from_utf8(bytes).map_err(|error| unreadable(at, error));
+        }
         let cell = self.cell(at, "text")?;
         cell.text().unwrap_or_else(|| cell.wrong(self.row))
     }
