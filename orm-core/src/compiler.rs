@@ -17,7 +17,8 @@ mod writer;
 pub use crate::exec::Statement;
 pub(crate) use crate::exec::Work;
 pub(crate) use change::{
-    NewRow, arguments_by_row, delete_in, delete_links, insert, insert_links, max_new_rows, update, update_row,
+    NewRow, arguments_by_row, delete_in, delete_links, insert, insert_links, insert_numbered, new_rows_at_once, update,
+    update_row,
 };
 pub(crate) use joins::through;
 pub(crate) use select::{count, exists, select, select_keys};

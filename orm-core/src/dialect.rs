@@ -105,9 +105,9 @@ pub(crate) trait Dialect: Sync {
         values(writer, rows)
     }
 
-    /// The most values in an INSERT of several rows.
-    fn max_new_values(&self) -> usize {
-        30_000
+    /// How many of so many rows of that many values go into one INSERT.
+    fn new_rows_at_once(&self, rows: usize, width: usize) -> usize {
+        rows.min(30_000 / width.max(1)).max(1)
     }
 
     /// The values of an INSERT without any column.

@@ -117,8 +117,8 @@ impl Dialect for Postgres {
     }
 
     // What a statement and its answer take in memory is the only limit.
-    fn max_new_values(&self) -> usize {
-        200_000
+    fn new_rows_at_once(&self, rows: usize, width: usize) -> usize {
+        rows.min(200_000 / width.max(1)).max(1)
     }
 }
 

@@ -11,8 +11,9 @@ use crate::types::FieldType;
 impl<M: Model> QuerySet<M> {
     /// Inserts rows, instances or builders, and gives them back with their keys, in order.
     ///
-    /// One query for every few thousand rows, in one transaction where there are several. An
-    /// instance whose key is still 0 is numbered by the database. Hooks do not run.
+    /// One query for every few thousand rows (on MySQL for every 1,000, and for the rest), in one
+    /// transaction where there are several. An instance whose key is still 0 is numbered by the
+    /// database. Hooks do not run.
     ///
     /// # Errors
     /// [`Error::Validation`](crate::Error::Validation) before anything is sent,

@@ -34,27 +34,16 @@ pub(super) struct Written {
 impl NewRows {
     pub(super) fn new(model: &'static ModelMeta, rows: Vec<NewRow>, backend: Backend) -> Self {
         let mut portions: Vec<Portion> = Vec::new();
-        let mut most = 0;
         for row in rows {
             match portions.last_mut() {
-                Some(portion) if portion.rows.len() < most && portion.takes(&row) => portion.rows.push(row),
-                _ => {
-                    let width = row.iter().flatten().count();
-                    // A row without any value has a statement of its own: there is no list of
-                    // columns to repeat.
-                    most = if width == 0 {
-                        1
-                    } else {
-                        compiler::max_new_rows(width, backend)
-                    };
-                    let left_out = model.fields.iter().zip(&row).filter(|(_, value)| value.is_none());
-                    portions.push(Portion {
-                        left_out: left_out.map(|(field, _)| field).collect(),
-                        rows: vec![row],
-                    });
-                }
+                Some(portion) if portion.takes(&row) => portion.rows.push(row),
+                _ => portions.push(Portion::new(model, row)),
             }
         }
+        let portions = portions
+            .into_iter()
+            .flat_map(|portion| portion.split(backend))
+            .collect();
         NewRows { model, portions }
     }
 
@@ -63,7 +52,7 @@ impl NewRows {
         match self.portions.as_slice() {
             [] => true,
             [portion] => match portion.way(backend) {
-                Way::Execute | Way::Returning | Way::LastId => true,
+                Way::Execute | Way::Returning | Way::Numbered | Way::LastId => true,
                 Way::Ask => false,
             },
             _ => false,
@@ -80,12 +69,17 @@ impl NewRows {
     }
 }
 
+/// From so many rows on, PostgreSQL gives their numbers faster together than in a row each.
+const MANY: usize = 256;
+
 /// How to learn what the database filled in.
 enum Way {
     /// there is nothing to learn
     Execute,
     /// by RETURNING
     Returning,
+    /// only the numbers of many rows, which come together
+    Numbered,
     /// the only thing is the number of the only row
     LastId,
     /// row by row: the number, and other columns by a query for them
@@ -93,6 +87,30 @@ enum Way {
 }
 
 impl Portion {
+    fn new(model: &'static ModelMeta, first: NewRow) -> Self {
+        let left_out = model.fields.iter().zip(&first).filter(|(_, value)| value.is_none());
+        Portion {
+            left_out: left_out.map(|(field, _)| field).collect(),
+            rows: vec![first],
+        }
+    }
+
+    /// In pieces that the database takes at once.
+    fn split(self, backend: Backend) -> impl Iterator<Item = Portion> {
+        let Portion { mut rows, left_out } = self;
+        let width = rows.first().map_or(0, |row| row.iter().flatten().count());
+        std::iter::from_fn(move || {
+            if rows.is_empty() {
+                return None;
+            }
+            let rest = rows.split_off(compiler::new_rows_at_once(rows.len(), width, backend));
+            Some(Portion {
+                rows: std::mem::replace(&mut rows, rest),
+                left_out: left_out.clone(),
+            })
+        })
+    }
+
     /// Whether the row leaves the same columns out.
     fn takes(&self, row: &NewRow) -> bool {
         let first = self.rows.first();
@@ -104,6 +122,7 @@ impl Portion {
             [] => Way::Execute,
             // MySQL tells the number of a row unasked.
             [key] if key.auto() && self.rows.len() == 1 && matches!(backend, Backend::MySql { .. }) => Way::LastId,
+            [key] if key.auto() && self.rows.len() >= MANY && backend == Backend::Postgres => Way::Numbered,
             _ if backend.has_returning() => Way::Returning,
             _ => Way::Ask,
         }
@@ -124,6 +143,11 @@ impl Portion {
                 let statement = compiler::insert(model, rows, &[], backend)?;
                 let key = last_id(model, &statement, db).await?;
                 (statement, vec![key])
+            }
+            Way::Numbered => {
+                let statement = compiler::insert_numbered(model, rows, backend)?;
+                let given = db.fetch(&statement, NumbersReader).await?;
+                (statement, given.into_iter().flatten().collect())
             }
             Way::Returning => {
                 let statement = compiler::insert(model, rows, &left_out, backend)?;
@@ -157,6 +181,24 @@ impl RowReader for KeyReader {
 
     fn read<S: Source>(&mut self, row: &mut S) -> Result<Value> {
         row.int(0).map(Value::Int)
+    }
+}
+
+/// Reads numbers that come together; no row, no bytes.
+struct NumbersReader;
+
+impl RowReader for NumbersReader {
+    type Out = Vec<Value>;
+
+    fn read<S: Source>(&mut self, row: &mut S) -> Result<Vec<Value>> {
+        if row.is_null(0)? {
+            return Ok(Vec::new());
+        }
+        let (numbers, _) = row.bytes(0)?.as_chunks::<8>();
+        Ok(numbers
+            .iter()
+            .map(|bytes| Value::Int(i64::from_be_bytes(*bytes)))
+            .collect())
     }
 }
 
