@@ -8,10 +8,10 @@ pub(crate) use mysql::MySql;
 pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 
-use crate::compiler::{Argument, Writer};
+use crate::compiler::{Argument, NewRow, Writer};
 use crate::error::Result;
 use crate::exec::Backend;
-use crate::meta::ColumnType;
+use crate::meta::{ColumnType, FieldMeta};
 use crate::query::lookup::Part;
 use crate::query::{ArithmeticOp, FunctionKind, Slot};
 use crate::value::Kind;
@@ -106,6 +106,17 @@ pub(crate) trait Dialect: Sync {
         None
     }
 
+    /// The rows of an INSERT: VALUES, or what else they are the rows of.
+    fn new_rows(&self, writer: &mut Writer, columns: &[&'static FieldMeta], rows: Vec<NewRow>) -> Result<()> {
+        let _ = columns;
+        values(writer, rows)
+    }
+
+    /// How many of so many rows of that many values go into one INSERT.
+    fn new_rows_at_once(&self, rows: usize, width: usize) -> usize {
+        rows.min(30_000 / width.max(1)).max(1)
+    }
+
     /// The values of an INSERT without any column.
     fn default_values(&self) -> &'static str {
         "DEFAULT VALUES"
@@ -167,6 +178,20 @@ pub(crate) fn of(backend: Backend) -> &'static dyn Dialect {
         Backend::MySql { mariadb: true, .. } => &MySql { mariadb: true },
         Backend::MySql { mariadb: false, .. } => &MySql { mariadb: false },
     }
+}
+
+/// The rows of an INSERT, each with an argument for each value.
+fn values(writer: &mut Writer, rows: Vec<NewRow>) -> Result<()> {
+    writer.push("VALUES ");
+    writer.list(rows, |writer, row| {
+        writer.push("(");
+        writer.list(row.into_iter().flatten(), |writer, value| {
+            writer.argument(value);
+            Ok(())
+        })?;
+        writer.push(")");
+        Ok(())
+    })
 }
 
 /// Puts a wildcard where the text goes on.

@@ -4,6 +4,7 @@ mod bulk;
 mod collector;
 mod get_or_create;
 mod insert;
+mod rows;
 mod save;
 
 pub use collector::Deleted;
@@ -39,8 +40,9 @@ pub(crate) fn validate_assignments(model: &'static ModelMeta, set: &[(&'static F
 
 fn report<'a>(model: &ModelMeta, values: impl Iterator<Item = (&'a FieldMeta, &'a Value)>) -> Result<()> {
     let fields: Vec<(String, Vec<String>)> = values
-        .map(|(field, value)| (field.name.to_owned(), types::validate(field, value)))
+        .map(|(field, value)| (field, types::validate(field, value)))
         .filter(|(_, messages)| !messages.is_empty())
+        .map(|(field, messages)| (field.name.to_owned(), messages))
         .collect();
     if fields.is_empty() {
         Ok(())

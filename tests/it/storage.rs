@@ -135,6 +135,68 @@ async fn every_type_there_and_back(db: Db) -> orm::Result<()> {
 }
 
 #[orm::test(apps = ["storage"])]
+async fn every_type_in_bulk(db: Db) -> orm::Result<()> {
+    let empty = AllTypes {
+        f_char: String::new(),
+        f_text: None,
+        f_small: None,
+        f_int: None,
+        f_big: None,
+        f_nbool: None,
+        f_float: None,
+        f_dec: None,
+        f_date: None,
+        f_dt: None,
+        f_time: None,
+        f_dur: None,
+        f_uuid: None,
+        f_json: None,
+        f_bin: None,
+        f_slug: None,
+        f_level: None,
+        f_state: None,
+        ..full()
+    };
+    let null = AllTypes {
+        f_json: Some(Json(Document::Null)),
+        ..full()
+    };
+    let rows = AllTypes::objects()
+        .bulk_create(&db, vec![full(), empty.clone(), null.clone(), empty, full()])
+        .await?;
+    assert_eq!(rows.len(), 5);
+    assert_eq!(
+        rows[4],
+        AllTypes {
+            id: rows[4].id,
+            ..full()
+        }
+    );
+    assert_eq!(rows[2], AllTypes { id: rows[2].id, ..null });
+    assert_eq!(AllTypes::objects().order_by(|a| a.id()).all(&db).await?, rows);
+    // With keys of one's own the database fills in nothing.
+    AllTypes::objects().delete(&db).await?;
+    assert_eq!(AllTypes::objects().bulk_create(&db, rows.clone()).await?, rows);
+    assert_eq!(AllTypes::objects().order_by(|a| a.id()).all(&db).await?, rows);
+    Ok(())
+}
+
+#[orm::test(apps = ["storage"])]
+async fn results_of_a_procedure_have_types_of_their_own(db: Db) -> orm::Result<()> {
+    if !matches!(db.backend(), Backend::MySql { .. }) {
+        return Ok(());
+    }
+    let mut session = db.session().await?;
+    session
+        .execute_script("CREATE PROCEDURE two() BEGIN SELECT 1; SELECT '2'; SELECT 3.0; END")
+        .await?;
+    let rows = session.fetch("CALL two()", &[], &[Kind::Int]).await?;
+    assert_eq!(rows, [1, 2, 3].map(|n| vec![Value::Int(n)]));
+    session.release().await;
+    Ok(())
+}
+
+#[orm::test(apps = ["storage"])]
 async fn stored_as_django_does(db: Db) -> orm::Result<()> {
     let mut row = full();
     row.save(&db).await?;

@@ -135,6 +135,90 @@ async fn bulk_create(db: Db) -> orm::Result<()> {
 }
 
 #[orm::test(apps = ["shop"])]
+async fn bulk_create_of_very_many(db: Db) -> orm::Result<()> {
+    let captured = db.capture_queries();
+    let new = |n: usize| Author::create().name(format!("a{n}"));
+    // More values than a statement has arguments.
+    let rows = Author::objects().bulk_create(&db, (0..25_000).map(new)).await?;
+    let statements = captured.queries();
+    assert!(rows.iter().zip(0..).all(|(row, n)| row.name == format!("a{n}")));
+    assert!(rows.is_sorted_by(|a, b| a.id < b.id));
+    let last = Author::objects().get(&db, q!(name = "a24999")).await?;
+    assert_eq!(last.id, rows[24_999].id);
+    let fewer = Author::objects().bulk_create(&db, (0..300).map(new)).await?;
+    assert_eq!(fewer.len(), 300);
+    if matches!(db.backend(), orm::Backend::MySql { .. }) {
+        // Few different texts, whatever the number of rows.
+        let before = db.query_count();
+        assert_eq!(
+            Author::objects().bulk_create(&db, (0..1234).map(new)).await?.len(),
+            1234
+        );
+        assert_eq!(db.query_count() - before, 3);
+    }
+    if db.backend() == orm::Backend::Postgres {
+        // The text does not depend on the number of rows.
+        assert_eq!(statements.len(), 1);
+        assert_eq!(captured.queries().last(), statements.first());
+    }
+    Author::objects().delete(&db).await?;
+    // Those that were written before the bad row are not there.
+    let mut again: Vec<Author> = rows.iter().chain([&rows[0]]).cloned().collect();
+    again[24_999].id += 1_000_000;
+    let error = Author::objects().bulk_create(&db, again).await.unwrap_err();
+    assert!(error.is_unique_violation(), "{error}");
+    assert_eq!(Author::objects().count(&db).await?, 0);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn bulk_create_where_the_database_takes_fewer(db: Db) -> orm::Result<()> {
+    if db.backend() != orm::Backend::Postgres {
+        return Ok(());
+    }
+    let mut session = db.session().await?;
+    session
+        .execute_script(
+            "CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN IF NEW.name = 'skip' THEN RETURN NULL; END IF; RETURN NEW; END $$; \
+             CREATE TRIGGER skip BEFORE INSERT ON shop_author FOR EACH ROW EXECUTE FUNCTION skip()",
+        )
+        .await?;
+    session.release().await;
+    for many in [2, 300] {
+        let names = ["skip"].into_iter().chain(std::iter::repeat_n("kept", many - 1));
+        let rows = names.map(|name| Author::create().name(name));
+        // Nobody could tell which row has which number.
+        let error = Author::objects().bulk_create(&db, rows).await.unwrap_err().to_string();
+        assert!(error.contains(&format!("gave {} back", many - 1)), "{error}");
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn bulk_create_of_rows_of_two_kinds(db: Db) -> orm::Result<()> {
+    let made = Author::create().name("x").save(&db).await?;
+    let given = |id, name: &str| Author {
+        id,
+        name: name.into(),
+        ..made.clone()
+    };
+    let rows = [given(100, "a"), given(0, "b"), given(0, "c"), given(1000, "d")];
+    let rows = assert_num_queries!(db, 3, { Author::objects().bulk_create(&db, rows).await? });
+    assert_eq!(shown(&rows), "a, b, c, d");
+    assert_eq!((rows[0].id, rows[3].id), (100, 1000));
+    assert_eq!(
+        Author::objects()
+            .exclude(q!(pk = made.id))
+            .order_by(|a| a.name())
+            .all(&db)
+            .await?,
+        rows
+    );
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
 async fn update_many(db: Db) -> orm::Result<()> {
     let d = data(&db).await?;
     let n = assert_num_queries!(db, 1, {

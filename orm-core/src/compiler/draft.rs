@@ -4,7 +4,7 @@
 use super::argument::Argument;
 use super::{Statement, Work};
 use crate::meta::ColumnType;
-use crate::query::{Expr, Slot};
+use crate::query::Expr;
 use crate::value::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -74,18 +74,11 @@ impl From<Draft> for Template {
 }
 
 impl Template {
-    /// The text of an INSERT, whose arguments are the row's values in their order.
-    pub(super) fn of_row(statement: &Statement) -> Self {
-        let slot = |(number, value): (usize, &Value)| {
-            Argument::Slot(Slot {
-                number,
-                kind: value.kind(),
-                list: false,
-            })
-        };
+    /// The text of an INSERT, whose arguments are the rows' values: they are put in afterwards.
+    pub(super) fn of_rows(statement: &Statement) -> Self {
         Template {
             sql: Arc::clone(&statement.sql),
-            args: statement.args.iter().enumerate().map(slot).collect(),
+            args: Box::default(),
             repeats: Box::default(),
             columns: Arc::clone(&statement.columns),
             work: statement.work,

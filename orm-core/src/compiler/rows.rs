@@ -32,31 +32,36 @@ fn plain(value: &Value) -> Argument {
 /// An INSERT of rows that leave the same columns out; `returning` are columns to be read back.
 pub(crate) fn insert(
     model: &'static ModelMeta,
-    rows: &[NewRow],
+    rows: Vec<NewRow>,
     returning: &[&'static FieldMeta],
     backend: Backend,
 ) -> Result<Statement> {
-    let [row] = rows else {
-        return change::insert(model, rows, returning, backend);
-    };
     let mut key = Key::new(backend);
     key.statement(Tag::Insert, backend);
     key.address(Tag::Query, model);
-    key.mask(row.iter().map(Option::is_some));
+    key.words.push(rows.len() as u64);
+    key.mask(rows.iter().take(1).flatten().map(Option::is_some));
     returning.iter().for_each(|field| key.address(Tag::Column, *field));
-    key.given.extend(row.iter().flatten().map(Given::One));
-    let anew = || change::insert(model, rows, returning, backend);
-    if let Some(Compiled::Statement(statement)) = SHAPES.fill(&key) {
-        check::same(&statement, anew);
+    if let Some(Compiled::Statement(mut statement)) = SHAPES.fill(&key) {
+        let copy = cfg!(debug_assertions).then(|| rows.clone());
+        statement.args = rows.into_iter().flatten().flatten().collect();
+        if let Some(rows) = copy {
+            check::same(&statement, || change::insert(model, rows, returning, backend));
+        }
         return Ok(statement);
     }
-    let statement = anew()?;
-    // The values one after the other, and nothing else, are what it takes.
-    if statement.args.iter().eq(row.iter().flatten()) {
-        SHAPES.keep(&key.words, Some(Template::of_row(&statement)));
+    let width = rows.first().map_or(0, |row| row.iter().flatten().count());
+    let values = rows.len() * width;
+    let statement = change::insert(model, rows, returning, backend)?;
+    // An argument for each value, unless they go as one array a column.
+    if statement.args.len() == values && values <= MOST_NEW {
+        SHAPES.keep(&key.words, Some(Template::of_rows(&statement)));
     }
     Ok(statement)
 }
+
+/// The text for more values than this is not kept.
+const MOST_NEW: usize = 5_000;
 
 /// An INSERT of rows into the join table of a many-to-many relation; those that are there stay.
 pub(crate) fn insert_links(

@@ -1,11 +1,11 @@
 //! PostgreSQL.
 
 use super::{Dialect, Items, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
-use crate::compiler::{Argument, Writer};
+use crate::compiler::{Argument, NewRow, Writer};
 use crate::error::Result;
-use crate::meta::ColumnType;
+use crate::meta::{ColumnType, FieldMeta};
 use crate::query::FunctionKind;
-use crate::value::Kind;
+use crate::value::{Kind, Value};
 use std::fmt::Write;
 
 /// PostgreSQL.
@@ -99,5 +99,51 @@ impl Dialect for Postgres {
         arg(writer)?;
         writer.push(after);
         Ok(())
+    }
+
+    // An array a column, so that the statement is the same for any number of rows: it is prepared
+    // once, and arguments do not run out. One row is cheaper as it is.
+    fn new_rows(&self, writer: &mut Writer, columns: &[&'static FieldMeta], rows: Vec<NewRow>) -> Result<()> {
+        if rows.len() == 1 {
+            return super::values(writer, rows);
+        }
+        let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
+        for row in rows {
+            for (array, value) in arrays.iter_mut().zip(row.into_iter().flatten()) {
+                array.push(value);
+            }
+        }
+        writer.push("SELECT * FROM unnest(");
+        writer.list(columns.iter().zip(arrays), |writer, (field, array)| {
+            let kind = field.column_type().kind();
+            writer.argument(Value::List(kind, array));
+            writer.push(array_type(kind));
+            Ok(())
+        })?;
+        writer.push(")");
+        Ok(())
+    }
+
+    // What a statement and its answer take in memory is the only limit.
+    fn new_rows_at_once(&self, rows: usize, width: usize) -> usize {
+        rows.min(200_000 / width.max(1)).max(1)
+    }
+}
+
+/// The cast that makes an argument an array of that kind.
+fn array_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "::boolean[]",
+        Kind::Int => "::bigint[]",
+        Kind::Float => "::double precision[]",
+        Kind::Text => "::text[]",
+        Kind::Bytes => "::bytea[]",
+        Kind::Decimal => "::numeric[]",
+        Kind::Date => "::date[]",
+        Kind::Time => "::time[]",
+        Kind::DateTime => "::timestamptz[]",
+        Kind::Duration => "::interval[]",
+        Kind::Uuid => "::uuid[]",
+        Kind::Json => "::jsonb[]",
     }
 }

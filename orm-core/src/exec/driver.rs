@@ -22,8 +22,17 @@ pub(crate) trait Driver: Database {
     fn run(connection: &mut Self::Connection, sql: SqlStr, arguments: <Self as Database>::Arguments) -> Rows<'_, Self>;
     /// Runs any number of statements without preparing them.
     fn script(connection: &mut Self::Connection, sql: SqlStr) -> Rows<'_, Self>;
+    /// What the rows of one result have in common: it is looked at once, not for each row.
+    type Layout: Send;
+    /// The layout of a result, from its first row.
+    fn layout(row: &Self::Row) -> Self::Layout;
     /// Reads one row.
-    fn read<R: RowReader>(row: &Self::Row, columns: &[ColumnType], reader: &mut R) -> Result<R::Out>;
+    fn read<R: RowReader>(
+        row: &Self::Row,
+        layout: &Self::Layout,
+        columns: &[ColumnType],
+        reader: &mut R,
+    ) -> Result<R::Out>;
     /// What a statement did.
     fn done(result: &Self::QueryResult) -> Done;
 }
@@ -79,9 +88,15 @@ pub(crate) async fn fetch<D: Driver, R: RowReader>(
 ) -> Result<Vec<R::Out>, Failure> {
     let mut rows = start::<D>(connection, statement, backend).map_err(Failure::Argument)?;
     let mut out = Vec::new();
+    let mut layout = None;
     while let Some(item) = rows.try_next().await? {
-        if let Either::Right(row) = item {
-            out.push(D::read(&row, &statement.columns, &mut reader).map_err(Failure::Row)?);
+        match item {
+            Either::Right(row) => {
+                let layout = layout.get_or_insert_with(|| D::layout(&row));
+                out.push(D::read(&row, layout, &statement.columns, &mut reader).map_err(Failure::Row)?);
+            }
+            // A procedure may give another result, with other columns.
+            Either::Left(_) => layout = None,
         }
     }
     Ok(out)
@@ -101,9 +116,14 @@ pub(crate) async fn portions<D: Driver, R: RowReader>(
     let mut rows = start::<D>(connection, statement, backend).map_err(Failure::Argument)?;
     let mut portion = Vec::new();
     let mut read = 0;
+    let mut layout = None;
     while let Some(item) = rows.try_next().await? {
-        let Either::Right(row) = item else { continue };
-        portion.push(D::read(&row, &statement.columns, &mut reader).map_err(Failure::Row)?);
+        let Either::Right(row) = item else {
+            layout = None;
+            continue;
+        };
+        let layout = layout.get_or_insert_with(|| D::layout(&row));
+        portion.push(D::read(&row, layout, &statement.columns, &mut reader).map_err(Failure::Row)?);
         read += 1;
         if portion.len() >= sink.size && !sink.send(std::mem::take(&mut portion)).await {
             return Ok(Portions {

@@ -28,8 +28,19 @@ impl Driver for MySql {
         connection.fetch_many(sqlx::raw_sql(sql))
     }
 
-    fn read<R: RowReader>(row: &MySqlRow, columns: &[ColumnType], reader: &mut R) -> Result<R::Out> {
-        reader.read(&mut row::Cells { row, columns })
+    type Layout = row::Layout;
+
+    fn layout(row: &MySqlRow) -> row::Layout {
+        row::Layout::of(row)
+    }
+
+    fn read<R: RowReader>(
+        row: &MySqlRow,
+        layout: &row::Layout,
+        columns: &[ColumnType],
+        reader: &mut R,
+    ) -> Result<R::Out> {
+        reader.read(&mut row::Cells { row, layout, columns })
     }
 
     fn done(result: &MySqlQueryResult) -> Done {

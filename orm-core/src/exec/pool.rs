@@ -81,10 +81,28 @@ impl Pool {
                 .map_err(|_| self.busy())?
                 .map_err(|_| unreachable(&self.settings.url, "the database was closed"))?,
         };
+        // Most often one is there that needs nothing, and no clock for how long that takes.
+        let permit = match self.ready(permit) {
+            Ok(lease) => return Ok(lease),
+            Err(permit) => permit,
+        };
         match tokio::time::timeout(timeout, self.connection(permit)).await {
             Ok(lease) => lease,
             Err(_) => Err(unreachable(&self.settings.url, format!("no answer within {timeout:?}"))),
         }
+    }
+
+    /// The connection that was used last, if it can be used as it is.
+    fn ready(self: &Arc<Self>, permit: OwnedSemaphorePermit) -> Result<Lease, OwnedSemaphorePermit> {
+        let last = lock(&self.idle).pop_if(|idle| !idle.dirty && !self.must_test(idle));
+        match last {
+            Some(idle) => Ok(Lease::new(Arc::clone(self), idle, permit)),
+            None => Err(permit),
+        }
+    }
+
+    fn must_test(&self, idle: &Idle) -> bool {
+        self.settings.expires && idle.since.elapsed() > TEST_AFTER
     }
 
     async fn connection(self: &Arc<Self>, mut permit: OwnedSemaphorePermit) -> Result<Lease> {
@@ -92,7 +110,7 @@ impl Pool {
             // In a statement of its own: the lock must not be held while waiting.
             let idle = lock(&self.idle).pop();
             let Some(idle) = idle else { break };
-            let test = self.settings.expires && idle.since.elapsed() > TEST_AFTER;
+            let test = self.must_test(&idle);
             let mut lease = Lease::new(Arc::clone(self), idle, permit);
             match lease.make_ready(test).await {
                 Ok(()) => return Ok(lease),

@@ -28,8 +28,14 @@ impl Driver for Postgres {
         connection.fetch_many(sqlx::raw_sql(sql))
     }
 
-    fn read<R: RowReader>(row: &PgRow, columns: &[ColumnType], reader: &mut R) -> Result<R::Out> {
-        reader.read(&mut row::Cells { row, columns })
+    type Layout = row::Layout;
+
+    fn layout(row: &PgRow) -> row::Layout {
+        row::Layout::of(row)
+    }
+
+    fn read<R: RowReader>(row: &PgRow, layout: &row::Layout, columns: &[ColumnType], reader: &mut R) -> Result<R::Out> {
+        reader.read(&mut row::Cells { row, layout, columns })
     }
 
     fn done(result: &PgQueryResult) -> Done {

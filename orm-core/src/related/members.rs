@@ -201,8 +201,10 @@ async fn link_through(
         }
         rows.push(row);
     }
-    for rows in rows.chunks(PORTION / model.fields.len().max(1)) {
-        let statement = compiler::insert(model, rows, &[], db.backend())?;
+    let portion = PORTION / model.fields.len().max(1);
+    while !rows.is_empty() {
+        let rest = rows.split_off(portion.min(rows.len()));
+        let statement = compiler::insert(model, std::mem::replace(&mut rows, rest), &[], db.backend())?;
         db.execute(&statement).await?;
     }
     Ok(())

@@ -1,10 +1,11 @@
 //! `Insert`: a new row in the making, behind the builders that the derive writes.
 
+use super::rows::{NewRows, Written};
 use super::{is_unset, now};
-use crate::compiler;
+use crate::compiler::NewRow;
 use crate::error::{Error, Result};
 use crate::exec::{BoxFuture, Executor, Handle, ValueRow};
-use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
+use crate::meta::{ModelMeta, RelationMeta};
 use crate::model::Model;
 use crate::types::FieldType;
 use crate::value::Value;
@@ -210,105 +211,29 @@ fn check(model: &'static ModelMeta, values: &[Option<Value>]) -> Result<()> {
     super::report(model, given)
 }
 
-/// So many arguments a statement may have at most, on every database.
-const MAX_ARGS: usize = 30_000;
+/// Inserts rows and gives them back as they are now.
+pub(crate) async fn insert_rows<M: Model>(rows: Vec<NewRow>, db: Handle<'_>) -> Result<Vec<M>> {
+    let sent = new_rows(M::meta(), rows, db)?.insert(db).await?;
+    written(sent)
+}
 
-/// Inserts rows and gives them back as they are now. One query for each group of rows that leave
-/// the same columns out; on a MySQL without RETURNING one for each row.
-pub(crate) async fn insert_rows<M: Model>(mut rows: Vec<Vec<Option<Value>>>, db: Handle<'_>) -> Result<Vec<M>> {
-    let model = M::meta();
+/// Rows with their defaults, checked, before anything is sent.
+pub(super) fn new_rows(model: &'static ModelMeta, mut rows: Vec<NewRow>, db: Handle<'_>) -> Result<NewRows> {
     for row in &mut rows {
         complete(model, row)?;
         check(model, row)?;
     }
-    let backend = db.backend();
-    let mut start = 0;
-    let mut done = Vec::with_capacity(rows.len());
-    while start < rows.len() {
-        let first = &rows[start];
-        let left_out: Vec<&'static FieldMeta> = model
-            .fields
-            .iter()
-            .zip(first)
-            .filter(|(_, value)| value.is_none())
-            .map(|(field, _)| field)
-            .collect();
-        let width = (model.fields.len() - left_out.len()).max(1);
-        // A row without any value has a statement of its own: there is no list of columns to repeat.
-        let most = if left_out.len() == model.fields.len() {
-            1
-        } else {
-            (MAX_ARGS / width).max(1)
-        };
-        let end = (start..rows.len())
-            .take(most)
-            .take_while(|at| {
-                rows[*at]
-                    .iter()
-                    .map(Option::is_none)
-                    .eq(first.iter().map(Option::is_none))
-            })
-            .last()
-            .unwrap_or(start)
-            + 1;
-        let group = &mut rows[start..end];
-        if left_out.is_empty() {
-            let statement = compiler::insert(model, group, &[], backend)?;
-            db.execute(&statement).await?;
-        } else if backend.has_returning() {
-            let statement = compiler::insert(model, group, &left_out, backend)?;
-            let given = db
-                .fetch(&statement, crate::queryset::ValuesReader::of(&statement.columns))
-                .await?;
-            for (row, given) in group.iter_mut().zip(given) {
-                fill(row, given);
-            }
-        } else {
-            insert_and_ask(model, group, &left_out, db).await?;
-        }
-        for row in group {
-            let values: Vec<Value> = row
-                .iter_mut()
-                .zip(model.fields)
-                .map(|(v, f)| v.take().unwrap_or(Value::Null(f.column_type().kind())))
-                .collect();
-            done.push(M::decode(&mut ValueRow(&values), 0)?);
-        }
-        start = end;
+    Ok(NewRows::new(model, rows, db.backend()))
+}
+
+/// The rows as instances.
+pub(super) fn written<M: Model>(sent: Vec<Written>) -> Result<Vec<M>> {
+    let mut done = Vec::with_capacity(sent.iter().map(Written::len).sum());
+    for portion in sent {
+        portion.each(|values| {
+            done.push(M::decode(&mut ValueRow(values), 0)?);
+            Ok(())
+        })?;
     }
     Ok(done)
-}
-
-/// Puts what the database gave where the row left it out.
-fn fill(row: &mut [Option<Value>], given: Vec<Value>) {
-    let gaps = row.iter_mut().filter(|value| value.is_none());
-    for (gap, value) in gaps.zip(given) {
-        *gap = Some(value);
-    }
-}
-
-/// Without RETURNING: the key is the last one numbered, and other columns are read by it.
-async fn insert_and_ask(
-    model: &'static ModelMeta,
-    group: &mut [Vec<Option<Value>>],
-    left_out: &[&'static FieldMeta],
-    db: Handle<'_>,
-) -> Result<()> {
-    let backend = db.backend();
-    for row in group {
-        let statement = compiler::insert(model, std::slice::from_ref(row), &[], backend)?;
-        let id = db.insert_id(&statement).await?;
-        let pk = &mut row[model.pk_index()];
-        if pk.is_none() {
-            let id =
-                i64::try_from(id).map_err(|_| Error::decode(model.label(), "the new key has more than 63 bits"))?;
-            *pk = Some(Value::Int(id));
-        }
-        let rest: Vec<&'static FieldMeta> = left_out.iter().copied().filter(|field| !field.auto()).collect();
-        if let (false, Some(key)) = (rest.is_empty(), row[model.pk_index()].clone()) {
-            let given = super::save::read_columns(model, &rest, key, db).await?;
-            fill(row, given);
-        }
-    }
-    Ok(())
 }

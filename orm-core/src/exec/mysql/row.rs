@@ -11,11 +11,22 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sqlx::mysql::{MySqlRow, MySqlValueRef};
-use sqlx::{Decode, MySql, Row, TypeInfo, ValueRef};
+use sqlx::{Column, Decode, MySql, Row, TypeInfo, ValueRef};
 use uuid::Uuid;
+
+/// The sorts of a result's columns.
+pub(crate) struct Layout(Vec<Sort>);
+
+impl Layout {
+    pub(super) fn of(row: &MySqlRow) -> Self {
+        let columns = row.columns().iter();
+        Layout(columns.map(|column| Sort::of(column.type_info().name())).collect())
+    }
+}
 
 pub(super) struct Cells<'r> {
     pub(super) row: &'r MySqlRow,
+    pub(super) layout: &'r Layout,
     pub(super) columns: &'r [ColumnType],
 }
 
@@ -76,15 +87,20 @@ impl<'r> Cell<'r> {
 
     fn int(&self) -> Result<Option<i64>> {
         match self.sort {
-            Sort::Int => self.decode().map(Some),
+            Sort::Int => self.signed().map(Some),
             Sort::Unsigned => Ok(i64::try_from(self.decode::<u64>()?).ok()),
             _ => Ok(None),
         }
     }
 
+    fn signed(&self) -> Result<i64> {
+        let bytes = self.bytes()?;
+        signed(bytes).ok_or_else(|| unreadable(self.at, format_args!("an integer of {} bytes", bytes.len())))
+    }
+
     fn number(&self) -> Result<Option<Decimal>> {
         match self.sort {
-            Sort::Int => Ok(Some(Decimal::from(self.decode::<i64>()?))),
+            Sort::Int => Ok(Some(Decimal::from(self.signed()?))),
             Sort::Unsigned => Ok(Some(Decimal::from(self.decode::<u64>()?))),
             // A decimal comes as text.
             Sort::Decimal | Sort::Bytes => Ok(decimal_from_text(self.text()?)),
@@ -115,13 +131,33 @@ impl<'r> Cell<'r> {
     }
 }
 
+/// An integer of any size.
+fn signed(bytes: &[u8]) -> Option<i64> {
+    Some(match bytes.len() {
+        8 => i64::from_le_bytes(bytes.try_into().ok()?),
+        4 => i32::from_le_bytes(bytes.try_into().ok()?).into(),
+        2 => i16::from_le_bytes(bytes.try_into().ok()?).into(),
+        1 => bytes.first()?.cast_signed().into(),
+        _ => return None,
+    })
+}
+
 impl<'r> Cells<'r> {
+    /// The bytes of a cell, if it is of that sort, as cells nearly always are, and not NULL.
+    #[inline]
+    fn plain(&self, at: usize, sort: Sort) -> Option<&'r [u8]> {
+        if *self.layout.0.get(at)? != sort {
+            return None;
+        }
+        <&[u8] as Decode<MySql>>::decode(self.row.try_get_raw(at).ok()?).ok()
+    }
+
     fn cell(&self, at: usize, expected: &'static str) -> Result<Cell<'r>> {
         let value = self.row.try_get_raw(at).map_err(|error| unreadable(at, error))?;
         if value.is_null() {
             return Err(mismatch(at, expected, "NULL"));
         }
-        let sort = Sort::of(value.type_info().name());
+        let sort = self.layout.0.get(at).copied().unwrap_or(Sort::Bytes);
         Ok(Cell {
             at,
             sort,
@@ -150,6 +186,9 @@ impl Source for Cells<'_> {
     }
 
     fn int(&mut self, at: usize) -> Result<i64> {
+        if let Some(value) = self.plain(at, Sort::Int).and_then(signed) {
+            return Ok(value);
+        }
         let cell = self.cell(at, "an integer")?;
         let value = match cell.sort {
             Sort::Int | Sort::Unsigned => cell.int()?,
@@ -172,20 +211,16 @@ impl Source for Cells<'_> {
     }
 
     fn text(&mut self, at: usize) -> Result<&str> {
-        let cell = self.cell(at, "text")?;
-        if cell.sort == Sort::Bytes {
-            cell.text()
-        } else {
-            cell.wrong()
+        if let Some(bytes) = self.plain(at, Sort::Bytes) {
+            return std::str::from_utf8(bytes).map_err(|error| unreadable(at, error));
         }
+        self.cell(at, "text")?.wrong()
     }
 
     fn bytes(&mut self, at: usize) -> Result<&[u8]> {
-        let cell = self.cell(at, "bytes")?;
-        if cell.sort == Sort::Bytes {
-            cell.bytes()
-        } else {
-            cell.wrong()
+        match self.plain(at, Sort::Bytes) {
+            Some(bytes) => Ok(bytes),
+            None => self.cell(at, "bytes")?.wrong(),
         }
     }
 

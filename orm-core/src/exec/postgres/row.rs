@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sqlx::postgres::PgRow;
-use sqlx::{Row, TypeInfo, ValueRef};
+use sqlx::{Column, Row, TypeInfo, ValueRef};
 use uuid::Uuid;
 
 /// The numbers of the types, which never change.
@@ -44,8 +44,22 @@ const EPOCH_DAYS: i32 = 730_120;
 const EPOCH_MICROSECONDS: i64 = 946_684_800_000_000;
 const DAY_MICROSECONDS: i64 = 86_400_000_000;
 
+/// The types of a result's columns, by number.
+pub(crate) struct Layout(Vec<u32>);
+
+impl Layout {
+    pub(super) fn of(row: &PgRow) -> Self {
+        let oids = row.columns().iter();
+        Layout(
+            oids.map(|column| column.type_info().oid().map_or(0, |oid| oid.0))
+                .collect(),
+        )
+    }
+}
+
 pub(super) struct Cells<'r> {
     pub(super) row: &'r PgRow,
+    pub(super) layout: &'r Layout,
     pub(super) columns: &'r [ColumnType],
 }
 
@@ -133,12 +147,21 @@ impl<'r> Cell<'r> {
 }
 
 impl<'r> Cells<'r> {
+    /// The bytes of a cell, if its type is one of those, as it nearly always is, and it is not NULL.
+    #[inline]
+    fn plain(&self, at: usize, oids: &[u32]) -> Option<&'r [u8]> {
+        if !oids.contains(self.layout.0.get(at)?) {
+            return None;
+        }
+        self.row.try_get_raw(at).ok()?.as_bytes().ok()
+    }
+
     fn cell(&self, at: usize, expected: &'static str) -> Result<Cell<'r>> {
         let value = self.row.try_get_raw(at).map_err(|error| unreadable(at, error))?;
         if value.is_null() {
             return Err(mismatch(at, expected, "NULL"));
         }
-        let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+        let oid = self.layout.0.get(at).copied().unwrap_or_default();
         let bytes = value.as_bytes().map_err(|error| unreadable(at, error))?;
         Ok(Cell {
             at,
@@ -166,6 +189,10 @@ impl Source for Cells<'_> {
     }
 
     fn int(&mut self, at: usize) -> Result<i64> {
+        let long = self.plain(at, &[oid::INT8]).and_then(|bytes| bytes.try_into().ok());
+        if let Some(bytes) = long {
+            return Ok(i64::from_be_bytes(bytes));
+        }
         let cell = self.cell(at, "an integer")?;
         if let Some(value) = cell.int()? {
             return Ok(value);
@@ -191,6 +218,9 @@ impl Source for Cells<'_> {
     }
 
     fn text(&mut self, at: usize) -> Result<&str> {
+        if let Some(bytes) = self.plain(at, &oid::TEXTS) {
+            return std::str::from_utf8(bytes).map_err(|error| unreadable(at, error));
+        }
         let cell = self.cell(at, "text")?;
         cell.text().unwrap_or_else(|| cell.wrong(self.row))
     }
