@@ -4,6 +4,7 @@ mod column;
 mod constraint;
 mod field;
 mod relation;
+mod setters;
 
 pub use column::ColumnType;
 pub use constraint::{Check, CheckExpr, CheckOp, CheckValue, Index, Ordering, Unique};
@@ -11,6 +12,7 @@ pub use field::{Choice, DefaultValue, FieldMeta, Validator};
 pub use relation::{OnDelete, RelationKind, RelationMeta, Through};
 
 use crate::registry;
+use setters::setters;
 
 /// Everything about a model that is known at compile time.
 ///
@@ -43,6 +45,19 @@ pub struct ModelMeta {
     pub managed: bool,
     /// the table's comment in the database
     pub comment: Option<&'static str>,
+}
+
+setters! { ModelMeta:
+    fields = value, (value: &'static [FieldMeta]);
+    many_to_many = value, (value: &'static [RelationMeta]);
+    ordering = value, (value: &'static [Ordering]);
+    get_latest_by = value, (value: &'static [Ordering]);
+    unique_together = value, (value: &'static [&'static [&'static str]]);
+    unique = value, (value: &'static [Unique]);
+    indexes = value, (value: &'static [Index]);
+    checks = value, (value: &'static [Check]);
+    managed = value, (value: bool);
+    comment = Some(value), (value: &'static str);
 }
 
 impl ModelMeta {

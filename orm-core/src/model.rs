@@ -1,8 +1,11 @@
 //! `Model`: a struct that is a table; the typed keys that relate models.
 
+mod columns;
 mod hooks;
 mod keys;
 
+pub use columns::{Column, ColumnRefs, Columns};
+pub(crate) use columns::{named, optional};
 pub use hooks::Hooks;
 pub use keys::{ForeignKey, ManyToMany, OneToOne};
 
@@ -37,7 +40,9 @@ pub trait Model: Part + Sync {
     ///
     /// # Errors
     /// [`Error::Decode`](crate::Error::Decode), which names model and field.
-    fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self>;
+    fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
+        Self::read(source, at)
+    }
 
     /// The values of all columns, in the order of the fields.
     fn values(&self) -> Vec<Value>;

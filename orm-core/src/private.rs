@@ -1,5 +1,7 @@
 //! What the derives' output calls. Not for users: it may change with any version.
 
+mod flat_lookups;
+
 pub use crate::compiler::{Compiled, select, select_anew};
 pub use crate::error::{Error, Result};
 pub use crate::exec::{BoxFuture, Executor, Source};
@@ -16,12 +18,14 @@ pub use crate::row::Part;
 pub use crate::types::FieldType;
 pub use crate::value::Value;
 pub use crate::write::{FromInsert, Insert, IntoInsert, Missing, Set};
+pub use flat_lookups::*;
 pub use inventory;
+pub use std::marker::PhantomData;
 
 use crate::error::ValidationError;
 use crate::exec::ValueRow;
 use crate::meta::{FieldMeta, RelationMeta};
-use crate::model::{ForeignKey, OneToOne};
+use crate::model::{ColumnRefs, Columns, ForeignKey, OneToOne, named, optional};
 use crate::query::{Condition, Expr, Step, lookup as lookup_table};
 use crate::queryset::QuerySet;
 use crate::types::coerce;
@@ -100,11 +104,18 @@ pub fn m2m_reverse_set<S: Model>(index: usize, key: Value) -> RelatedSet<S> {
     RelatedSet::new(Step::reverse(&S::meta().many_to_many[index]), key)
 }
 
-/// The row with that key.
-pub fn fetch<'e, M: Model, E: Executor>(db: &'e E, key: M::Pk) -> BoxFuture<'e, M> {
-    let mut rows = M::objects();
-    rows = by_key(rows, key.to_value());
+fn fetch_pk<M: Model, E: Executor>(db: &E, key: M::Pk) -> BoxFuture<'_, M> {
+    let rows = by_key(M::objects(), key.to_value());
     Box::pin(async move { rows.get(db, |_| ()).await })
+}
+
+fn fetch_pk_optional<M: Model, E: Executor>(db: &E, key: Option<M::Pk>) -> BoxFuture<'_, Option<M>> {
+    Box::pin(async move {
+        match key {
+            Some(key) => fetch_pk::<M, E>(db, key).await.map(Some),
+            None => Ok(None),
+        }
+    })
 }
 
 fn by_key<M: Model>(rows: QuerySet<M>, key: Value) -> QuerySet<M> {
@@ -118,72 +129,39 @@ fn by_key<M: Model>(rows: QuerySet<M>, key: Value) -> QuerySet<M> {
     QuerySet::from_query(query)
 }
 
-/// The row with that key, where there is a key.
-pub fn fetch_optional<'e, M: Model, E: Executor>(db: &'e E, key: Option<M::Pk>) -> BoxFuture<'e, Option<M>> {
-    Box::pin(async move {
-        match key {
-            Some(key) => fetch::<M, E>(db, key).await.map(Some),
-            None => Ok(None),
-        }
-    })
+/// The row that a foreign key names.
+pub fn foreign<'e, M: Model, E: Executor>(db: &'e E, key: &ForeignKey<M>) -> BoxFuture<'e, M> {
+    fetch_pk(db, key.pk())
 }
 
-/// Names the field in an error.
-fn named<M: Model, T>(index: usize, result: Result<T>) -> Result<T> {
-    result.map_err(|error| {
-        let model = M::meta();
-        error.at(model.name, model.fields.get(index).map_or("", |field| field.name))
-    })
+/// The row that a nullable foreign key names.
+pub fn foreign_option<'e, M: Model, E: Executor>(db: &'e E, key: &Option<ForeignKey<M>>) -> BoxFuture<'e, Option<M>> {
+    fetch_pk_optional(db, key.as_ref().map(ForeignKey::pk))
+}
+
+/// The row that a one-to-one key names.
+pub fn one_to_one<'e, M: Model, E: Executor>(db: &'e E, key: &OneToOne<M>) -> BoxFuture<'e, M> {
+    fetch_pk(db, key.pk())
+}
+
+/// The row that a nullable one-to-one key names.
+pub fn one_to_one_option<'e, M: Model, E: Executor>(db: &'e E, key: &Option<OneToOne<M>>) -> BoxFuture<'e, Option<M>> {
+    fetch_pk_optional(db, key.as_ref().map(OneToOne::pk))
 }
 
 /// Reads a column.
 pub fn read<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize, index: usize) -> Result<T> {
-    named::<M, T>(index, T::decode(source, at + index))
+    T::decode(source, at + index).map_err(|error| named::<M>(index, error))
 }
 
 /// Reads a nullable column.
 pub fn read_option<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize, index: usize) -> Result<Option<T>> {
-    named::<M, _>(index, optional(source, at + index, T::decode))
+    optional(source, at + index, T::decode).map_err(|error| named::<M>(index, error))
 }
 
-fn optional<T, S: Source>(source: &mut S, at: usize, decode: fn(&mut S, usize) -> Result<T>) -> Result<Option<T>> {
-    if source.is_null(at)? {
-        Ok(None)
-    } else {
-        decode(source, at).map(Some)
-    }
-}
-
-/// Reads a foreign key.
-pub fn read_foreign_key<M: Model, T: Model, S: Source>(
-    source: &mut S,
-    at: usize,
-    index: usize,
-) -> Result<ForeignKey<T>> {
-    named::<M, _>(index, ForeignKey::decode(source, at + index))
-}
-
-/// Reads a nullable foreign key.
-pub fn read_foreign_key_option<M: Model, T: Model, S: Source>(
-    source: &mut S,
-    at: usize,
-    index: usize,
-) -> Result<Option<ForeignKey<T>>> {
-    named::<M, _>(index, optional(source, at + index, ForeignKey::decode))
-}
-
-/// Reads a one-to-one key.
-pub fn read_one_to_one<M: Model, T: Model, S: Source>(source: &mut S, at: usize, index: usize) -> Result<OneToOne<T>> {
-    named::<M, _>(index, OneToOne::decode(source, at + index))
-}
-
-/// Reads a nullable one-to-one key.
-pub fn read_one_to_one_option<M: Model, T: Model, S: Source>(
-    source: &mut S,
-    at: usize,
-    index: usize,
-) -> Result<Option<OneToOne<T>>> {
-    named::<M, _>(index, optional(source, at + index, OneToOne::decode))
+/// Reads the columns that begin with the one of that index.
+pub fn read_columns<M: Model, T: Columns, S: Source>(source: &mut S, at: usize, index: usize) -> Result<T> {
+    T::read::<M, S>(source, at, index)
 }
 
 /// A column's value.
@@ -194,6 +172,21 @@ pub fn value<T: FieldType>(value: &T) -> Value {
 /// A nullable column's value.
 pub fn value_option<T: FieldType>(value: &Option<T>) -> Value {
     value.as_ref().map_or(Value::Null(T::COLUMN.kind()), T::to_value)
+}
+
+/// Appends the values of these columns.
+pub fn push_columns(to: &mut Vec<Value>, columns: impl ColumnRefs) {
+    columns.push(to);
+}
+
+/// Sets a field of a new row.
+pub fn set<T, M: Model, V: IntoValue<T>>(insert: Insert<M>, index: usize, value: V) -> Insert<M> {
+    insert.with(index, value.into_value())
+}
+
+/// Sets a foreign key of a new row.
+pub fn set_key<T: Model, M: Model, K: IntoKey<T>>(insert: Insert<M>, index: usize, key: K) -> Insert<M> {
+    insert.with(index, key.into_value())
 }
 
 /// A field's default.
@@ -251,31 +244,4 @@ pub fn unknown_choice<T: FieldType>(text: &str) -> Error {
 pub fn unknown_cell<T: FieldType>(at: usize, found: &dyn Display) -> Error {
     let message = format!("'{found}' is no {}; choices are: {}", short_name::<T>(), choices::<T>());
     Error::decode(format!("column {at}"), message)
-}
-
-/// A flat lookup builder.
-pub fn lookup<M: Model, R>(path: &Path, index: usize, lookup: &'static Lookup, operand: Operand) -> Q<R> {
-    Q::from_condition(Condition::lookup(column::<M>(path, index), lookup, operand))
-}
-
-/// A flat lookup builder on a transform.
-pub fn transform<M: Model, R>(
-    path: &Path,
-    index: usize,
-    function: &'static Function,
-    lookup: &'static Lookup,
-    operand: Operand,
-) -> Q<R> {
-    let expr = Expr::Call {
-        function,
-        args: vec![column::<M>(path, index)],
-    };
-    Q::from_condition(Condition::lookup(expr, lookup, operand))
-}
-
-fn column<M: Model>(path: &Path, index: usize) -> Expr {
-    Expr::Column {
-        path: path.clone(),
-        field: &M::meta().fields[index],
-    }
 }

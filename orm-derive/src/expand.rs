@@ -69,6 +69,9 @@ fn write(model: &Model, key: &Field) -> TokenStream {
             clippy::nursery
         )]
         const _: () = {
+            // A short path is less to expand and to resolve; there are hundreds.
+            use ::orm::__private as __orm;
+
             #(#private)*
         };
     }

@@ -1,5 +1,6 @@
 //! One column of a model.
 
+use super::setters::setters;
 use super::{ColumnType, RelationKind, RelationMeta};
 use crate::value::Value;
 
@@ -41,6 +42,23 @@ pub struct FieldMeta {
     pub db_collation: Option<&'static str>,
     /// the column's comment in the database
     pub comment: Option<&'static str>,
+}
+
+setters! { FieldMeta:
+    null = true, ();
+    primary_key = true, ();
+    unique = true, ();
+    index = true, ();
+    auto_now_add = true, ();
+    auto_now = true, ();
+    default = Some(value), (value: DefaultValue);
+    db_default = Some(value), (value: DefaultValue);
+    choices = value, (value: &'static [Choice]);
+    validators = value, (value: &'static [Validator]);
+    type_validators = value, (value: &'static [Validator]);
+    relation = Some(value), (value: RelationMeta);
+    db_collation = Some(value), (value: &'static str);
+    comment = Some(value), (value: &'static str);
 }
 
 impl FieldMeta {

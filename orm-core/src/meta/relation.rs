@@ -1,5 +1,6 @@
 //! One relation between two models, declared on one of them.
 
+use super::setters::setters;
 use super::{FieldMeta, ModelMeta};
 
 /// Everything about a relation that is known at compile time.
@@ -27,6 +28,16 @@ pub struct RelationMeta {
     pub symmetrical: bool,
     /// the table in between, for many-to-many
     pub through: Option<Through>,
+}
+
+setters! { RelationMeta:
+    null = true, ();
+    on_delete = value, (value: OnDelete);
+    related_name = Some(value), (value: &'static str);
+    related_query_name = Some(value), (value: &'static str);
+    db_constraint = value, (value: bool);
+    symmetrical = true, ();
+    through = Some(value), (value: Through);
 }
 
 impl RelationMeta {

@@ -56,7 +56,7 @@ pub fn write(model: &Model) -> TokenStream {
         impl #ident {
             #[doc = #doc]
             #vis fn create() -> #empty {
-                #create { insert: ::orm::__private::Insert::new(), marker: ::std::marker::PhantomData }
+                #create { insert: __orm::Insert::new(), marker: __orm::PhantomData }
             }
         }
 
@@ -68,18 +68,18 @@ pub fn write(model: &Model) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl<#(#states),*> ::orm::__private::FromInsert<#ident> for #create<#(#states),*> {
-            fn from_insert(insert: ::orm::__private::Insert<#ident>) -> Self {
-                #create { insert, marker: ::std::marker::PhantomData }
+        impl<#(#states),*> __orm::FromInsert<#ident> for #create<#(#states),*> {
+            fn from_insert(insert: __orm::Insert<#ident>) -> Self {
+                #create { insert, marker: __orm::PhantomData }
             }
         }
 
         #[automatically_derived]
-        impl<#(#states),*> ::orm::__private::IntoInsert<#ident> for #create<#(#states),*>
+        impl<#(#states),*> __orm::IntoInsert<#ident> for #create<#(#states),*>
         where
             #(#bounds,)*
         {
-            fn into_insert(self) -> ::orm::__private::Insert<#ident> {
+            fn into_insert(self) -> __orm::Insert<#ident> {
                 self.insert
             }
         }
@@ -113,7 +113,7 @@ fn is_set(model: &Model, field: &Field, number: usize) -> TokenStream {
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
         pub trait #name {}
 
-        impl #name for ::orm::__private::Set {}
+        impl #name for __orm::Set {}
     }
 }
 
@@ -122,32 +122,32 @@ fn setter(model: &Model, field: &Field, states: &[Ident]) -> TokenStream {
     let (vis, create, name, index) = (&model.vis, model.create_type(), &field.ident, field.index);
     let value = &model.params.value;
     let own = model.required().position(|required| required.name == field.name);
-    let states = states.iter().enumerate().map(|(number, state)| match own {
-        Some(own) if own == number => quote!(::orm::__private::Set),
-        _ => quote!(#state),
-    });
-    let (bound, converted) = match field.relation() {
+    let output = match own {
+        None => quote!(Self),
+        Some(own) => {
+            let (before, after) = (&states[..own], &states[own + 1..]);
+            quote!(#create<#(#before,)* __orm::Set, #(#after),*>)
+        }
+    };
+    let (bound, set) = match field.relation() {
         None => {
             let ty = field.nullable_value_type();
-            (
-                quote!(::orm::__private::IntoValue<#ty>),
-                quote!(::orm::__private::IntoValue::<#ty>::into_value(value)),
-            )
+            (quote!(__orm::IntoValue<#ty>), quote!(set::<#ty, _, _>))
         }
         Some(relation) => {
             let target = &relation.target;
-            let not_null = (!field.nullable).then(|| quote!(, Null: ::orm::__private::NotNull));
+            let not_null = (!field.nullable).then(|| quote!(, Null: __orm::NotNull));
             (
-                quote!(::orm::__private::IntoKey<#target #not_null>),
-                quote!(::orm::__private::IntoKey::<#target>::into_value(value)),
+                quote!(__orm::IntoKey<#target #not_null>),
+                quote!(set_key::<#target, _, _>),
             )
         }
     };
     let doc = format!("Sets `{}`.", field.name);
     quote_spanned! {name.span()=>
         #[doc = #doc]
-        #vis fn #name<#value: #bound>(self, value: #value) -> #create<#(#states),*> {
-            #create { insert: self.insert.with(#index, #converted), marker: ::std::marker::PhantomData }
+        #vis fn #name<#value: #bound>(self, value: #value) -> #output {
+            #create { insert: __orm::#set(self.insert, #index, value), marker: __orm::PhantomData }
         }
     }
 }
@@ -171,21 +171,21 @@ fn terminals(model: &Model, bounds: &[TokenStream]) -> TokenStream {
         let name = format_ident!("{name}");
         quote! {
             #[doc = #doc]
-            #vis fn #name<'e, #executor: ::orm::Executor, #list: ::orm::__private::FieldList<#ident>>(
+            #vis fn #name<'e, #executor: __orm::Executor, #list: __orm::FieldList<#ident>>(
                 self,
                 db: &'e #executor,
-                fields: impl ::std::ops::FnOnce(#fields<#ident, ::orm::__private::Own>) -> #list,
-            ) -> ::orm::__private::BoxFuture<'e, (#ident, bool)>
+                fields: impl ::std::ops::FnOnce(#fields<#ident, __orm::Own>) -> #list,
+            ) -> __orm::BoxFuture<'e, (#ident, bool)>
             where
                 #(#bounds,)*
             {
-                self.insert.#name(db, fields(::orm::__private::own::<#ident>()))
+                self.insert.#name(db, fields(__orm::own::<#ident>()))
             }
         }
     });
     quote! {
         /// Writes the row and gives it back as the database has it.
-        #vis fn save<'e, #executor: ::orm::Executor>(self, db: &'e #executor) -> ::orm::__private::BoxFuture<'e, #ident>
+        #vis fn save<'e, #executor: __orm::Executor>(self, db: &'e #executor) -> __orm::BoxFuture<'e, #ident>
         where
             #(#bounds,)*
         {

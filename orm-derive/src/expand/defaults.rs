@@ -14,11 +14,11 @@ pub fn write(field: &Field) -> Vec<TokenStream> {
     let attrs = &field.attrs;
     let default = attrs.default.as_deref().map(|expr| {
         let value = value(field, expr);
-        quote!(default: ::std::option::Option::Some(#value))
+        quote!(.default(#value))
     });
     let db_default = attrs.db_default.as_deref().map(|expr| {
         let value = value(field, expr);
-        quote!(db_default: ::std::option::Option::Some(#value))
+        quote!(.db_default(#value))
     });
     default.into_iter().chain(db_default).collect()
 }
@@ -33,23 +33,23 @@ fn value(field: &Field, expr: &Expr) -> TokenStream {
         quote!(#expr)
     };
     let made = made(field, expr, &given);
-    quote!(::orm::__private::meta::DefaultValue::new(#text, #constant, || #made))
+    quote!(__orm::meta::DefaultValue::new(#text, #constant, || #made))
 }
 
 /// The code that makes the value.
 fn made(field: &Field, expr: &Expr, given: &TokenStream) -> TokenStream {
     if let Some(relation) = field.relation() {
         let target = &relation.target;
-        return quote_spanned!(expr.span()=> ::orm::__private::default_key::<#target, _>(#given));
+        return quote_spanned!(expr.span()=> __orm::default_key::<#target, _>(#given));
     }
     let ty = &field.ty;
     match (tokens::literal(expr), field.class()) {
-        (Some(Lit::Str(text)), Some(class)) if is_parsed(class) => quote!(::orm::__private::literal::<#ty>(#text)),
+        (Some(Lit::Str(text)), Some(class)) if is_parsed(class) => quote!(__orm::literal::<#ty>(#text)),
         // That it is no decimal has been said.
         (Some(Lit::Float(_)), Some(Class::Decimal)) => quote!(::std::unreachable!()),
         _ => {
             let ty = field.nullable_value_type();
-            quote_spanned!(expr.span()=> ::orm::__private::default_value::<#ty, _>(#given))
+            quote_spanned!(expr.span()=> __orm::default_value::<#ty, _>(#given))
         }
     }
 }

@@ -27,37 +27,46 @@ pub fn types(model: &Model) -> TokenStream {
 pub fn write(model: &Model) -> TokenStream {
     let (ident, fields) = (&model.ident, model.fields_type());
     let (root, card) = (&model.params.root, &model.params.card);
-    let methods = model.sound_fields().map(|field| match field.relation() {
-        Some(relation) => relation_methods(model, field, relation),
-        None => column_method(model, field, &field.ident, field.docs()),
-    });
+    // Bounds are checked for each method, so those that need none stand apart.
+    let (mut plain, mut bound) = (Vec::new(), Vec::new());
+    for field in model.sound_fields() {
+        match field.relation() {
+            Some(relation) => bound.push(relation_methods(model, field, relation)),
+            None if field.nullable => bound.push(column_method(model, field, &field.ident, field.docs())),
+            None => plain.push(column_method(model, field, &field.ident, field.docs())),
+        }
+    }
     let lookups = lookups::write(model);
     quote! {
         #[automatically_derived]
         impl<#root, #card> ::std::clone::Clone for #fields<#root, #card> {
             fn clone(&self) -> Self {
-                #fields { path: ::std::clone::Clone::clone(&self.path), marker: ::std::marker::PhantomData }
+                #fields { path: ::std::clone::Clone::clone(&self.path), marker: __orm::PhantomData }
             }
         }
 
         #[automatically_derived]
-        impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> ::orm::__private::FieldSet for #fields<#root, #card> {
+        impl<#root: __orm::Model, #card: __orm::Cardinality> __orm::FieldSet for #fields<#root, #card> {
             type Root = #root;
             type Card = #card;
             type Model = #ident;
 
-            fn at(path: ::orm::__private::Path) -> Self {
-                #fields { path, marker: ::std::marker::PhantomData }
+            fn at(path: __orm::Path) -> Self {
+                #fields { path, marker: __orm::PhantomData }
             }
 
-            fn path(&self) -> &::orm::__private::Path {
+            fn path(&self) -> &__orm::Path {
                 &self.path
             }
         }
 
-        impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> #fields<#root, #card> {
-            #(#methods)*
+        impl<#root, #card> #fields<#root, #card> {
+            #(#plain)*
             #lookups
+        }
+
+        impl<#root: __orm::Model, #card: __orm::Cardinality> #fields<#root, #card> {
+            #(#bound)*
         }
     }
 }
@@ -68,14 +77,14 @@ fn column_method(model: &Model, field: &Field, method: &syn::Ident, docs: TokenS
     let (root, card) = (&model.params.root, &model.params.card);
     let ty = field.value_type();
     let card = if field.nullable {
-        quote!(<#card as ::orm::__private::Cardinality>::Opt)
+        quote!(<#card as __orm::Cardinality>::Opt)
     } else {
         quote!(#card)
     };
     quote_spanned! {method.span()=>
         #docs
-        #vis fn #method(&self) -> ::orm::__private::Field<#root, #ty, #card> {
-            ::orm::__private::field::<#ident, #root, #ty, #card>(&self.path, #index)
+        #vis fn #method(&self) -> __orm::Field<#root, #ty, #card> {
+            __orm::field::<#ident, _, _, _>(&self.path, #index)
         }
     }
 }
@@ -89,14 +98,14 @@ fn relation_methods(model: &Model, field: &Field, relation: &Relation) -> TokenS
     if !field.is_key() {
         return quote_spanned! {name.span()=>
             #docs
-            #vis fn #name(&self) -> <#target as ::orm::Model>::Fields<#root, ::orm::__private::Many> {
-                ::orm::__private::FieldSet::at(::orm::__private::step_forward_m2m::<#ident>(&self.path, #index))
+            #vis fn #name(&self) -> <#target as __orm::Model>::Fields<#root, __orm::Many> {
+                __orm::FieldSet::at(__orm::step_forward_m2m::<#ident>(&self.path, #index))
             }
         };
     }
-    let step = quote!(<#card as ::orm::__private::Cardinality>::Step);
+    let step = quote!(<#card as __orm::Cardinality>::Step);
     let step = if field.nullable {
-        quote!(<#step as ::orm::__private::Cardinality>::Opt)
+        quote!(<#step as __orm::Cardinality>::Opt)
     } else {
         step
     };
@@ -105,8 +114,8 @@ fn relation_methods(model: &Model, field: &Field, relation: &Relation) -> TokenS
     let key = column_method(model, field, &key, quote!(#[doc = #doc]));
     quote_spanned! {name.span()=>
         #docs
-        #vis fn #name(&self) -> <#target as ::orm::Model>::Fields<#root, #step> {
-            ::orm::__private::FieldSet::at(::orm::__private::step_forward::<#ident>(&self.path, #index))
+        #vis fn #name(&self) -> <#target as __orm::Model>::Fields<#root, #step> {
+            __orm::FieldSet::at(__orm::step_forward::<#ident>(&self.path, #index))
         }
 
         #key

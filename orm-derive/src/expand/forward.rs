@@ -1,6 +1,6 @@
 //! Forward accessors: `patron.library(&db)`, `article.publications()`.
 
-use crate::parse::{Field, Model};
+use crate::parse::{Field, Model, RelationKind};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
@@ -21,26 +21,27 @@ fn accessor(model: &Model, field: &Field) -> Option<TokenStream> {
     if !field.is_key() {
         return Some(quote_spanned! {name.span()=>
             #docs
-            #vis fn #name(&self) -> ::orm::RelatedSet<#target> {
-                ::orm::__private::m2m_set::<#ident, #target>(#index, ::orm::__private::key(self))
+            #vis fn #name(&self) -> __orm::RelatedSet<#target> {
+                __orm::m2m_set::<#ident, #target>(#index, __orm::key(self))
             }
         });
     }
-    let (output, fetch) = if field.nullable {
-        (
-            quote!(::std::option::Option<#target>),
-            quote!(fetch_optional::<#target, #executor>(db, self.#name.as_ref().map(|key| key.pk()))),
-        )
+    let one_to_one = field.relation()?.kind == RelationKind::OneToOne;
+    let fetch = match (one_to_one, field.nullable) {
+        (false, false) => quote!(foreign),
+        (false, true) => quote!(foreign_option),
+        (true, false) => quote!(one_to_one),
+        (true, true) => quote!(one_to_one_option),
+    };
+    let output = if field.nullable {
+        quote!(::std::option::Option<#target>)
     } else {
-        (
-            quote!(#target),
-            quote!(fetch::<#target, #executor>(db, self.#name.pk())),
-        )
+        quote!(#target)
     };
     Some(quote_spanned! {name.span()=>
         #docs
-        #vis fn #name<'e, #executor: ::orm::Executor>(&self, db: &'e #executor) -> ::orm::__private::BoxFuture<'e, #output> {
-            ::orm::__private::#fetch
+        #vis fn #name<'e, #executor: __orm::Executor>(&self, db: &'e #executor) -> __orm::BoxFuture<'e, #output> {
+            __orm::#fetch(db, &self.#name)
         }
     })
 }

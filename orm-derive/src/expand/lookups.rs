@@ -1,11 +1,13 @@
 //! The flat lookups: `headline__startswith(v)`, `pub_date__year__gte(2020)`, `library__in(..)`.
 //!
-//! There are many of them, so each is one call of one plain function; they cost compile time all
-//! the same, so the feature `lookups` and `#[model(lookups = false)]` leave them out.
+//! There are many of them, so their code is a declarative macro of `orm-core`, which costs less than
+//! writing it here, and each is one call of one plain function; they cost compile time all the same,
+//! so the feature `lookups` and `#[model(lookups = false)]` leave them out.
 
-use crate::parse::{Class, Field, Model};
-use proc_macro2::TokenStream;
+use crate::parse::{Class, Field, Model, Relation};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
+use syn::Ident;
 
 /// What a lookup takes.
 #[derive(Clone, Copy)]
@@ -47,128 +49,115 @@ fn suiting(class: Class) -> &'static [Lookups] {
     }
 }
 
+/// The methods of one model, by how they take their operands: what `flat_lookups!` is given.
+#[derive(Default)]
+struct Methods {
+    nullable: TokenStream,
+    value: TokenStream,
+    pair: TokenStream,
+    list: TokenStream,
+    flag: TokenStream,
+    part_nullable: TokenStream,
+    part_value: TokenStream,
+    part_list: TokenStream,
+    relation: TokenStream,
+}
+
 /// All methods of the model's own fields and relations.
 pub fn write(model: &Model) -> TokenStream {
     if !cfg!(feature = "lookups") || !model.attrs.lookups {
         return TokenStream::new();
     }
-    let methods = model.sound_fields().map(|field| match field.class() {
-        Some(class) => column(model, field, class),
-        None => relation(model, field),
-    });
-    quote!(#(#methods)*)
+    let mut methods = Methods::default();
+    for field in model.sound_fields() {
+        match field.relation() {
+            None => methods.column(field),
+            Some(found) => methods.relation(field, found),
+        }
+    }
+    let (ident, vis) = (&model.ident, &model.vis);
+    let (root, value, second) = (&model.params.root, &model.params.value, &model.params.second);
+    let Methods {
+        nullable,
+        value: values,
+        pair,
+        list,
+        flag,
+        part_nullable,
+        part_value,
+        part_list,
+        relation,
+    } = methods;
+    quote! {
+        __orm::flat_lookups! {
+            #vis #ident #root #value #second
+            nullable [#nullable]
+            value [#values]
+            pair [#pair]
+            list [#list]
+            flag [#flag]
+            part_nullable [#part_nullable]
+            part_value [#part_value]
+            part_list [#part_list]
+            relation [#relation]
+        }
+    }
 }
 
-fn column(model: &Model, field: &Field, class: Class) -> TokenStream {
-    let ty = &field.ty;
-    let mut methods = Vec::new();
-    for (lookup, takes) in suiting(class).iter().copied().flatten() {
-        methods.push(method(model, field, None, lookup, *takes, &quote!(#ty)));
-    }
-    if matches!(class, Class::Date | Class::DateTime) {
+impl Methods {
+    fn column(&mut self, field: &Field) {
+        let (Some(class), ty, index) = (field.class(), &field.ty, Literal::usize_unsuffixed(field.index)) else {
+            return;
+        };
+        for (lookup, takes) in suiting(class).iter().copied().flatten() {
+            let (name, constant) = (method(field, lookup), constant(lookup));
+            match takes {
+                Nullable => self.nullable.extend(quote!(#name #index [#ty], #constant;)),
+                Value => self.value.extend(quote!(#name #index [#ty], #constant;)),
+                Pair => self.pair.extend(quote!(#name #index [#ty];)),
+                List => self.list.extend(quote!(#name #index [#ty];)),
+                Flag => self.flag.extend(quote!(#name #index;)),
+            }
+        }
+        if !matches!(class, Class::Date | Class::DateTime) {
+            return;
+        }
         for part in ["year", "month", "day"] {
             for (lookup, takes) in [PART_OF_DATE, ORDER].into_iter().flatten() {
-                methods.push(method(model, field, Some(part), lookup, *takes, &quote!(i32)));
+                let name = method(field, &format!("{part}__{lookup}"));
+                let (part, constant) = (constant(part), constant(lookup));
+                match takes {
+                    Nullable => self.part_nullable.extend(quote!(#name #index #part #constant;)),
+                    List => self.part_list.extend(quote!(#name #index #part;)),
+                    Value | Pair | Flag => self.part_value.extend(quote!(#name #index #part #constant;)),
+                }
             }
         }
     }
-    quote!(#(#methods)*)
-}
 
-/// `pub fn headline__startswith<V: IntoExpr<String, R>>(&self, value: V) -> Q<R>`
-fn method(
-    model: &Model,
-    field: &Field,
-    part: Option<&str>,
-    lookup: &str,
-    takes: Takes,
-    ty: &TokenStream,
-) -> TokenStream {
-    let (ident, vis, index) = (&model.ident, &model.vis, field.index);
-    let (root, value, second) = (&model.params.root, &model.params.value, &model.params.second);
-    let name = match part {
-        Some(part) => format!("{}__{part}__{lookup}", field.name),
-        None => format!("{}__{lookup}", field.name),
-    };
-    let doc = format!("`{name}`, as in Django.");
-    let method = format_ident!("{name}", span = field.span());
-    let expr = quote!(::orm::__private::IntoExpr::<#ty, #root>::into_expr);
-    let nullable = quote!(::orm::__private::IntoExpr<#ty, #root>);
-    let required = quote!(::orm::__private::IntoExpr<#ty, #root, Null: ::orm::__private::NotNull>);
-    let list = quote!(::orm::__private::IntoList<#ty, #root>);
-    let (generics, argument, operand) = match takes {
-        Nullable => (
-            quote!(<#value: #nullable>),
-            quote!(#value),
-            quote!(Operand::One(#expr(value))),
-        ),
-        Value => (
-            quote!(<#value: #required>),
-            quote!(#value),
-            quote!(Operand::One(#expr(value))),
-        ),
-        Pair => (
-            quote!(<#value: #required, #second: #required>),
-            quote!((#value, #second)),
-            quote!(Operand::Pair(#expr(value.0), #expr(value.1))),
-        ),
-        List => (
-            quote!(<#value: #list>),
-            quote!(#value),
-            quote!(IntoList::<#ty, #root>::into_operand(value)),
-        ),
-        Flag => (quote!(), quote!(bool), quote!(Operand::Flag(value))),
-    };
-    let lookup = format_ident!("{}", lookup.to_uppercase());
-    let (function, part) = match part.map(|part| format_ident!("{}", part.to_uppercase())) {
-        Some(part) => (quote!(transform), quote!(&::orm::__private::functions::#part,)),
-        None => (quote!(lookup), quote!()),
-    };
-    quote! {
-        #[doc = #doc]
-        #vis fn #method #generics(&self, value: #argument) -> ::orm::__private::Q<#root> {
-            ::orm::__private::#function::<#ident, #root>(
-                &self.path,
-                #index,
-                #part
-                &::orm::__private::lookups::#lookup,
-                ::orm::__private::#operand,
-            )
-        }
+    /// `library__exact`, `library__in`, `library__isnull`
+    fn relation(&mut self, field: &Field, relation: &Relation) {
+        let (target, index) = (&relation.target, Literal::usize_unsuffixed(field.index));
+        let [exact, list, isnull] = ["exact", "in", "isnull"].map(|lookup| method(field, lookup));
+        let step = format_ident!(
+            "{}",
+            if field.is_key() {
+                "step_forward"
+            } else {
+                "step_forward_m2m"
+            }
+        );
+        self.relation
+            .extend(quote!(#exact #list #isnull #step #index [#target];));
     }
 }
 
-/// `library__exact`, `library__in`, `library__isnull`
-fn relation(model: &Model, field: &Field) -> TokenStream {
-    let Some(target) = field.relation().map(|relation| &relation.target) else {
-        return TokenStream::new();
-    };
-    let (vis, name, root, value) = (&model.vis, &field.ident, &model.params.root, &model.params.value);
-    let lookups = [
-        (
-            "exact",
-            quote!(exact),
-            quote!(<#value: ::orm::__private::IntoKey<#target>>),
-            quote!(#value),
-        ),
-        (
-            "in",
-            quote!(in_),
-            quote!(<#value: ::orm::__private::IntoKeys<#target>>),
-            quote!(#value),
-        ),
-        ("isnull", quote!(isnull), quote!(), quote!(bool)),
-    ];
-    let methods = lookups.into_iter().map(|(lookup, function, generics, argument)| {
-        let full = format!("{}__{lookup}", field.name);
-        let doc = format!("`{full}`, as in Django.");
-        let method = format_ident!("{full}", span = field.span());
-        quote! {
-            #[doc = #doc]
-            #vis fn #method #generics(&self, value: #argument) -> ::orm::__private::Q<#root> {
-                ::orm::__private::RelationExt::#function(&self.#name(), value)
-            }
-        }
-    });
-    quote!(#(#methods)*)
+/// `headline__startswith`
+fn method(field: &Field, lookup: &str) -> Ident {
+    format_ident!("{}__{lookup}", field.name, span = field.span())
+}
+
+/// `STARTSWITH`
+fn constant(name: &str) -> Ident {
+    format_ident!("{}", name.to_uppercase())
 }

@@ -12,17 +12,21 @@ use syn::spanned::Spanned;
 pub fn write(model: &Model) -> TokenStream {
     let (app, name, table) = (&model.app, model.ident.to_string(), &model.table);
     let fields = model.columns().map(|field| column(model, field));
-    let many_to_many = model
+    let count = model.columns().count();
+    let many_to_many: Vec<TokenStream> = model
         .many_to_many()
-        .filter_map(|field| Some(relation(model, field, field.relation()?)));
+        .filter_map(|field| Some(relation(model, field, field.relation()?)))
+        .collect();
+    let many_to_many = (!many_to_many.is_empty()).then(|| quote!(.many_to_many(&[#(#many_to_many),*])));
     let settings = rows::settings(model);
     quote! {
-        static META: ::orm::__private::meta::ModelMeta = ::orm::__private::meta::ModelMeta {
-            fields: &[#(#fields),*],
-            many_to_many: &[#(#many_to_many),*],
-            #(#settings,)*
-            ..::orm::__private::meta::ModelMeta::new(#app, #name, #table)
-        };
+        static FIELDS: [__orm::meta::FieldMeta; #count] = [#(#fields),*];
+
+        static META: __orm::meta::ModelMeta =
+            __orm::meta::ModelMeta::new(#app, #name, #table)
+                .fields(&FIELDS)
+                #many_to_many
+                #(#settings)*;
     }
 }
 
@@ -42,33 +46,27 @@ fn column(model: &Model, field: &Field) -> TokenStream {
     ];
     for (flag, _) in flags.iter().filter(|(_, set)| *set) {
         let flag = quote::format_ident!("{flag}");
-        settings.push(quote!(#flag: true));
+        settings.push(quote!(.#flag()));
     }
     settings.extend(defaults::write(field));
     if let Some(relation_to) = field.relation() {
         let relation = relation(model, field, relation_to);
-        settings.push(quote!(relation: ::std::option::Option::Some(#relation)));
+        settings.push(quote!(.relation(#relation)));
     } else {
         settings.extend(rules(field));
     }
     for (setting, text) in [("db_collation", &attrs.db_collation), ("comment", &attrs.comment)] {
         let setting = quote::format_ident!("{setting}");
-        settings.extend(
-            text.as_ref()
-                .map(|text| quote!(#setting: ::std::option::Option::Some(#text))),
-        );
+        settings.extend(text.as_ref().map(|text| quote!(.#setting(#text))));
     }
     quote! {
-        ::orm::__private::meta::FieldMeta {
-            #(#settings,)*
-            ..::orm::__private::meta::FieldMeta::new(#name, #column, #ty)
-        }
+        __orm::meta::FieldMeta::new(#name, #column, #ty) #(#settings)*
     }
 }
 
 fn column_type(field: &Field) -> TokenStream {
     let ty = field.value_type();
-    let column = quote_spanned!(field.ty.span()=> <#ty as ::orm::FieldType>::COLUMN);
+    let column = quote_spanned!(field.ty.span()=> <#ty as __orm::FieldType>::COLUMN);
     if let Some(length) = field.max_length() {
         return quote!(#column.max_length(#length));
     }
@@ -86,17 +84,17 @@ fn rules(field: &Field) -> Vec<TokenStream> {
     if let Some(choices) = &attrs.choices {
         let choices = choices
             .iter()
-            .map(|(value, label, _)| quote!(::orm::__private::meta::Choice { value: #value, label: #label }));
-        rules.push(quote!(choices: &[#(#choices),*]));
+            .map(|(value, label, _)| quote!(__orm::meta::Choice { value: #value, label: #label }));
+        rules.push(quote!(.choices(&[#(#choices),*])));
     } else if matches!(field.class(), Some(Class::Other | Class::TextType)) {
-        rules.push(quote!(choices: <#ty as ::orm::FieldType>::CHOICES));
+        rules.push(quote!(.choices(<#ty as __orm::FieldType>::CHOICES)));
     }
     if matches!(field.class(), Some(Class::Other | Class::TextType)) {
-        rules.push(quote!(type_validators: <#ty as ::orm::FieldType>::VALIDATORS));
+        rules.push(quote!(.type_validators(<#ty as __orm::FieldType>::VALIDATORS)));
     }
     let validators = validators(field);
     if !validators.is_empty() {
-        rules.push(quote!(validators: &[#(::orm::__private::meta::Validator::#validators),*]));
+        rules.push(quote!(.validators(&[#(__orm::meta::Validator::#validators),*])));
     }
     rules
 }
@@ -112,9 +110,9 @@ fn validators(field: &Field) -> Vec<TokenStream> {
     validators.extend(attrs.regex.iter().map(|pattern| quote!(Regex(#pattern))));
     validators.extend(attrs.min.iter().map(|limit| quote!(Min((#limit) as f64))));
     validators.extend(attrs.max.iter().map(|limit| quote!(Max((#limit) as f64))));
-    validators.extend(attrs.validate.iter().map(|function| {
-        quote_spanned!(function.span()=> Custom(|value| ::orm::__private::validate_with::<#ty>(value, #function)))
-    }));
+    validators.extend(attrs.validate.iter().map(
+        |function| quote_spanned!(function.span()=> Custom(|value| __orm::validate_with::<#ty>(value, #function))),
+    ));
     validators
 }
 
@@ -129,11 +127,11 @@ fn relation(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
     };
     let mut settings = Vec::new();
     if field.nullable {
-        settings.push(quote!(null: true));
+        settings.push(quote!(.null()));
     }
     if let Some(rule) = &attrs.on_delete {
         let rule = delete_rule(**rule);
-        settings.push(quote!(on_delete: ::orm::__private::meta::OnDelete::#rule));
+        settings.push(quote!(.on_delete(__orm::meta::OnDelete::#rule)));
     }
     let names = [
         ("related_name", &attrs.related_name),
@@ -141,31 +139,25 @@ fn relation(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
     ];
     for (setting, text) in names {
         let setting = quote::format_ident!("{setting}");
-        settings.extend(
-            text.as_ref()
-                .map(|text| quote!(#setting: ::std::option::Option::Some(#text))),
-        );
+        settings.extend(text.as_ref().map(|text| quote!(.#setting(#text))));
     }
     if attrs.db_constraint == Some(false) {
-        settings.push(quote!(db_constraint: false));
+        settings.push(quote!(.db_constraint(false)));
     }
     if field.is_symmetrical() {
-        settings.push(quote!(symmetrical: true));
+        settings.push(quote!(.symmetrical()));
     }
     if relation.kind == RelationKind::ManyToMany {
         let through = through(model, field, relation);
-        settings.push(quote!(through: ::std::option::Option::Some(::orm::__private::meta::Through::#through)));
+        settings.push(quote!(.through(__orm::meta::Through::#through)));
     }
     quote! {
-        ::orm::__private::meta::RelationMeta {
-            #(#settings,)*
-            ..::orm::__private::meta::RelationMeta::new(
-                #name,
-                ::orm::__private::meta::RelationKind::#kind,
-                <#source as ::orm::Model>::meta,
-                <#target as ::orm::Model>::meta,
-            )
-        }
+        __orm::meta::RelationMeta::new(
+            #name,
+            __orm::meta::RelationKind::#kind,
+            <#source as __orm::Model>::meta,
+            <#target as __orm::Model>::meta,
+        ) #(#settings)*
     }
 }
 
@@ -190,7 +182,7 @@ fn through(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
             .as_deref()
             .map(|[source, target]: &[LitStr; 2]| quote!((#source, #target)));
         let fields = tokens::option(fields);
-        return quote!(Model { model: <#through as ::orm::Model>::meta, fields: #fields });
+        return quote!(Model { model: <#through as __orm::Model>::meta, fields: #fields });
     }
     let (source, target) = (model.lower(), relation.target_name.to_lowercase());
     let table = format!("{}_{}", model.table, field.name);

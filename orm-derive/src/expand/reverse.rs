@@ -84,8 +84,8 @@ fn write_one(model: &Model, reverse: &Reverse<'_>) -> TokenStream {
                 #accessor { #accessor_body }
             }
 
-            impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> #field_methods<#root, #card>
-                for <#target as ::orm::Model>::Fields<#root, #card>
+            impl<#root: __orm::Model, #card: __orm::Cardinality> #field_methods<#root, #card>
+                for <#target as __orm::Model>::Fields<#root, #card>
             {
                 #fields { #fields_body }
             }
@@ -108,7 +108,7 @@ fn write_one(model: &Model, reverse: &Reverse<'_>) -> TokenStream {
             #accessor
         }
 
-        impl<#root: ::orm::Model, #card: ::orm::__private::Cardinality> #target_fields<#root, #card> {
+        impl<#root: __orm::Model, #card: __orm::Cardinality> #target_fields<#root, #card> {
             #[doc = #doc]
             #fields
         }
@@ -156,7 +156,7 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
     // They are names by now: `check` saw to it.
     let accessor_name = tokens::ident(&field.accessor_name(&own), span).ok()?;
     let query_name = tokens::ident(&field.query_name(&own), span).ok()?;
-    let key = quote!(::orm::__private::key(self));
+    let key = quote!(__orm::key(self));
     let (accessor, accessor_body) = match relation.kind {
         RelationKind::ForeignKey => {
             let builder = model.create_with(Some(field));
@@ -165,7 +165,7 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
                 quote_spanned! {span=>
                     fn #accessor_name(&self) -> ::orm::RelatedSet<#ident, #builder, ::orm::__private::#detach>
                 },
-                quote!(::orm::__private::reverse_set::<#ident, _, _>(#index, #key)),
+                quote!(__orm::reverse_set::<#ident, _, _>(#index, #key)),
             )
         }
         RelationKind::OneToOne => (
@@ -175,11 +175,11 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
                     db: &'e #executor,
                 ) -> ::orm::__private::BoxFuture<'e, ::std::option::Option<#ident>>
             },
-            quote!(::orm::__private::reverse_one::<#ident, #executor>(db, #index, #key)),
+            quote!(__orm::reverse_one::<#ident, #executor>(db, #index, #key)),
         ),
         RelationKind::ManyToMany => (
             quote_spanned!(span=> fn #accessor_name(&self) -> ::orm::RelatedSet<#ident>),
-            quote!(::orm::__private::m2m_reverse_set::<#ident>(#index, #key)),
+            quote!(__orm::m2m_reverse_set::<#ident>(#index, #key)),
         ),
     };
     // Two steps, so that what they lead to is never a key of the row itself, which `update` could set.
@@ -200,8 +200,8 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
         accessor_body,
         fields: quote_spanned!(span=> fn #query_name(&self) -> #own_fields<#root, #reached>),
         fields_body: quote! {
-            ::orm::__private::FieldSet::at(
-                ::orm::__private::#step::<#ident>(::orm::__private::FieldSet::path(self), #index)
+            __orm::FieldSet::at(
+                __orm::#step::<#ident>(__orm::FieldSet::path(self), #index)
             )
         },
     })

@@ -6,13 +6,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Expr, Lit, LitStr};
 
-/// The settings of `ModelMeta`, those that differ from the usual.
+/// The setters of `ModelMeta`, for what differs from the usual.
 pub fn settings(model: &Model) -> Vec<TokenStream> {
     let attrs = &model.attrs;
     let mut settings = Vec::new();
     let mut list = |setting: TokenStream, items: Vec<TokenStream>| {
         if !items.is_empty() {
-            settings.push(quote!(#setting: &[#(#items),*]));
+            settings.push(quote!(.#setting(&[#(#items),*])));
         }
     };
     list(quote!(ordering), terms(model, &attrs.ordering));
@@ -35,18 +35,13 @@ pub fn settings(model: &Model) -> Vec<TokenStream> {
     );
     let check = attrs.checks.iter().map(|check| {
         let (name, condition) = (&check.name, condition(model, &check.condition));
-        quote!(::orm::__private::meta::Check::new(#name, #condition))
+        quote!(__orm::meta::Check::new(#name, #condition))
     });
     list(quote!(checks), check.collect());
     if !attrs.managed {
-        settings.push(quote!(managed: false));
+        settings.push(quote!(.managed(false)));
     }
-    settings.extend(
-        attrs
-            .comment
-            .as_ref()
-            .map(|text| quote!(comment: ::std::option::Option::Some(#text))),
-    );
+    settings.extend(attrs.comment.as_ref().map(|text| quote!(.comment(#text))));
     settings
 }
 
@@ -66,7 +61,7 @@ fn terms(model: &Model, terms: &[Term]) -> Vec<TokenStream> {
             field_name(model, &term.path)
         };
         let descending = term.descending;
-        quote!(::orm::__private::meta::Ordering { path: #path, descending: #descending })
+        quote!(__orm::meta::Ordering { path: #path, descending: #descending })
     };
     terms.iter().map(term).collect()
 }
@@ -75,14 +70,14 @@ fn unique(model: &Model, unique: &UniqueAttr) -> TokenStream {
     let fields = unique.fields.iter().map(|name| field_name(model, &name.value()));
     let name = &unique.name;
     let condition = tokens::option(unique.condition.as_ref().map(|c| condition(model, c)));
-    quote!(::orm::__private::meta::Unique::new(#name, &[#(#fields),*], #condition))
+    quote!(__orm::meta::Unique::new(#name, &[#(#fields),*], #condition))
 }
 
 fn index(model: &Model, index: &IndexAttr) -> TokenStream {
     let fields = terms(model, &index.fields);
     let name = tokens::option(index.name.as_ref());
     let condition = tokens::option(index.condition.as_ref().map(|c| condition(model, c)));
-    quote!(::orm::__private::meta::Index::new(#name, &[#(#fields),*], #condition))
+    quote!(__orm::meta::Index::new(#name, &[#(#fields),*], #condition))
 }
 
 /// A condition as a constant `CheckExpr`.
@@ -103,10 +98,10 @@ fn condition(model: &Model, condition_: &RowCondition) -> TokenStream {
         }
         RowCondition::Compare(Compare { field, op, value, .. }) => {
             let (field, op, value) = (field_name(model, field), operator(*op), operand(model, value));
-            quote!(Compare { field: #field, op: ::orm::__private::meta::CheckOp::#op, value: #value })
+            quote!(Compare { field: #field, op: __orm::meta::CheckOp::#op, value: #value })
         }
     };
-    quote!(::orm::__private::meta::CheckExpr::#expr)
+    quote!(__orm::meta::CheckExpr::#expr)
 }
 
 fn operator(op: Op) -> TokenStream {
@@ -133,7 +128,7 @@ fn operand(model: &Model, value: &Operand) -> TokenStream {
         }
         Operand::Literal(expr) => literal(expr),
     };
-    quote!(::orm::__private::meta::CheckValue::#value)
+    quote!(__orm::meta::CheckValue::#value)
 }
 
 fn literal(expr: &Expr) -> TokenStream {
