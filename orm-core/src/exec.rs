@@ -14,10 +14,7 @@ mod connection;
 )]
 mod convert;
 mod db;
-#[cfg_attr(
-    not(any(feature = "postgres", feature = "mysql")),
-    allow(dead_code, reason = "SQLite needs the types only")
-)]
+#[cfg(any(feature = "postgres", feature = "mysql"))]
 mod driver;
 mod executor;
 mod lease;
@@ -25,10 +22,12 @@ mod lease;
 mod mysql;
 mod observe;
 mod options;
+mod outcome;
 mod pool;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod session;
+mod sink;
 mod source;
 #[cfg(feature = "sqlite")]
 mod sqlite;

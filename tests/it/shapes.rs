@@ -157,7 +157,7 @@ async fn the_right_changes(db: Db) -> orm::Result<()> {
         book.authors().add(&db, [&d.bob, &d.cleo]).await?;
         book.authors().remove(&db, [&d.ada]).await?;
         book.authors().remove(&db, [&d.bob, &d.ada]).await?;
-        assert_eq!(book.authors().query().all(&db).await?, [d.cleo.clone()]);
+        assert_eq!(book.authors().query().all(&db).await?, std::slice::from_ref(&d.cleo));
         let same = || Book::objects().filter(q!(id = book.id));
         same()
             .update(&db, |b| (b.title().set("Old"), b.rating().set(None)))

@@ -6,7 +6,7 @@ use common::data::NewItem;
 use common::{Args, Result, Workloads, on_tokio, report};
 use models::{comment, insert, item, post, user};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, EntityTrait, LoaderTrait, Set, TransactionTrait};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, EntityTrait, Set, TransactionTrait};
 use std::time::Duration;
 
 struct SeaOrm(DatabaseConnection);
@@ -41,7 +41,7 @@ fn new(row: &NewItem) -> insert::ActiveModel {
 impl Workloads for SeaOrm {
     type Item = item::Model;
     type Pair = (comment::Model, post::Model);
-    type Tree = (user::Model, Vec<(post::Model, Vec<comment::Model>)>);
+    type Tree = user::ModelEx;
     type Insert = insert::Model;
 
     async fn get(&mut self, key: i64) -> Result<item::Model> {
@@ -58,19 +58,9 @@ impl Workloads for SeaOrm {
         Ok(query.all(&self.0).await?)
     }
 
-    /// By the data loader: the entity loader (`user::Entity::load().with(…)`) is the shorter way, and slower.
-    async fn tree(&mut self) -> Result<Vec<Self::Tree>> {
-        let users = user::Entity::find().all(&self.0).await?;
-        let posts = users.load_many(post::Entity, &self.0).await?;
-        let counts: Vec<usize> = posts.iter().map(Vec::len).collect();
-        let posts: Vec<post::Model> = posts.into_iter().flatten().collect();
-        let comments = posts.load_many(comment::Entity, &self.0).await?;
-        let mut posts = posts.into_iter().zip(comments);
-        let tree = users
-            .into_iter()
-            .zip(counts)
-            .map(|(user, count)| (user, posts.by_ref().take(count).collect()));
-        Ok(tree.collect())
+    async fn tree(&mut self) -> Result<Vec<user::ModelEx>> {
+        let query = user::Entity::load().with((post::Entity, comment::Entity));
+        Ok(query.all(&self.0).await?)
     }
 
     async fn insert_each(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {

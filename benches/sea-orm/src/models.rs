@@ -103,9 +103,16 @@ impl Checksum for insert::Model {
     }
 }
 
-impl Checksum for user::Model {
+/// With the posts, and their comments.
+impl Checksum for user::ModelEx {
     fn checksum(&self) -> u64 {
-        fields((self.id, &self.name, &self.email))
+        let posts = self.posts.iter().map(|post| {
+            let comments = post.comments.iter().map(|c| fields((c.id, c.post_id, &c.body)));
+            let own = fields((post.id, post.user_id, &post.title));
+            fields((own, comments.fold(0, u64::wrapping_add)))
+        });
+        let own = fields((self.id, &self.name, &self.email));
+        fields((own, posts.fold(0, u64::wrapping_add)))
     }
 }
 

@@ -2,8 +2,9 @@
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use super::driver;
-use super::driver::{Done, Failure, Portions, Sink};
+use super::outcome::{Done, Failure};
 use super::pool::Pool;
+use super::sink::{Portions, Sink};
 use super::{Backend, RowReader, Statement};
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use sqlx::Connection as _;

@@ -1,14 +1,14 @@
 //! What execution asks of a sqlx driver, and the loops over its rows.
 
+use super::outcome::{Done, Failure};
+use super::sink::{Portions, Sink};
 use super::{Backend, RowReader, Statement};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::meta::ColumnType;
 use crate::value::Value;
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use sqlx::{Database, Either, SqlStr};
-use tokio::sync::mpsc::Sender;
-use tokio::sync::mpsc::error::TrySendError;
 
 /// What a statement gives: rows, and at its end what it did.
 pub(crate) type Rows<'c, D> =
@@ -35,37 +35,6 @@ pub(crate) trait Driver: Database {
     ) -> Result<R::Out>;
     /// What a statement did.
     fn done(result: &Self::QueryResult) -> Done;
-}
-
-/// What statements did.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Done {
-    /// the rows that they matched or inserted
-    pub(crate) affected: u64,
-    /// the number that the database gave to the (first) inserted row
-    pub(crate) last_id: u64,
-}
-
-/// Why a statement did not come to its end.
-pub(crate) enum Failure {
-    /// the driver or the database says so
-    Driver(sqlx::Error),
-    /// an argument does not fit; nothing was sent
-    Argument(Error),
-    /// a row could not be read; the rows after it are still on their way
-    Row(Error),
-}
-
-impl From<sqlx::Error> for Failure {
-    fn from(error: sqlx::Error) -> Self {
-        Failure::Driver(error)
-    }
-}
-
-/// How many rows were read, and whether those were all.
-pub(crate) struct Portions {
-    pub(crate) rows: u64,
-    pub(crate) complete: bool,
 }
 
 fn start<'c, D: Driver>(
@@ -139,73 +108,6 @@ pub(crate) async fn portions<D: Driver, R: RowReader>(
         rows: read,
         complete: true,
     })
-}
-
-/// Where portions of rows go.
-pub(crate) struct Sink<T> {
-    pub(crate) size: usize,
-    pub(crate) to: Sender<Vec<T>>,
-    /// keep what the receiver does not take at once
-    pub(crate) buffered: bool,
-    pub(crate) left: std::collections::VecDeque<Vec<T>>,
-}
-
-/// The same, for a thread that may wait.
-pub(crate) struct ThreadSink<T> {
-    to: Sender<Vec<T>>,
-    buffered: bool,
-    /// what was kept
-    pub(crate) left: Vec<Vec<T>>,
-}
-
-impl<T> ThreadSink<T> {
-    /// Whether anybody still wants rows.
-    pub(crate) fn send(&mut self, portion: Vec<T>) -> bool {
-        if self.buffered {
-            self.left.push(portion);
-            return !self.to.is_closed();
-        }
-        self.to.blocking_send(portion).is_ok()
-    }
-}
-
-impl<T> Sink<T> {
-    /// The same, for a thread that may wait.
-    pub(crate) fn on_thread(&self) -> ThreadSink<T> {
-        ThreadSink {
-            to: self.to.clone(),
-            buffered: self.buffered,
-            left: Vec::new(),
-        }
-    }
-
-    /// Whether anybody still wants rows.
-    pub(crate) async fn send(&mut self, portion: Vec<T>) -> bool {
-        if !self.buffered {
-            return self.to.send(portion).await.is_ok();
-        }
-        self.left.push_back(portion);
-        while let Some(next) = self.left.pop_front() {
-            match self.to.try_send(next) {
-                Ok(()) => {}
-                Err(TrySendError::Full(next)) => {
-                    self.left.push_front(next);
-                    return true;
-                }
-                Err(TrySendError::Closed(_)) => return false,
-            }
-        }
-        true
-    }
-
-    /// Sends what was kept.
-    pub(crate) async fn finish(mut self) {
-        while let Some(portion) = self.left.pop_front() {
-            if self.to.send(portion).await.is_err() {
-                return;
-            }
-        }
-    }
 }
 
 /// Runs a statement whose rows nobody wants.

@@ -1,7 +1,7 @@
 //! `Executor`: what queries run on, a database or a transaction.
 
-use super::driver::Sink;
 use super::lease::{Context, Lease};
+use super::sink::Sink;
 use super::tx::Held;
 use super::{Backend, Db, Source, Statement, Tx};
 use crate::error::{Error, Result};
@@ -197,7 +197,7 @@ impl<'a> Handle<'a> {
         Ok(self.run(statement).await?.last_id)
     }
 
-    async fn run(self, statement: &Statement) -> Result<super::driver::Done> {
+    async fn run(self, statement: &Statement) -> Result<super::outcome::Done> {
         let mut connected = self.connect(statement.work.writes()).await?;
         let result = connected.lease()?.execute(self.context(), statement).await;
         self.finish(connected, statement, result).await

@@ -1,9 +1,10 @@
 //! A connection for the time of a statement or a transaction.
 
 use super::connection::Connection;
-use super::driver::{Done, Failure, Sink};
 use super::observe::{self, Observer};
+use super::outcome::{Done, Failure};
 use super::pool::{Idle, Pool};
+use super::sink::Sink;
 use super::{Backend, RowReader, Statement, Work};
 use crate::error::{Aftermath, Error, Result, from_driver};
 use std::fmt::Display;

@@ -5,8 +5,9 @@ mod row;
 
 use super::connection::Connector;
 use super::db::Pools;
-use super::driver::{Done, Driver, Rows};
+use super::driver::{Driver, Rows};
 use super::lease::Lease;
+use super::outcome::Done;
 use super::pool::PoolSettings;
 use super::{Backend, DbOptions, RowReader, Source, Statement, Work};
 use crate::error::{Result, connecting};

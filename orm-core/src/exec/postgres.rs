@@ -6,7 +6,8 @@ mod row;
 
 use super::connection::Connector;
 use super::db::Pools;
-use super::driver::{Done, Driver, Rows};
+use super::driver::{Driver, Rows};
+use super::outcome::Done;
 use super::pool::PoolSettings;
 use super::{Backend, DbOptions, RowReader};
 use crate::error::{Result, connecting};

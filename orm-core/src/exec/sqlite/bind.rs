@@ -3,7 +3,7 @@
 use super::raw::{Argument, Raw};
 use crate::error::{Error, Result};
 use crate::exec::convert::{date_text, datetime_text, microseconds, time_text};
-use crate::exec::driver::Failure;
+use crate::exec::outcome::Failure;
 use crate::value::Value;
 
 /// Sets all arguments of the current statement.
