@@ -8,6 +8,7 @@
 
 mod argument;
 mod ask;
+mod batch;
 mod cache;
 mod change;
 mod check;
@@ -29,7 +30,8 @@ mod writer;
 pub use crate::exec::Statement;
 pub(crate) use crate::exec::Work;
 pub(crate) use argument::Argument;
-pub(crate) use change::{NewRow, arguments_by_row, insert_numbered, new_rows_at_once};
+pub(crate) use batch::{Batch, NewRow};
+pub(crate) use change::{insert_numbered, new_rows_at_once};
 pub(crate) use joins::through;
 pub(crate) use rows::{delete_in, delete_links, insert, insert_links, update_row};
 pub(crate) use writer::Writer;

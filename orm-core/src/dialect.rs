@@ -8,13 +8,13 @@ pub(crate) use mysql::MySql;
 pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 
-use crate::compiler::{Argument, NewRow, Writer};
+use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::{ColumnType, FieldMeta};
 use crate::query::lookup::Part;
 use crate::query::{ArithmeticOp, FunctionKind, Slot};
-use crate::value::Kind;
+use crate::value::{Kind, Value};
 
 /// Writes a piece of SQL.
 pub(crate) type Piece<'a> = &'a mut dyn FnMut(&mut Writer) -> Result<()>;
@@ -106,10 +106,9 @@ pub(crate) trait Dialect: Sync {
         None
     }
 
-    /// The rows of an INSERT: VALUES, or what else they are the rows of.
-    fn new_rows(&self, writer: &mut Writer, columns: &[&'static FieldMeta], rows: Vec<NewRow>) -> Result<()> {
-        let _ = columns;
-        values(writer, rows)
+    /// The rows of an INSERT, whose values come row after row: VALUES, or what else they are the rows of.
+    fn new_rows(&self, writer: &mut Writer, columns: &[&'static FieldMeta], values: Vec<Value>) -> Result<()> {
+        rows(writer, columns.len(), values)
     }
 
     /// How many of so many rows of that many values go into one INSERT.
@@ -181,11 +180,13 @@ pub(crate) fn of(backend: Backend) -> &'static dyn Dialect {
 }
 
 /// The rows of an INSERT, each with an argument for each value.
-fn values(writer: &mut Writer, rows: Vec<NewRow>) -> Result<()> {
+fn rows(writer: &mut Writer, width: usize, values: Vec<Value>) -> Result<()> {
     writer.push("VALUES ");
-    writer.list(rows, |writer, row| {
+    let rows = values.len() / width.max(1);
+    let mut values = values.into_iter();
+    writer.list(0..rows, |writer, _| {
         writer.push("(");
-        writer.list(row.into_iter().flatten(), |writer, value| {
+        writer.list(values.by_ref().take(width), |writer, value| {
             writer.argument(value);
             Ok(())
         })?;

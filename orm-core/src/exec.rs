@@ -50,7 +50,7 @@ pub(crate) use sqlite::SqliteError;
 pub use statement::{Statement, Work};
 pub use tx::Tx;
 pub(crate) use url::{database as database_name, redacted};
-pub(crate) use values::ValueRow;
+pub(crate) use values::{TakenRow, ValueRow};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

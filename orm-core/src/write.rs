@@ -10,7 +10,8 @@ mod save;
 pub use collector::Deleted;
 pub(crate) use collector::{delete, delete_query};
 pub use insert::{FromInsert, Insert, IntoInsert, Missing, Set};
-pub(crate) use insert::{Link, insert_rows};
+pub(crate) use insert::Link;
+use insert::insert_row;
 pub(crate) use save::{refresh, save};
 
 use crate::error::{Result, ValidationError};
@@ -39,11 +40,13 @@ pub(crate) fn validate_assignments(model: &'static ModelMeta, set: &[(&'static F
 }
 
 fn report<'a>(model: &ModelMeta, values: impl Iterator<Item = (&'a FieldMeta, &'a Value)>) -> Result<()> {
-    let fields: Vec<(String, Vec<String>)> = values
-        .map(|(field, value)| (field, types::validate(field, value)))
-        .filter(|(_, messages)| !messages.is_empty())
-        .map(|(field, messages)| (field.name.to_owned(), messages))
-        .collect();
+    let mut fields = Vec::new();
+    for (field, value) in values {
+        let messages = types::validate(field, value);
+        if !messages.is_empty() {
+            fields.push((field.name.to_owned(), messages));
+        }
+    }
     if fields.is_empty() {
         Ok(())
     } else {

@@ -1,6 +1,7 @@
 //! The statements that change rows: INSERT, UPDATE, DELETE.
 
 use super::argument::Argument;
+use super::batch::Batch;
 use super::draft::Draft;
 use super::joins::{Reuse, through};
 use super::resolve::Resolver;
@@ -12,77 +13,61 @@ use crate::error::{Error, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::{ColumnType, FieldMeta, ModelMeta, RelationMeta};
 use crate::query::{Expr, Query};
-use crate::value::Value;
 
-/// One new row: the values of its columns, in the order of the model's fields; `None` leaves the
-/// column to the database.
-pub(crate) type NewRow = Vec<Option<Value>>;
-
-/// An INSERT of rows that leave the same columns out; `returning` are columns to be read back.
+/// An INSERT of rows; `returning` reads the columns back that the database fills in.
 ///
-/// The values become the arguments, where [`arguments_by_row`] finds them again.
-pub(super) fn insert(
-    model: &'static ModelMeta,
-    rows: Vec<NewRow>,
-    returning: &[&'static FieldMeta],
-    backend: Backend,
-) -> Result<Statement> {
+/// The values become the arguments, where [`Sent`](super::Sent) finds them again.
+pub(super) fn insert(batch: Batch, returning: bool, backend: Backend) -> Result<Statement> {
     let mut writer = Writer::new(backend);
-    write_insert(&mut writer, model, rows, returning)?;
-    Ok(writer.finish(
-        returning.iter().map(|field| field.column_type()).collect(),
-        Work::WriteKnown,
-    ))
+    let columns = if returning {
+        batch.filled_in().map(FieldMeta::column_type).collect()
+    } else {
+        Vec::new()
+    };
+    write_insert(&mut writer, batch, returning)?;
+    Ok(writer.finish(columns, Work::WriteKnown))
 }
 
 /// An INSERT of many rows that are numbered, whose numbers come back in one cell, 8 bytes each,
 /// the highest first: for PostgreSQL and for us that is less work than a row each.
-pub(crate) fn insert_numbered(model: &'static ModelMeta, rows: Vec<NewRow>, backend: Backend) -> Result<Statement> {
+pub(crate) fn insert_numbered(batch: Batch, backend: Backend) -> Result<Statement> {
+    let key = batch.model.pk().column;
     let mut writer = Writer::new(backend);
     writer.push("WITH new AS (");
-    write_insert(&mut writer, model, rows, &[model.pk()])?;
+    write_insert(&mut writer, batch, true)?;
     writer.push(") SELECT string_agg(int8send(");
-    writer.identifier(model.pk().column);
+    writer.identifier(key);
     writer.push("), '') FROM new");
     Ok(writer.finish(vec![ColumnType::Binary], Work::WriteKnown))
 }
 
-fn write_insert(
-    writer: &mut Writer,
-    model: &'static ModelMeta,
-    rows: Vec<NewRow>,
-    returning: &[&'static FieldMeta],
-) -> Result<()> {
+fn write_insert(writer: &mut Writer, batch: Batch, returning: bool) -> Result<()> {
     writer.push("INSERT INTO ");
-    writer.identifier(model.table);
-    let given: Vec<&'static FieldMeta> = rows.first().map_or_else(Vec::new, |row| {
-        let fields = model.fields.iter().zip(row);
-        fields
-            .filter(|(_, value)| value.is_some())
-            .map(|(field, _)| field)
-            .collect()
-    });
+    writer.identifier(batch.model.table);
+    let filled_in: Vec<&'static FieldMeta> = batch.filled_in().collect();
+    let given = batch.given();
     if given.is_empty() {
         writer.push(" ");
         let default = writer.dialect().default_values();
         writer.push(default);
     } else {
         writer.push(" (");
-        writer.list(&given, |w, field| {
-            w.identifier(field.column);
-            Ok(())
-        })?;
+        names(writer, &given)?;
         writer.push(") ");
-        writer.dialect().new_rows(writer, &given, rows)?;
+        writer.dialect().new_rows(writer, &given, batch.values)?;
     }
-    if !returning.is_empty() {
+    if returning && !filled_in.is_empty() {
         writer.push(" RETURNING ");
-        writer.list(returning, |w, field| {
-            w.identifier(field.column);
-            Ok(())
-        })?;
+        names(writer, &filled_in)?;
     }
     Ok(())
+}
+
+fn names(writer: &mut Writer, columns: &[&FieldMeta]) -> Result<()> {
+    writer.list(columns, |w, field| {
+        w.identifier(field.column);
+        Ok(())
+    })
 }
 
 /// How many of so many rows of that many values go into one INSERT.
@@ -92,26 +77,6 @@ pub(crate) fn new_rows_at_once(rows: usize, width: usize, backend: Backend) -> u
         return 1;
     }
     crate::dialect::of(backend).new_rows_at_once(rows, width)
-}
-
-/// The values of an INSERT, row after row, from its arguments.
-pub(crate) fn arguments_by_row(args: Vec<Value>) -> Box<dyn Iterator<Item = Value> + Send> {
-    if !matches!(args.first(), Some(Value::List(..))) {
-        return Box::new(args.into_iter());
-    }
-    let mut columns: Vec<_> = args
-        .into_iter()
-        .map(|column| match column {
-            Value::List(_, values) => values.into_iter(),
-            value => vec![value].into_iter(),
-        })
-        .collect();
-    let mut at = 0;
-    Box::new(std::iter::from_fn(move || {
-        let value = columns.get_mut(at)?.next();
-        at = (at + 1) % columns.len();
-        value
-    }))
 }
 
 /// An INSERT of rows into the join table of a many-to-many relation; those that are there stay.

@@ -1,8 +1,9 @@
 //! The statements for single rows and for keys: each is written once for a model.
 
 use super::argument::Argument;
+use super::batch::Batch;
 use super::cache::SHAPES;
-use super::change::{self, NewRow};
+use super::change;
 use super::draft::{Draft, Given, Template};
 use super::key::{Key, Tag};
 use super::list::Listed;
@@ -10,7 +11,7 @@ use super::{Compiled, Statement, check};
 use crate::dialect::Items;
 use crate::error::Result;
 use crate::exec::{Backend, Work};
-use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
+use crate::meta::{ModelMeta, RelationMeta};
 use crate::query::Slot;
 use crate::value::Value;
 
@@ -29,30 +30,24 @@ fn plain(value: &Value) -> Argument {
     Argument::Value(value.clone())
 }
 
-/// An INSERT of rows that leave the same columns out; `returning` are columns to be read back.
-pub(crate) fn insert(
-    model: &'static ModelMeta,
-    rows: Vec<NewRow>,
-    returning: &[&'static FieldMeta],
-    backend: Backend,
-) -> Result<Statement> {
+/// An INSERT of rows; `returning` reads the columns back that the database fills in.
+pub(crate) fn insert(batch: Batch, returning: bool, backend: Backend) -> Result<Statement> {
     let mut key = Key::new(backend);
     key.statement(Tag::Insert, backend);
-    key.address(Tag::Query, model);
-    key.words.push(rows.len() as u64);
-    key.mask(rows.iter().take(1).flatten().map(Option::is_some));
-    returning.iter().for_each(|field| key.address(Tag::Column, *field));
+    key.address(Tag::Query, batch.model);
+    key.words
+        .extend([batch.count as u64, u64::from(returning), batch.left_out.len() as u64]);
+    key.words.extend(batch.left_out.iter().map(|index| *index as u64));
     if let Some(Compiled::Statement(mut statement)) = SHAPES.fill(&key) {
-        let copy = cfg!(debug_assertions).then(|| rows.clone());
-        statement.args = rows.into_iter().flatten().flatten().collect();
-        if let Some(rows) = copy {
-            check::same(&statement, || change::insert(model, rows, returning, backend));
+        let copy = cfg!(debug_assertions).then(|| batch.clone());
+        statement.args = batch.values;
+        if let Some(batch) = copy {
+            check::same(&statement, || change::insert(batch, returning, backend));
         }
         return Ok(statement);
     }
-    let width = rows.first().map_or(0, |row| row.iter().flatten().count());
-    let values = rows.len() * width;
-    let statement = change::insert(model, rows, returning, backend)?;
+    let values = batch.values.len();
+    let statement = change::insert(batch, returning, backend)?;
     // An argument for each value, unless they go as one array a column.
     if statement.args.len() == values && values <= MOST_NEW {
         SHAPES.keep(&key.words, Some(Template::of_rows(&statement)));

@@ -1,7 +1,7 @@
 //! PostgreSQL.
 
 use super::{Dialect, Items, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
-use crate::compiler::{Argument, NewRow, Writer};
+use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::{ColumnType, FieldMeta};
 use crate::query::FunctionKind;
@@ -103,15 +103,15 @@ impl Dialect for Postgres {
 
     // An array a column, so that the statement is the same for any number of rows: it is prepared
     // once, and arguments do not run out. One row is cheaper as it is.
-    fn new_rows(&self, writer: &mut Writer, columns: &[&'static FieldMeta], rows: Vec<NewRow>) -> Result<()> {
-        if rows.len() == 1 {
-            return super::values(writer, rows);
+    fn new_rows(&self, writer: &mut Writer, columns: &[&'static FieldMeta], values: Vec<Value>) -> Result<()> {
+        let width = columns.len();
+        if values.len() == width {
+            return super::rows(writer, width, values);
         }
-        let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows.len())).collect();
-        for row in rows {
-            for (array, value) in arrays.iter_mut().zip(row.into_iter().flatten()) {
-                array.push(value);
-            }
+        let rows = values.len() / width;
+        let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows)).collect();
+        for (at, value) in values.into_iter().enumerate() {
+            arrays[at % width].push(value);
         }
         writer.push("SELECT * FROM unnest(");
         writer.list(columns.iter().zip(arrays), |writer, (field, array)| {

@@ -22,8 +22,16 @@ pub trait Source {
     fn float(&mut self, at: usize) -> Result<f64>;
     /// Text.
     fn text(&mut self, at: usize) -> Result<&str>;
+    /// Text to keep. A row that is read once may give its own away.
+    fn string(&mut self, at: usize) -> Result<String> {
+        self.text(at).map(str::to_owned)
+    }
     /// Bytes.
     fn bytes(&mut self, at: usize) -> Result<&[u8]>;
+    /// Bytes to keep, as [`string`](Self::string).
+    fn byte_buf(&mut self, at: usize) -> Result<Vec<u8>> {
+        self.bytes(at).map(<[u8]>::to_vec)
+    }
     /// A decimal number, with the digits that its column has.
     fn decimal(&mut self, at: usize) -> Result<Decimal>;
     /// A date.

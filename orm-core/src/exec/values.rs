@@ -69,3 +69,58 @@ impl Source for ValueRow<'_> {
         json: Json, serde_json::Value, "JSON";
     }
 }
+
+/// Values as a row that is read once: text and bytes are taken out of it.
+pub(crate) struct TakenRow<'a>(pub(crate) &'a mut [Value]);
+
+macro_rules! as_value_row {
+    ($($method:ident: $type:ty;)*) => { $(
+        fn $method(&mut self, at: usize) -> Result<$type> {
+            ValueRow(self.0).$method(at)
+        }
+    )* };
+}
+
+impl Source for TakenRow<'_> {
+    fn text(&mut self, at: usize) -> Result<&str> {
+        match self.0.get(at) {
+            Some(Value::Text(text)) => Ok(text),
+            _ => Err(ValueRow(self.0).wrong(at, "text")),
+        }
+    }
+
+    fn string(&mut self, at: usize) -> Result<String> {
+        match self.0.get_mut(at) {
+            Some(Value::Text(text)) => Ok(std::mem::take(text)),
+            _ => Err(ValueRow(self.0).wrong(at, "text")),
+        }
+    }
+
+    fn bytes(&mut self, at: usize) -> Result<&[u8]> {
+        match self.0.get(at) {
+            Some(Value::Bytes(bytes)) => Ok(bytes),
+            _ => Err(ValueRow(self.0).wrong(at, "bytes")),
+        }
+    }
+
+    fn byte_buf(&mut self, at: usize) -> Result<Vec<u8>> {
+        match self.0.get_mut(at) {
+            Some(Value::Bytes(bytes)) => Ok(std::mem::take(bytes)),
+            _ => Err(ValueRow(self.0).wrong(at, "bytes")),
+        }
+    }
+
+    as_value_row! {
+        is_null: bool;
+        bool: bool;
+        int: i64;
+        float: f64;
+        decimal: Decimal;
+        date: NaiveDate;
+        time: NaiveTime;
+        datetime: DateTime<Utc>;
+        duration: TimeDelta;
+        uuid: Uuid;
+        json: serde_json::Value;
+    }
+}

@@ -102,7 +102,7 @@ pub(crate) fn read_value<S: Source>(source: &mut S, at: usize, kind: Kind) -> Re
         Kind::Bool => Value::Bool(source.bool(at)?),
         Kind::Int => Value::Int(source.int(at)?),
         Kind::Float => Value::Float(source.float(at)?),
-        Kind::Text => Value::Text(source.text(at)?.to_owned()),
+        Kind::Text => Value::Text(source.string(at)?),
         Kind::Bytes => Value::Bytes(source.bytes(at)?.to_vec()),
         Kind::Decimal => Value::Decimal(source.decimal(at)?),
         Kind::Date => Value::Date(source.date(at)?),

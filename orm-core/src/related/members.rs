@@ -1,7 +1,7 @@
 //! `add`, `remove`, `set`, `clear`.
 
 use super::{CanDetach, RelatedSet};
-use crate::compiler::{self, Compiled};
+use crate::compiler::{self, Batch, Compiled};
 use crate::error::{Error, Result, ValidationError};
 use crate::exec::{BoxFuture, Executor, Handle};
 use crate::fields::IntoKeys;
@@ -182,7 +182,7 @@ async fn link_through(
     let at = |column: &str| model.fields.iter().position(|f| f.column == column).unwrap_or(0);
     let (source, target) = (at(source), at(target));
     let known = linked(model, source, target, &pairs, db).await?;
-    let mut rows = Vec::new();
+    let mut batch: Option<Batch> = None;
     for pair in pairs.into_iter().filter(|pair| !known.contains(pair)) {
         let mut row = Vec::with_capacity(model.fields.len());
         for (index, field) in model.fields.iter().enumerate() {
@@ -199,13 +199,15 @@ async fn link_through(
                 }
             });
         }
-        rows.push(row);
+        match &mut batch {
+            Some(batch) => batch.push(row, 0),
+            None => batch = Some(Batch::of(model, row)),
+        }
     }
-    let portion = PORTION / model.fields.len().max(1);
-    while !rows.is_empty() {
-        let rest = rows.split_off(portion.min(rows.len()));
-        let statement = compiler::insert(model, std::mem::replace(&mut rows, rest), &[], db.backend())?;
-        db.execute(&statement).await?;
+    while let Some(mut rows) = batch.take() {
+        let rest = rows.split_off(PORTION / model.fields.len().max(1));
+        batch = (rest.count > 0).then_some(rest);
+        db.execute(&compiler::insert(rows, false, db.backend())?).await?;
     }
     Ok(())
 }

@@ -52,8 +52,8 @@ field_types! {
     i32: ColumnType::Integer, Int(|v| i64::from(*v)), |s, at| narrow(s.int(at)?, at);
     i64: ColumnType::BigInteger, Int(|v| *v), |s, at| s.int(at);
     f64: ColumnType::Float, Float(|v| *v), |s, at| s.float(at);
-    String: ColumnType::Text, Text(|v| v.clone()), |s, at| s.text(at).map(str::to_owned);
-    Vec<u8>: ColumnType::Binary, Bytes(|v| v.clone()), |s, at| s.bytes(at).map(<[u8]>::to_vec);
+    String: ColumnType::Text, Text(|v| v.clone()), |s, at| s.string(at);
+    Vec<u8>: ColumnType::Binary, Bytes(|v| v.clone()), |s, at| s.byte_buf(at);
     Decimal: ColumnType::DECIMAL, Decimal(|v| *v), |s, at| s.decimal(at);
     NaiveDate: ColumnType::Date, Date(|v| *v), |s, at| s.date(at);
     // Databases keep microseconds; a value that went through one must compare equal to the original.

@@ -65,7 +65,7 @@ macro_rules! text_type {
 
             // What is stored is taken as it is: another program may have written it.
             fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
-                source.text(at).map(|text| $name(text.to_owned()))
+                source.string(at).map($name)
             }
         }
 

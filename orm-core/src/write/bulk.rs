@@ -1,7 +1,7 @@
 //! `bulk_create`: many rows in few statements.
 
 use super::IntoInsert;
-use super::insert::{new_rows, written};
+use super::insert::new_rows;
 use crate::error::Result;
 use crate::exec::Executor;
 use crate::model::Model;
@@ -38,10 +38,10 @@ impl<M: Model> QuerySet<M> {
             let model = M::meta();
             let rows = new_rows(model, values, db)?;
             if rows.is_one_statement(db.backend()) && links.iter().all(Option::is_none) {
-                return written(rows.insert(db).await?);
+                return rows.insert(db).await;
             }
             db.atomic(async move |tx| {
-                let rows: Vec<M> = written(rows.insert(tx.handle()).await?)?;
+                let rows: Vec<M> = rows.insert(tx.handle()).await?;
                 for (row, link) in rows.iter().zip(links) {
                     if let Some(link) = link {
                         let pair = link.pair(row.pk().to_value());

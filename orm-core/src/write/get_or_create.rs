@@ -3,7 +3,7 @@
 use super::{Insert, is_unset, now};
 use crate::compiler;
 use crate::error::{Error, Result};
-use crate::exec::{BoxFuture, Executor, Handle, ValueRow};
+use crate::exec::{BoxFuture, Executor, Handle, TakenRow};
 use crate::fields::FieldList;
 use crate::meta::FieldMeta;
 use crate::model::Model;
@@ -46,7 +46,7 @@ impl<M: Model> Insert<M> {
                 if let Some(statement) = compiler::update_row(M::meta(), &values, tx.handle().backend())? {
                     tx.handle().execute(&statement).await?;
                 }
-                Ok((M::decode(&mut ValueRow(&values), 0)?, false))
+                Ok((M::decode(&mut TakenRow(&mut values), 0)?, false))
             })
             .await
         })

@@ -1,9 +1,9 @@
 //! `Insert`: a new row in the making, behind the builders that the derive writes.
 
-use super::rows::{NewRows, Written};
+use super::rows::{NewRows, insert_one};
 use super::{is_unset, now};
 use crate::compiler::NewRow;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::exec::{BoxFuture, Executor, Handle, ValueRow};
 use crate::meta::{ModelMeta, RelationMeta};
 use crate::model::Model;
@@ -85,7 +85,7 @@ impl<M: Model> Insert<M> {
     /// Nothing is set.
     pub fn new() -> Self {
         Insert {
-            values: vec![None; M::meta().fields.len()],
+            values: M::meta().fields.iter().map(|_| None).collect(),
             link: None,
             marker: PhantomData,
         }
@@ -123,10 +123,10 @@ impl<M: Model> Insert<M> {
             self.values
         };
         let row = match link {
-            None => one(insert_rows::<M>(vec![values], db).await?)?,
+            None => insert_row::<M>(values, db).await?,
             Some(link) => {
                 db.atomic(async move |tx| {
-                    let row: M = one(insert_rows::<M>(vec![values], tx.handle()).await?)?;
+                    let row: M = insert_row(values, tx.handle()).await?;
                     let pair = link.pair(row.pk().to_value());
                     crate::related::link(link.relation, vec![pair], tx.handle()).await?;
                     Ok(row)
@@ -174,12 +174,6 @@ impl Link {
     }
 }
 
-fn one<M>(rows: Vec<M>) -> Result<M> {
-    rows.into_iter()
-        .next()
-        .ok_or_else(|| Error::Query("the database gave no row back".to_owned()))
-}
-
 /// Fills in defaults: what is left `None` is the database's to give.
 fn complete(model: &'static ModelMeta, values: &mut [Option<Value>]) -> Result<()> {
     for (field, value) in model.fields.iter().zip(values.iter_mut()) {
@@ -211,10 +205,11 @@ fn check(model: &'static ModelMeta, values: &[Option<Value>]) -> Result<()> {
     super::report(model, given)
 }
 
-/// Inserts rows and gives them back as they are now.
-pub(crate) async fn insert_rows<M: Model>(rows: Vec<NewRow>, db: Handle<'_>) -> Result<Vec<M>> {
-    let sent = new_rows(M::meta(), rows, db)?.insert(db).await?;
-    written(sent)
+/// Inserts a row and gives it back as it is now.
+pub(crate) async fn insert_row<M: Model>(mut row: NewRow, db: Handle<'_>) -> Result<M> {
+    complete(M::meta(), &mut row)?;
+    check(M::meta(), &row)?;
+    insert_one(row, db).await
 }
 
 /// Rows with their defaults, checked, before anything is sent.
@@ -224,16 +219,4 @@ pub(super) fn new_rows(model: &'static ModelMeta, mut rows: Vec<NewRow>, db: Han
         check(model, row)?;
     }
     Ok(NewRows::new(model, rows, db.backend()))
-}
-
-/// The rows as instances.
-pub(super) fn written<M: Model>(sent: Vec<Written>) -> Result<Vec<M>> {
-    let mut done = Vec::with_capacity(sent.iter().map(Written::len).sum());
-    for portion in sent {
-        portion.each(|values| {
-            done.push(M::decode(&mut ValueRow(values), 0)?);
-            Ok(())
-        })?;
-    }
-    Ok(done)
 }

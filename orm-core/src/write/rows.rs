@@ -1,57 +1,36 @@
-//! `NewRows`: new rows on their way into the database, in as few statements as can be.
+//! New rows on their way into the database, in as few statements as can be.
 
-use crate::compiler::{self, NewRow};
+use crate::compiler::{self, Batch, NewRow};
 use crate::error::{Error, Result};
-use crate::exec::{Backend, Handle, RowReader, Source, Statement};
+use crate::exec::{Backend, Handle, RowReader, Source, Statement, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
+use crate::model::Model;
 use crate::queryset::ValuesReader;
 use crate::value::Value;
+use smallvec::{SmallVec, smallvec};
 
 /// New rows of one model, complete and checked.
-pub(super) struct NewRows {
-    model: &'static ModelMeta,
-    portions: Vec<Portion>,
-}
-
-/// Rows that leave the same columns out, as many as go into one statement.
-struct Portion {
-    rows: Vec<NewRow>,
-    /// the columns that the database fills in
-    left_out: Vec<&'static FieldMeta>,
-}
-
-/// Rows that are in the database now.
-pub(super) struct Written {
-    model: &'static ModelMeta,
-    count: usize,
-    left_out: Vec<&'static FieldMeta>,
-    /// what was sent, as the statement took it
-    sent: Vec<Value>,
-    /// what the database gave back, row after row
-    given: Vec<Value>,
-}
+pub(super) struct NewRows(Vec<Batch>);
 
 impl NewRows {
     pub(super) fn new(model: &'static ModelMeta, rows: Vec<NewRow>, backend: Backend) -> Self {
-        let mut portions: Vec<Portion> = Vec::new();
+        let mut batches: Vec<Batch> = Vec::new();
+        let mut to_follow = rows.len();
         for row in rows {
-            match portions.last_mut() {
-                Some(portion) if portion.takes(&row) => portion.rows.push(row),
-                _ => portions.push(Portion::new(model, row)),
+            to_follow -= 1;
+            match batches.last_mut() {
+                Some(batch) if batch.takes(&row) => batch.push(row, to_follow),
+                _ => batches.push(Batch::of(model, row)),
             }
         }
-        let portions = portions
-            .into_iter()
-            .flat_map(|portion| portion.split(backend))
-            .collect();
-        NewRows { model, portions }
+        NewRows(batches.into_iter().flat_map(|batch| pieces(batch, backend)).collect())
     }
 
     /// Whether all go in at once or none, without a transaction.
     pub(super) fn is_one_statement(&self, backend: Backend) -> bool {
-        match self.portions.as_slice() {
+        match self.0.as_slice() {
             [] => true,
-            [portion] => match portion.way(backend) {
+            [batch] => match Way::of(batch, backend) {
                 Way::Execute | Way::Returning | Way::Numbered | Way::LastId => true,
                 Way::Ask => false,
             },
@@ -59,14 +38,32 @@ impl NewRows {
         }
     }
 
-    /// One query for each portion; on a MySQL without RETURNING one for each row.
-    pub(super) async fn insert(self, db: Handle<'_>) -> Result<Vec<Written>> {
-        let mut written = Vec::with_capacity(self.portions.len());
-        for portion in self.portions {
-            written.push(portion.insert(self.model, db).await?);
+    /// Inserts the rows, and gives them as they are in the database.
+    ///
+    /// One query for each batch; on a MySQL without RETURNING one for each row.
+    pub(super) async fn insert<M: Model>(self, db: Handle<'_>) -> Result<Vec<M>> {
+        let mut rows = Vec::with_capacity(self.0.iter().map(|batch| batch.count).sum());
+        for batch in self.0 {
+            insert(batch, db).await?.read(&mut rows)?;
         }
-        Ok(written)
+        Ok(rows)
     }
+}
+
+/// Inserts one row, complete and checked, and gives it as it is in the database.
+pub(super) async fn insert_one<M: Model>(row: NewRow, db: Handle<'_>) -> Result<M> {
+    insert(Batch::of(M::meta(), row), db).await?.into_row()
+}
+
+/// A batch in pieces that the database takes at once.
+fn pieces(batch: Batch, backend: Backend) -> impl Iterator<Item = Batch> {
+    let mut left = Some(batch);
+    std::iter::from_fn(move || {
+        let mut batch = left.take()?;
+        let rest = batch.split_off(compiler::new_rows_at_once(batch.count, batch.width(), backend));
+        left = (rest.count > 0).then_some(rest);
+        Some(batch)
+    })
 }
 
 /// From so many rows on, PostgreSQL gives their numbers faster together than in a row each.
@@ -86,91 +83,60 @@ enum Way {
     Ask,
 }
 
-impl Portion {
-    fn new(model: &'static ModelMeta, first: NewRow) -> Self {
-        let left_out = model.fields.iter().zip(&first).filter(|(_, value)| value.is_none());
-        Portion {
-            left_out: left_out.map(|(field, _)| field).collect(),
-            rows: vec![first],
-        }
-    }
-
-    /// In pieces that the database takes at once.
-    fn split(self, backend: Backend) -> impl Iterator<Item = Portion> {
-        let Portion { mut rows, left_out } = self;
-        let width = rows.first().map_or(0, |row| row.iter().flatten().count());
-        std::iter::from_fn(move || {
-            if rows.is_empty() {
-                return None;
-            }
-            let rest = rows.split_off(compiler::new_rows_at_once(rows.len(), width, backend));
-            Some(Portion {
-                rows: std::mem::replace(&mut rows, rest),
-                left_out: left_out.clone(),
-            })
-        })
-    }
-
-    /// Whether the row leaves the same columns out.
-    fn takes(&self, row: &NewRow) -> bool {
-        let first = self.rows.first();
-        first.is_some_and(|first| first.iter().map(Option::is_none).eq(row.iter().map(Option::is_none)))
-    }
-
-    fn way(&self, backend: Backend) -> Way {
-        match self.left_out.as_slice() {
-            [] => Way::Execute,
+impl Way {
+    fn of(batch: &Batch, backend: Backend) -> Self {
+        let numbered = matches!(batch.left_out.as_slice(), [key] if batch.model.fields[*key].auto());
+        match backend {
+            _ if batch.left_out.is_empty() => Way::Execute,
             // They tell the number of a row unasked, and SQLite's RETURNING needs a table of its own.
-            [key] if key.auto() && self.rows.len() == 1 && backend != Backend::Postgres => Way::LastId,
-            [key] if key.auto() && self.rows.len() >= MANY && backend == Backend::Postgres => Way::Numbered,
+            Backend::Sqlite | Backend::MySql { .. } if numbered && batch.count == 1 => Way::LastId,
+            Backend::Postgres if numbered && batch.count >= MANY => Way::Numbered,
             _ if backend.has_returning() => Way::Returning,
             _ => Way::Ask,
         }
     }
+}
 
-    async fn insert(self, model: &'static ModelMeta, db: Handle<'_>) -> Result<Written> {
-        let backend = db.backend();
-        let way = self.way(backend);
-        let Portion { rows, left_out } = self;
-        let count = rows.len();
-        let (statement, given) = match way {
-            Way::Execute => {
-                let statement = compiler::insert(model, rows, &[], backend)?;
-                db.execute(&statement).await?;
-                (statement, Vec::new())
-            }
-            Way::LastId => {
-                let statement = compiler::insert(model, rows, &[], backend)?;
-                let key = last_id(model, &statement, db).await?;
-                (statement, vec![key])
-            }
-            Way::Numbered => {
-                let statement = compiler::insert_numbered(model, rows, backend)?;
-                let given = db.fetch(&statement, NumbersReader).await?;
-                (statement, given.into_iter().flatten().collect())
-            }
-            Way::Returning => {
-                let statement = compiler::insert(model, rows, &left_out, backend)?;
-                let given = returned(&statement, &left_out, db).await?;
-                (statement, given)
-            }
-            Way::Ask => return ask(model, rows, &left_out, db).await,
-        };
-        if given.len() != count * left_out.len() {
-            let found = given.len() / left_out.len().max(1);
-            return Err(Error::Query(format!(
-                "{count} rows were sent to {}, and the database gave {found} back",
-                model.table
-            )));
+async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
+    let backend = db.backend();
+    let (model, count, left_out) = (batch.model, batch.count, batch.left_out.clone());
+    let (statement, given) = match Way::of(&batch, backend) {
+        Way::Execute => {
+            let statement = compiler::insert(batch, false, backend)?;
+            db.execute(&statement).await?;
+            (statement, SmallVec::new())
         }
-        Ok(Written {
-            model,
-            count,
-            left_out,
-            sent: statement.args,
-            given,
-        })
+        Way::LastId => {
+            let statement = compiler::insert(batch, false, backend)?;
+            let key = last_id(model, &statement, db).await?;
+            (statement, smallvec![key])
+        }
+        Way::Numbered => {
+            let statement = compiler::insert_numbered(batch, backend)?;
+            let given = db.fetch(&statement, NumbersReader).await?;
+            (statement, given.into_iter().flatten().collect())
+        }
+        Way::Returning => {
+            let statement = compiler::insert(batch, true, backend)?;
+            let given = returned(model, &statement, &left_out, db).await?;
+            (statement, given.into())
+        }
+        Way::Ask => return ask(batch, db).await,
+    };
+    if given.len() != count * left_out.len() {
+        let found = given.len() / left_out.len().max(1);
+        return Err(Error::Query(format!(
+            "{count} rows were sent to {}, and the database gave {found} back",
+            model.table
+        )));
     }
+    Ok(Written {
+        model,
+        count,
+        left_out,
+        sent: statement.args,
+        given,
+    })
 }
 
 /// Reads the number of a row, which is all that the database fills in nearly always.
@@ -202,8 +168,13 @@ impl RowReader for NumbersReader {
     }
 }
 
-async fn returned(statement: &Statement, left_out: &[&FieldMeta], db: Handle<'_>) -> Result<Vec<Value>> {
-    if matches!(left_out, [key] if key.auto()) {
+async fn returned(
+    model: &'static ModelMeta,
+    statement: &Statement,
+    left_out: &[usize],
+    db: Handle<'_>,
+) -> Result<Vec<Value>> {
+    if matches!(left_out, [key] if model.fields[*key].auto()) {
         return db.fetch(statement, KeyReader).await;
     }
     let rows = db.fetch(statement, ValuesReader::of(&statement.columns)).await?;
@@ -224,64 +195,123 @@ async fn last_id(model: &'static ModelMeta, statement: &Statement, db: Handle<'_
 }
 
 /// Without RETURNING: the key is the last one numbered, and other columns are read by it.
-async fn ask(
-    model: &'static ModelMeta,
-    rows: Vec<NewRow>,
-    left_out: &[&'static FieldMeta],
-    db: Handle<'_>,
-) -> Result<Written> {
-    let rest: Vec<&'static FieldMeta> = left_out.iter().copied().filter(|field| !field.auto()).collect();
-    let count = rows.len();
-    let mut sent = Vec::with_capacity(count * model.fields.len());
-    for mut row in rows {
-        let statement = compiler::insert(model, vec![row.clone()], &[], db.backend())?;
-        if row[model.pk_index()].is_none() {
-            row[model.pk_index()] = Some(last_id(model, &statement, db).await?);
+async fn ask(mut batch: Batch, db: Handle<'_>) -> Result<Written> {
+    let (model, count, left_out) = (batch.model, batch.count, batch.left_out.clone());
+    let pk = model.pk_index();
+    let numbered = left_out.contains(&pk);
+    if numbered && !model.pk().auto() {
+        return Err(Error::NotSupported {
+            feature: format!("a new {} whose key the database makes up", model.name),
+            database: db.backend().name(),
+        });
+    }
+    let rest: Vec<&'static FieldMeta> = batch.filled_in().filter(|field| !field.auto()).collect();
+    let key_at = pk - left_out.iter().filter(|index| **index < pk).count();
+    let (mut sent, mut given) = (Vec::with_capacity(batch.values.len()), SmallVec::new());
+    while batch.count > 0 {
+        let others = batch.split_off(1);
+        let mut row = std::mem::replace(&mut batch, others);
+        let values = std::mem::take(&mut row.values);
+        row.values.clone_from(&values);
+        let statement = compiler::insert(row, false, db.backend())?;
+        let key = if numbered {
+            last_id(model, &statement, db).await?
         } else {
             db.execute(&statement).await?;
+            values[key_at].clone()
+        };
+        let mut read = if rest.is_empty() {
+            Vec::new()
+        } else {
+            super::save::read_columns(model, &rest, key.clone(), db).await?
         }
-        if let (false, Some(key)) = (rest.is_empty(), row[model.pk_index()].clone()) {
-            let given = super::save::read_columns(model, &rest, key, db).await?;
-            let gaps = row.iter_mut().filter(|value| value.is_none());
-            for (gap, value) in gaps.zip(given) {
-                *gap = Some(value);
-            }
-        }
-        sent.extend(row.into_iter().flatten());
+        .into_iter();
+        given.extend(left_out.iter().filter_map(|index| match model.fields[*index].auto() {
+            true => Some(key.clone()),
+            false => read.next(),
+        }));
+        sent.extend(values);
     }
     Ok(Written {
         model,
         count,
-        left_out: Vec::new(),
+        left_out,
         sent,
-        given: Vec::new(),
+        given,
     })
 }
 
+/// Rows that are in the database now.
+struct Written {
+    model: &'static ModelMeta,
+    count: usize,
+    left_out: SmallVec<[usize; 4]>,
+    /// what was sent, as the statement took it
+    sent: Vec<Value>,
+    /// what the database gave back, row after row
+    given: SmallVec<[Value; 1]>,
+}
+
 impl Written {
-    pub(super) fn len(&self) -> usize {
-        self.count
+    /// The only row.
+    fn into_row<M: Model>(self) -> Result<M> {
+        let mut row = self.sent;
+        for (at, value) in self.left_out.into_iter().zip(self.given) {
+            row.insert(at.min(row.len()), value);
+        }
+        M::decode(&mut TakenRow(&mut row), 0)
     }
 
-    /// Hands out the values of each row, in the order of the fields.
-    pub(super) fn each(self, mut take: impl FnMut(&[Value]) -> Result<()>) -> Result<()> {
-        let mut sent = compiler::arguments_by_row(self.sent);
+    /// Appends all rows.
+    fn read<M: Model>(self, rows: &mut Vec<M>) -> Result<()> {
+        let mut sent = ByRow::new(self.sent);
         let mut given = self.given.into_iter();
-        let gaps: Vec<bool> = self
-            .model
-            .fields
-            .iter()
-            .map(|field| self.left_out.iter().any(|other| std::ptr::eq(*other, field)))
-            .collect();
+        let left_out = |index: &usize| self.left_out.contains(index);
+        let gaps: Vec<bool> = (0..self.model.fields.len()).map(|index| left_out(&index)).collect();
         let mut row = Vec::with_capacity(gaps.len());
         for _ in 0..self.count {
             row.clear();
-            row.extend(
-                gaps.iter()
-                    .map_while(|gap| if *gap { given.next() } else { sent.next() }),
-            );
-            take(&row)?;
+            let values = gaps
+                .iter()
+                .map_while(|gap| if *gap { given.next() } else { sent.next() });
+            row.extend(values);
+            rows.push(M::decode(&mut TakenRow(&mut row), 0)?);
         }
         Ok(())
+    }
+}
+
+/// The arguments of an INSERT, row after row again.
+enum ByRow {
+    Rows(std::vec::IntoIter<Value>),
+    /// as one array a column, and the column that is next
+    Columns(Vec<std::vec::IntoIter<Value>>, usize),
+}
+
+impl ByRow {
+    fn new(args: Vec<Value>) -> Self {
+        if !matches!(args.first(), Some(Value::List(..))) {
+            return ByRow::Rows(args.into_iter());
+        }
+        let columns = args.into_iter().map(|column| match column {
+            Value::List(_, values) => values.into_iter(),
+            value => vec![value].into_iter(),
+        });
+        ByRow::Columns(columns.collect(), 0)
+    }
+}
+
+impl Iterator for ByRow {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        match self {
+            ByRow::Rows(values) => values.next(),
+            ByRow::Columns(columns, at) => {
+                let value = columns.get_mut(*at)?.next();
+                *at = (*at + 1) % columns.len();
+                value
+            }
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! `save` and `refresh` of an instance.
 
-use super::{insert_rows, is_unset, now, validate};
+use super::{insert_row, is_unset, now, validate};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
-use crate::exec::{Handle, ValueRow};
+use crate::exec::{Handle, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::Model;
 use crate::query::{Condition, Expr, Operand, Path, Query, lookup};
@@ -41,13 +41,9 @@ pub(crate) async fn save<M: Model>(row: &mut M, db: Handle<'_>) -> Result<()> {
                 *value = None;
             }
         }
-        *row = insert_rows::<M>(vec![new], db)
-            .await?
-            .into_iter()
-            .next()
-            .ok_or(Error::DoesNotExist { model: model.name })?;
+        *row = insert_row(new, db).await?;
     } else {
-        *row = M::decode(&mut ValueRow(&values), 0)?;
+        *row = M::decode(&mut TakenRow(&mut values), 0)?;
     }
     row.__after_save(created);
     Ok(())
