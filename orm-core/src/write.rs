@@ -9,9 +9,9 @@ mod save;
 
 pub use collector::Deleted;
 pub(crate) use collector::{delete, delete_query};
-pub use insert::{FromInsert, Insert, IntoInsert, Missing, Set};
 pub(crate) use insert::Link;
 use insert::insert_row;
+pub use insert::{FromInsert, Insert, IntoInsert, Missing, Set};
 pub(crate) use save::{refresh, save};
 
 use crate::error::{Result, ValidationError};

@@ -83,3 +83,37 @@ async fn two_tasks_make_the_same_row_once(db: Db) -> orm::Result<()> {
     assert_eq!((created, Shop::objects().count(&db).await?), (1, 1));
     Ok(())
 }
+
+/// An UPDATE by key runs where the caller is, in a transaction, too; one of any rows does not.
+#[test]
+fn an_update_by_key_needs_no_other_thread() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(1)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let options = orm::DbOptions::new("sqlite::memory:").poll_budget(std::time::Duration::from_secs(60));
+        let db = Db::connect_with(options).await.unwrap();
+        let mut session = db.session().await.unwrap();
+        orm::migrate::executor::sync_models(&mut session, Some(&["shop"]))
+            .await
+            .unwrap();
+        session.release().await;
+        // The only thread of the blocking pool waits until the update by key is done.
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        let author = Author::create().name("Ann").age(1).save(&db).await.unwrap();
+        let blocked = tokio::task::spawn_blocking(move || held.recv().ok());
+        let changed = db
+            .atomic(async move |tx| {
+                let by_key = Author::objects().filter(q!(pk = author.id));
+                let mut changed = by_key.update(&tx, |a| a.age().set(2)).await?;
+                drop(release);
+                changed += Author::objects().update(&tx, |a| a.age().set(3)).await?;
+                Ok(changed)
+            })
+            .await;
+        assert_eq!(changed.unwrap(), 2);
+        blocked.await.unwrap();
+    });
+}

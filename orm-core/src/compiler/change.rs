@@ -12,7 +12,7 @@ use crate::dialect::Items;
 use crate::error::{Error, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::{ColumnType, FieldMeta, ModelMeta, RelationMeta};
-use crate::query::{Expr, Query};
+use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Query};
 
 /// An INSERT of rows; `returning` reads the columns back that the database fills in.
 ///
@@ -172,7 +172,29 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
         }
     })?;
     writer.restrict(query.model, &rows)?;
-    Ok(Some(writer.draft(Vec::new(), Work::WriteAny)))
+    let work = if is_one_row(query) {
+        Work::WriteKnown
+    } else {
+        Work::WriteAny
+    };
+    Ok(Some(writer.draft(Vec::new(), work)))
+}
+
+/// Whether a query asks for a row by its key.
+fn is_one_row(query: &Query) -> bool {
+    let by_key = |condition: &Condition| match condition {
+        Condition::Lookup {
+            left: Expr::Column { path, field },
+            lookup,
+            right: Operand::One(Expr::Value(_) | Expr::Slot(_)),
+        } => lookup.kind == LookupKind::Exact && path.steps().is_empty() && field.primary_key,
+        _ => false,
+    };
+    query.clauses.iter().any(|clause| match clause {
+        Clause::Filter(Condition::And(all)) => all.iter().any(by_key),
+        Clause::Filter(one) => by_key(one),
+        _ => false,
+    })
 }
 
 /// Whether a term reads another table than that one.

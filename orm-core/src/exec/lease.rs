@@ -244,7 +244,7 @@ impl Lease {
         self.aftermath = Aftermath::Nothing;
     }
 
-    fn begin(&mut self, context: Context<'_>, sql: &str) -> Instant {
+    fn begin(&mut self, context: Context<'_>, sql: &str) -> Option<Instant> {
         self.start();
         context.observer.started(sql)
     }
@@ -252,7 +252,7 @@ impl Lease {
     fn end<T>(
         &mut self,
         statement: &Statement,
-        started: Instant,
+        started: Option<Instant>,
         result: Result<T, Failure>,
         rows: impl FnOnce(&T) -> u64,
     ) -> Result<T> {
@@ -286,7 +286,7 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut idle) = self.idle.take() else { return };
+        let Some(idle) = self.idle.take() else { return };
         let keep = match &idle.connection {
             // A statement that was interrupted has been stopped.
             #[cfg(feature = "sqlite")]
@@ -296,7 +296,6 @@ impl Drop for Lease {
             _ => !self.broken && self.progress == Progress::Calm,
         };
         if keep {
-            idle.since = Instant::now();
             self.pool.put_back(idle);
         }
     }

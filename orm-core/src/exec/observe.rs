@@ -19,15 +19,15 @@ impl Observer {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Notes a statement that is about to run.
-    pub(crate) fn started(&self, sql: &str) -> Instant {
+    /// Notes a statement that is about to run. The clock is looked at where somebody listens.
+    pub(crate) fn started(&self, sql: &str) -> Option<Instant> {
         self.statements.fetch_add(1, Ordering::Relaxed);
         if self.capturing.load(Ordering::Relaxed) > 0 {
             for capture in lock(&self.captures).iter() {
                 lock(capture).push(sql.to_owned());
             }
         }
-        Instant::now()
+        tracing::enabled!(target: "orm::sql", tracing::Level::DEBUG).then(Instant::now)
     }
 
     fn capture(&self) -> Arc<Mutex<Vec<String>>> {
@@ -44,7 +44,8 @@ impl Observer {
 }
 
 /// Tells of a statement that ran.
-pub(crate) fn ran(statement: &Statement, started: Instant, outcome: Result<u64, &dyn Display>) {
+pub(crate) fn ran(statement: &Statement, started: Option<Instant>, outcome: Result<u64, &dyn Display>) {
+    let Some(started) = started else { return };
     let sql = &*statement.sql;
     let elapsed = started.elapsed();
     match outcome {

@@ -140,9 +140,15 @@ impl Pool {
     }
 
     /// Takes a connection back.
-    pub(crate) fn put_back(&self, idle: Idle) {
-        if self.permits.is_closed() || (self.settings.expires && idle.created.elapsed() > MAX_LIFETIME) {
+    pub(crate) fn put_back(&self, mut idle: Idle) {
+        if self.permits.is_closed() {
             return;
+        }
+        if self.settings.expires {
+            idle.since = Instant::now();
+            if idle.since.duration_since(idle.created) > MAX_LIFETIME {
+                return;
+            }
         }
         let mut kept = lock(&self.idle);
         kept.push(idle);

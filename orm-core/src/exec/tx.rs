@@ -74,18 +74,31 @@ impl Tx {
         self.shared.db.context()
     }
 
-    fn check(&self) -> Result<()> {
-        lock(&self.shared.stack).check(self.level).map_err(Error::Transaction)
+    /// Whether statements may run; and if so, whether savepoints were abandoned.
+    fn check(&self) -> Result<bool> {
+        let stack = lock(&self.shared.stack);
+        stack.check(self.level).map_err(Error::Transaction)?;
+        Ok(stack.has_abandoned())
     }
 
     /// The connection, once no other statement has it.
     pub(crate) async fn hold(&self) -> Result<Held<'_>> {
-        self.check()?;
-        let mut held = self.shared.hold().await;
+        let mut held = match self.shared.lease.try_lock() {
+            Ok(slot) => Held {
+                slot,
+                shared: &self.shared,
+            },
+            Err(_) => {
+                self.check()?;
+                self.shared.hold().await
+            }
+        };
         // It may have ended in the meantime.
-        self.check()?;
-        held.catch_up().await?;
-        self.check()?;
+        let abandoned = self.check()?;
+        if abandoned || held.lease()?.progress() != Progress::Calm {
+            held.catch_up().await?;
+            self.check()?;
+        }
         Ok(held)
     }
 

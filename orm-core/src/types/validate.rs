@@ -17,7 +17,12 @@ pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
     }
     match (field.column_type(), value) {
         (ColumnType::Char { max_length }, Value::Text(text)) => {
-            let length = text.chars().count();
+            // No more bytes, no more characters.
+            let length = if text.len() <= max_length as usize {
+                0
+            } else {
+                text.chars().count()
+            };
             if length > max_length as usize {
                 messages.push(format!(
                     "Ensure this value has at most {max_length} characters (it has {length})."

@@ -181,15 +181,19 @@ impl SqliteConnection {
         reader: R,
     ) -> Result<Vec<R::Out>, Failure> {
         let mut rows = Rows::new(statement, reader, usize::MAX);
-        let mut run = self.start(statement).await?;
-        loop {
-            let turn;
-            (rows, turn) = run.turn(rows).await?;
-            if let Turn::Done = turn {
-                run.pay().await;
-                return Ok(rows.out);
-            }
+        let mut run = match self.try_start(statement)? {
+            Some(away) => Run::new(self, &statement.sql, away),
+            None => self.start(statement).await?,
+        };
+        // Most statements end here: what it takes to wait is not even set up for them.
+        let first = run.turn_here(&mut rows)?;
+        if !matches!(first, Some(Turn::Done)) {
+            (rows, _) = run.turn(rows, first).await?;
         }
+        if run.owes() {
+            run.pay().await;
+        }
+        Ok(rows.out)
     }
 
     /// The rows in portions, until nobody takes them.
@@ -204,7 +208,7 @@ impl SqliteConnection {
     ) -> Result<Portions, Failure> {
         let rows = Rows::new(statement, reader, sink.size);
         let mut run = self.start(statement).await?;
-        let (mut rows, turn) = run.turn(rows).await?;
+        let (mut rows, turn) = run.turn(rows, None).await?;
         let portion = std::mem::take(&mut rows.out);
         let first = portion.len() as u64;
         let mut read = Portions {
@@ -243,7 +247,7 @@ impl SqliteConnection {
         let sql: Arc<str> = sql.into();
         let mut from = 0;
         loop {
-            let mut run = Run::new(self);
+            let mut run = Run::new(self, "", true);
             run.connection.watch.begin(false);
             let text = Arc::clone(&sql);
             let (next, result) = run.elsewhere(move |raw| script(raw, &text, from)).await?;
@@ -269,7 +273,7 @@ impl SqliteConnection {
             let mut run = self.start(&statement).await?;
             run.connection.watch.begin(false);
             run.away = syncs;
-            run.turn(Rows::new(&statement, Ignore, usize::MAX)).await?;
+            run.turn(Rows::new(&statement, Ignore, usize::MAX), None).await?;
         }
         Ok(())
     }
@@ -313,30 +317,36 @@ impl SqliteConnection {
     }
 
     /// Prepares a statement and binds its arguments.
-    async fn start(&mut self, statement: &Statement) -> Result<Run<'_>, Failure> {
+    async fn start<'c>(&'c mut self, statement: &'c Statement) -> Result<Run<'c>, Failure> {
         let mut waiting = Waiting::default();
         loop {
-            let raw = self.here().await?;
-            match raw.start(&statement.sql) {
-                Ok(started) => {
-                    bind_all(raw, &statement.args)?;
-                    let alone = started.reads || !raw.in_transaction();
-                    self.watch.begin(alone);
-                    let long = statement.work == Work::WriteAny || statement.args.len() > SHORT;
-                    let syncs = self.syncs && !started.reads;
-                    let mut run = Run::new(self);
-                    run.away = started.slow || (long && !alone) || syncs;
-                    run.sql = Some(Arc::clone(&statement.sql));
-                    return Ok(run);
-                }
-                Err(error) if error.is_busy() => {
-                    if !waiting.wait(self.busy_timeout).await {
-                        return Err(failed(error));
-                    }
-                }
-                Err(error) => return Err(failed(error)),
+            self.here().await?;
+            if let Some(away) = self.try_start(statement)? {
+                return Ok(Run::new(self, &statement.sql, away));
+            }
+            if !waiting.wait(self.busy_timeout).await {
+                return Err(failed(SqliteError::busy()));
             }
         }
+    }
+
+    /// The same without waiting: whether the statement is to run in the blocking pool. `None` where
+    /// another thread has the handle, or another process the database.
+    fn try_start(&mut self, statement: &Statement) -> Result<Option<bool>, Failure> {
+        let Place::Here(raw) = &mut self.raw else {
+            return Ok(None);
+        };
+        let started = match raw.start(&statement.sql) {
+            Ok(started) => started,
+            Err(error) if error.is_busy() => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
+        bind_all(raw, &statement.args)?;
+        let alone = started.reads || !raw.in_transaction();
+        self.watch.begin(alone);
+        let long = statement.work == Work::WriteAny || statement.args.len() > SHORT;
+        let syncs = self.syncs && !started.reads;
+        Ok(Some(started.slow || (long && !alone) || syncs))
     }
 }
 
@@ -349,7 +359,7 @@ impl Drop for SqliteConnection {
 /// A statement that runs. Dropping it stops the statement.
 struct Run<'c> {
     connection: &'c mut SqliteConnection,
-    sql: Option<Arc<str>>,
+    sql: &'c str,
     /// in the blocking pool
     away: bool,
     slices: u32,
@@ -357,33 +367,47 @@ struct Run<'c> {
 }
 
 impl<'c> Run<'c> {
-    fn new(connection: &'c mut SqliteConnection) -> Self {
+    fn new(connection: &'c mut SqliteConnection, sql: &'c str, away: bool) -> Self {
         Run {
             connection,
-            sql: None,
-            away: false,
+            sql,
+            away,
             slices: 0,
             waiting: Waiting::default(),
         }
     }
 
-    /// Reads on: up to the last row, or until as many are there as were asked for.
-    async fn turn<R: RowReader>(&mut self, mut rows: Rows<R>) -> Result<(Rows<R>, Turn), Failure> {
+    /// Reads on where the caller is, for a slice; `None` where the statement runs elsewhere.
+    fn turn_here<R: RowReader>(&mut self, rows: &mut Rows<R>) -> Result<Option<Turn>, Failure> {
+        match &mut self.connection.raw {
+            Place::Here(raw) if !self.away => rows.turn(raw, &self.connection.watch, true).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads on, after what the last turn came to: up to the last row, or until as many are there
+    /// as were asked for.
+    async fn turn<R: RowReader>(
+        &mut self,
+        mut rows: Rows<R>,
+        mut last: Option<Turn>,
+    ) -> Result<(Rows<R>, Turn), Failure> {
         loop {
-            let turn;
-            if self.away {
-                (rows, turn) = self.turn_elsewhere(rows).await?;
-            } else {
-                let watch = Arc::clone(&self.connection.watch);
-                turn = rows.turn(self.connection.here().await?, &watch, true)?;
-            }
-            match turn {
-                Turn::Done | Turn::Full => return Ok((rows, turn)),
-                Turn::Pause => self.pause().await,
-                Turn::Restart | Turn::Busy => {
+            match last {
+                None => {}
+                Some(turn @ (Turn::Done | Turn::Full)) => return Ok((rows, turn)),
+                Some(Turn::Pause) => self.pause().await,
+                Some(turn @ (Turn::Restart | Turn::Busy)) => {
                     rows.out.clear();
                     self.again(matches!(turn, Turn::Busy)).await?;
                 }
+            }
+            self.connection.here().await?;
+            last = self.turn_here(&mut rows)?;
+            if last.is_none() {
+                let turn;
+                (rows, turn) = self.turn_elsewhere(rows).await?;
+                last = Some(turn);
             }
         }
     }
@@ -411,14 +435,17 @@ impl<'c> Run<'c> {
         self.connection.watch.begin_slice();
     }
 
-    /// Gives the thread back for a moment where statement after statement held it.
-    async fn pay(&mut self) {
+    /// Whether statement after statement held the thread.
+    fn owes(&self) -> bool {
         let watch = &self.connection.watch;
         watch.owe(1);
-        if watch.is_due() {
-            watch.begin_slice();
-            tokio::task::yield_now().await;
-        }
+        watch.is_due()
+    }
+
+    /// Gives the thread back for a moment, for what statement after statement owes.
+    async fn pay(&mut self) {
+        self.connection.watch.begin_slice();
+        tokio::task::yield_now().await;
     }
 
     /// Puts the statement back to its beginning.
@@ -435,10 +462,7 @@ impl<'c> Run<'c> {
     }
 
     async fn mark_slow(&mut self, slow: bool) -> Result<(), Failure> {
-        if let Some(sql) = &self.sql {
-            let sql = Arc::clone(sql);
-            self.connection.here().await?.mark_slow(&sql, slow);
-        }
+        self.connection.here().await?.mark_slow(self.sql, slow);
         Ok(())
     }
 

@@ -140,6 +140,11 @@ impl Stack {
         }
     }
 
+    /// Whether a savepoint is to be rolled back before the next statement.
+    pub(crate) fn has_abandoned(&self) -> bool {
+        !self.abandoned.is_empty()
+    }
+
     pub(crate) fn next_abandoned(&self) -> Option<u64> {
         self.abandoned.front().copied()
     }
