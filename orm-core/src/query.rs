@@ -16,7 +16,7 @@ pub use function::{FUNCTIONS, Function, FunctionKind};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
 pub(crate) use resolve::default_order;
-pub use resolve::{Resolved, order_term, relation_order, resolve, resolve_lookup};
+pub use resolve::{Resolved, order_term, relation_order, resolve};
 pub use slot::Slot;
 
 use crate::meta::ModelMeta;

@@ -70,6 +70,17 @@ pub enum AggregateFunction {
 }
 
 impl AggregateFunction {
+    /// Its name in Django.
+    pub fn class_name(self) -> &'static str {
+        match self {
+            AggregateFunction::Count => "Count",
+            AggregateFunction::Sum => "Sum",
+            AggregateFunction::Avg => "Avg",
+            AggregateFunction::Min => "Min",
+            AggregateFunction::Max => "Max",
+        }
+    }
+
     /// Its name in SQL.
     pub fn sql(self) -> &'static str {
         match self {

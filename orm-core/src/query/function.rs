@@ -13,6 +13,8 @@ pub struct Function {
     pub kind: FunctionKind,
     /// what it gives
     pub output: fn(&[Expr]) -> ColumnType,
+    /// whether it stands in names: `pub_date__year`
+    pub transform: bool,
     /// the kinds of columns that it fits
     fits: fn(Kind) -> bool,
 }
@@ -50,22 +52,22 @@ fn text(kind: Kind) -> bool {
 }
 
 macro_rules! functions {
-    ($($const:ident = $name:literal, $kind:ident, $output:ident, $fits:ident;)*) => {
+    ($($const:ident = $name:literal, $kind:ident, $output:ident, $fits:ident, $transform:literal;)*) => {
         $(#[doc = concat!("`", $name, "`")]
         pub static $const: Function =
-            Function { name: $name, kind: FunctionKind::$kind, output: |_| ColumnType::$output, fits: $fits };)*
+            Function { name: $name, kind: FunctionKind::$kind, output: |_| ColumnType::$output, transform: $transform, fits: $fits };)*
         /// All functions.
         pub static FUNCTIONS: &[&Function] = &[$(&$const),*];
     };
 }
 
 functions! {
-    YEAR = "year", Year, Integer, dated;
-    MONTH = "month", Month, Integer, dated;
-    DAY = "day", Day, Integer, dated;
-    LOWER = "lower", Lower, Text, text;
-    UPPER = "upper", Upper, Text, text;
-    LENGTH = "length", Length, Integer, text;
+    YEAR = "year", Year, Integer, dated, true;
+    MONTH = "month", Month, Integer, dated, true;
+    DAY = "day", Day, Integer, dated, true;
+    LOWER = "lower", Lower, Text, text, false;
+    UPPER = "upper", Upper, Text, text, false;
+    LENGTH = "length", Length, Integer, text, false;
 }
 
 /// The function of that name.
