@@ -12,7 +12,7 @@ mod slot;
 
 pub use condition::{Condition, Operand};
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
-pub use function::{FUNCTIONS, Function, FunctionKind};
+pub use function::{FUNCTIONS, Function, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
 pub(crate) use resolve::default_order;

@@ -140,7 +140,9 @@ fn plain(place: &Place, lookup: &Lookup, value: &Value) -> Result<Prepared> {
     let kind = place.expr.column_type().kind();
     let prepared = match (lookup.kind, kind, value) {
         (_, _, Value::Null(_)) => Value::Null(kind),
-        (LookupKind::Match { .. } | LookupKind::IExact, _, value) => Value::Text(super::value::text(value)),
+        (LookupKind::Match { .. } | LookupKind::Regex { .. } | LookupKind::IExact, _, value) => {
+            Value::Text(super::value::text(value))
+        }
         (_, Kind::Text, value) => Value::Text(super::value::text(value)),
         (kind, Kind::Int, value) => match integer(kind, value) {
             Some(number) => Value::Int(number),
