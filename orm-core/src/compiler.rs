@@ -31,6 +31,7 @@ pub(crate) use crate::exec::Work;
 pub(crate) use argument::Argument;
 pub(crate) use change::{NewRow, arguments_by_row, insert_numbered, new_rows_at_once};
 pub(crate) use joins::through;
+pub(crate) use list::padded;
 pub(crate) use rows::{delete_in, delete_links, insert, insert_links, update_row};
 pub(crate) use writer::Writer;
 
