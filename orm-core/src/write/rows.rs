@@ -121,7 +121,7 @@ impl Portion {
         match self.left_out.as_slice() {
             [] => Way::Execute,
             // They tell the number of a row unasked, and SQLite's RETURNING needs a table of its own.
-            [key] if key.auto() && self.rows.len() == 1 && backend != Backend::Postgres => Way::LastId,
+            [key] if is_numbered(key) && self.rows.len() == 1 && backend != Backend::Postgres => Way::LastId,
             [key] if key.auto() && self.rows.len() >= MANY && backend == Backend::Postgres => Way::Numbered,
             _ if backend.has_returning() => Way::Returning,
             _ => Way::Ask,
@@ -171,6 +171,11 @@ impl Portion {
             given,
         })
     }
+}
+
+/// Whether the database numbers the rows, and so can tell the last number.
+fn is_numbered(field: &FieldMeta) -> bool {
+    field.auto() && field.db_default.is_none()
 }
 
 /// Reads the number of a row, which is all that the database fills in nearly always.
@@ -230,6 +235,13 @@ async fn ask(
     left_out: &[&'static FieldMeta],
     db: Handle<'_>,
 ) -> Result<Written> {
+    // Before anything is written.
+    if left_out.iter().any(|field| field.primary_key && !is_numbered(field)) {
+        return Err(Error::Query(format!(
+            "a new row of {} needs its key: this database does not tell the one that it would give",
+            model.table
+        )));
+    }
     let rest: Vec<&'static FieldMeta> = left_out.iter().copied().filter(|field| !field.auto()).collect();
     let count = rows.len();
     let mut sent = Vec::with_capacity(count * model.fields.len());
