@@ -28,7 +28,7 @@ pub(crate) use names::{Scope, choices};
 pub use order::DynOrder;
 pub use q::{Connector, DynQ};
 pub use record::{Record, Row};
-pub use set::DynQuerySet;
+pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
 
 use std::sync::Arc;

@@ -30,7 +30,9 @@ pub struct Query {
     pub clauses: Vec<Clause>,
     /// what each row holds
     pub select: Select,
-    /// further columns behind the selected ones, in the order of their clauses
+    /// what rows are one row for aggregates; `None` leaves that to what is selected
+    pub group: Option<Vec<Expr>>,
+    /// in which order
     pub order: Order,
     /// the order is turned round
     pub reversed: bool,
@@ -53,6 +55,8 @@ pub enum Clause {
     Filter(Condition),
     /// `annotate`: a computed column of each row
     Annotate(Expr),
+    /// `alias`: computed for conditions and orders, and not read
+    Alias(Expr),
     /// `select_related`: the row at the end of a to-one path
     Related(Path),
     /// a key by which `prefetch_related` finds the children of the row; not part of the row
@@ -98,6 +102,7 @@ impl Query {
             model,
             clauses: Vec::new(),
             select: Select::Model,
+            group: None,
             order: Order::Default,
             reversed: false,
             distinct: false,

@@ -226,7 +226,8 @@ impl Writer {
         // MySQL reads the table that it writes only where the rows are set aside first, which
         // DISTINCT within a derived table makes it do.
         let aside = !self.dialect().reads_what_it_writes();
-        let mut keys = rows.clone().into_subquery(vec![key]);
+        let mut keys = rows.clone().into_subquery();
+        keys.columns.push((key, model.pk().column_type()));
         keys.distinct = aside;
         if aside {
             self.push("(SELECT * FROM ");

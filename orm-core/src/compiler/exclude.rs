@@ -84,7 +84,7 @@ impl Resolver {
                 .push(leaf(inner.column(place(1), key), &lookup::EXACT, there));
         }
         self.used = used;
-        let exists = Node::Exists(Box::new(inner.into_subquery(Vec::new())));
+        let exists = Node::Exists(Box::new(inner.into_subquery()));
         if wants_null && to_one.steps().iter().any(|step| step.is_nullable()) {
             let missing = leaf(self.column(outer, key), &lookup::ISNULL, Right::Flag(true));
             return Ok((Node::any(vec![exists, missing]), HashSet::new()));

@@ -167,6 +167,7 @@ impl<'q> Key<'q> {
             model,
             clauses,
             select,
+            group,
             order,
             reversed,
             distinct,
@@ -175,7 +176,7 @@ impl<'q> Key<'q> {
             none,
             invalid,
         } = query;
-        if invalid.is_some() {
+        if invalid.is_some() || group.is_some() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -214,6 +215,7 @@ impl<'q> Key<'q> {
         for clause in clauses {
             match clause {
                 Clause::Filter(condition) => self.condition(condition)?,
+                Clause::Alias(_) => return Err(TooMuch),
                 Clause::Annotate(expr) => {
                     self.tag(Tag::Annotate, 0);
                     self.outside_filters(|key| key.expr(expr))?;
@@ -368,7 +370,7 @@ impl<'q> Key<'q> {
                 self.tag(Tag::Subquery, 0);
                 self.outside_filters(|key| key.query(query))?;
             }
-            Expr::Slot(_) => return Err(TooMuch),
+            Expr::Slot(_) | Expr::Ref { .. } => return Err(TooMuch),
         }
         Ok(())
     }

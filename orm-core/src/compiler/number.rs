@@ -50,7 +50,9 @@ impl Numbering {
         for clause in &mut query.clauses {
             match clause {
                 Clause::Filter(condition) => self.condition(condition),
-                Clause::Annotate(expr) | Clause::Anchor(expr) => self.outside_filters(|n| n.expr(expr)),
+                Clause::Annotate(expr) | Clause::Alias(expr) | Clause::Anchor(expr) => {
+                    self.outside_filters(|n| n.expr(expr))
+                }
                 Clause::Related(_) => {}
             }
         }
@@ -112,7 +114,7 @@ impl Numbering {
 
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
+            Expr::Column { .. } | Expr::Slot(_) | Expr::Ref { .. } | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),
             Expr::Aggregate(aggregate) => {

@@ -4,6 +4,7 @@ use super::argument::Argument;
 use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
 use super::promoter::{Connector, JoinPromoter};
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
+use super::select;
 use crate::error::{Error, Result};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{
@@ -24,6 +25,8 @@ pub(super) struct Resolver {
     pub(super) depth: usize,
     /// the tables that the present filter has met
     pub(super) used: HashSet<usize>,
+    /// what was annotated so far
+    pub(super) annotations: Vec<Term>,
 }
 
 /// Where a condition stands: under an odd number of NOTs, under any.
@@ -31,6 +34,9 @@ pub(super) struct Resolver {
 struct Polarity {
     negated: bool,
     branch_negated: bool,
+    /// within an expression, where rows are joined already: a negated condition over a to-many
+    /// relation speaks of the joined row
+    joined: bool,
 }
 
 impl Resolver {
@@ -43,6 +49,7 @@ impl Resolver {
             start: 0,
             depth,
             used: HashSet::new(),
+            annotations: Vec::new(),
         }
     }
 
@@ -72,6 +79,7 @@ impl Resolver {
                 let polarity = Polarity {
                     negated: !polarity.negated,
                     branch_negated: true,
+                    ..polarity
                 };
                 let (node, inner) = match &**one {
                     Condition::And(all) => self.group(Connector::And, all, polarity)?,
@@ -128,7 +136,7 @@ impl Resolver {
         };
         let mut tables = HashSet::new();
         let right_node = self.operand(&right, &mut tables)?;
-        if polarity.branch_negated && path.is_many() {
+        if polarity.branch_negated && path.is_many() && !polarity.joined {
             return self.split_exclude(left, path, lookup, right_node);
         }
         let all = path_hops(path);
@@ -261,6 +269,10 @@ impl Resolver {
                 Term::Call { function, args }
             }
             Expr::Aggregate(aggregate) => self.aggregate(aggregate)?,
+            Expr::Ref { annotation, .. } => match self.annotations.get(*annotation) {
+                Some(term) => term.clone(),
+                None => return Err(Error::Query("an annotation is used before it is made".to_owned())),
+            },
             Expr::Arithmetic { op, left, right } => {
                 let (left, right) = (Box::new(self.term(left, reuse)?), Box::new(self.term(right, reuse)?));
                 Term::Arithmetic { op: *op, left, right }
@@ -285,7 +297,11 @@ impl Resolver {
                 // Within the aggregate the rows are already joined: share everything.
                 self.used = (0..self.joins.tables.len()).collect();
                 let inner = self.joins.inner();
-                let (node, needed) = self.condition(condition, Polarity::default())?;
+                let polarity = Polarity {
+                    joined: true,
+                    ..Polarity::default()
+                };
+                let (node, needed) = self.condition(condition, polarity)?;
                 // The condition picks rows for the aggregate and must not lose any from the query.
                 let outer: Vec<usize> = needed.into_iter().filter(|table| !inner.contains(table)).collect();
                 self.joins.promote(outer);
@@ -301,8 +317,12 @@ impl Resolver {
         })
     }
 
-    /// The order of the query's rows.
-    pub(super) fn order(&mut self, query: &Query) -> Result<Vec<ResolvedOrder>> {
+    /// The order of the query's rows; `position` tells where an annotation is selected.
+    pub(super) fn order(
+        &mut self,
+        query: &Query,
+        position: impl Fn(usize) -> Option<usize>,
+    ) -> Result<Vec<ResolvedOrder>> {
         let default;
         let terms: &[OrderTerm] = match &query.order {
             Order::Default => {
@@ -318,22 +338,26 @@ impl Resolver {
             nulls_first,
         } in terms
         {
-            let term = self.term(expr, &mut Reuse::All)?;
-            let descending = *descending != query.reversed;
-            let nulls_first = nulls_first.map(|first| first != query.reversed);
             order.push(ResolvedOrder {
-                term,
-                descending,
-                nulls_first,
+                term: self.term(expr, &mut Reuse::All)?,
+                position: match expr {
+                    Expr::Ref { annotation, .. } => position(*annotation),
+                    _ => None,
+                },
+                descending: *descending != query.reversed,
+                nulls_first: nulls_first.map(|first| first != query.reversed),
             });
         }
         Ok(order)
     }
 
-    pub(super) fn into_subquery(self, columns: Vec<Term>) -> Subquery {
+    /// A SELECT of these columns over the tables and conditions, for EXISTS.
+    pub(super) fn into_subquery(self) -> Subquery {
         Subquery {
             resolver: self,
-            columns,
+            columns: Vec::new(),
+            group: None,
+            havings: Vec::new(),
             distinct: false,
             order: Vec::new(),
             limit: None,
@@ -344,49 +368,26 @@ impl Resolver {
 
 /// A query on the right of `in`, or as a value: one column. `None` where it has no rows for certain.
 pub(super) fn subquery(query: &Query, depth: usize) -> Result<Option<Subquery>> {
-    if let Some(reason) = query.invalid {
-        return Err(Error::Query(reason.to_owned()));
-    }
-    if query.none || query.limit == Some(0) {
-        return Ok(None);
-    }
-    let mut resolver = Resolver::new(query.model, depth);
-    for condition in query.conditions() {
-        resolver.filter(condition)?;
-    }
-    if resolver
-        .filters
-        .iter()
-        .any(|node| matches!(node, Node::Constant(false)))
-    {
-        return Ok(None);
-    }
-    let columns = match &query.select {
-        Select::Model => vec![Expr::key(Path::root(), query.model)],
-        Select::Columns(columns) | Select::Aggregate(columns) => columns.clone(),
+    let width = match &query.select {
+        Select::Model => 1,
+        Select::Columns(columns) | Select::Aggregate(columns) => columns.len(),
     };
-    if columns.len() != 1 {
+    if width != 1 {
         return Err(Error::Query(format!(
-            "a query on the right of `in` gives one column, and this one gives {}",
-            columns.len()
+            "a query on the right of `in` gives one column, and this one gives {width}",
         )));
     }
-    let columns = columns
-        .iter()
-        .map(|c| resolver.term(c, &mut Reuse::All))
-        .collect::<Result<_>>()?;
-    // Which order the rows come in only matters where some are cut off.
-    let order = if query.is_sliced() {
-        resolver.order(query)?
+    let keys;
+    let query = if matches!(query.select, Select::Model) {
+        let mut of_keys = query.clone();
+        of_keys.select = Select::Columns(vec![Expr::key(Path::root(), query.model)]);
+        keys = of_keys;
+        &keys
     } else {
-        Vec::new()
+        query
     };
-    let mut subquery = resolver.into_subquery(columns);
-    subquery.order = order;
-    subquery.distinct = query.distinct;
-    subquery.limit = query.limit;
-    subquery.offset = query.offset;
-    Ok(Some(subquery))
+    // Which order the rows come in only matters where some are cut off.
+    select::within(query, depth)
 }
 
 /// The column that a lookup stands on, with or without transforms.

@@ -63,22 +63,36 @@ pub(super) enum Right {
     Flag(bool),
 }
 
-/// A query within a query.
+/// A SELECT with everything resolved: a query, or a query within a query.
 #[derive(Debug, Clone)]
 pub(super) struct Subquery {
+    /// its tables, and what goes into WHERE
     pub(super) resolver: Resolver,
     /// what it gives; nothing for EXISTS
-    pub(super) columns: Vec<Term>,
+    pub(super) columns: Vec<(Term, ColumnType)>,
+    pub(super) group: Option<Vec<GroupTerm>>,
+    pub(super) havings: Vec<Node>,
     pub(super) distinct: bool,
     pub(super) order: Vec<ResolvedOrder>,
     pub(super) limit: Option<u64>,
     pub(super) offset: u64,
 }
 
+/// One term of GROUP BY.
+#[derive(Debug, Clone)]
+pub(super) enum GroupTerm {
+    Term(Term),
+    /// a computed column that is selected, by its position from 1: written twice it would have other
+    /// arguments, and PostgreSQL would take it for another one
+    Position(usize),
+}
+
 /// One term of an order.
 #[derive(Debug, Clone)]
 pub(super) struct ResolvedOrder {
     pub(super) term: Term,
+    /// where it is selected, from 1
+    pub(super) position: Option<usize>,
     pub(super) descending: bool,
     pub(super) nulls_first: Option<bool>,
 }
@@ -90,6 +104,20 @@ impl Term {
             Term::Call { args, .. } => args.iter().any(Term::contains_aggregate),
             Term::Arithmetic { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
             Term::Column { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) => false,
+        }
+    }
+
+    /// What must be grouped by for the term to have one value: it, or the parts beside its aggregates.
+    pub(super) fn group_terms(&self, into: &mut Vec<Term>) {
+        match self {
+            Term::Value(_) | Term::Aggregate { .. } => {}
+            Term::Call { args, .. } if self.contains_aggregate() => args.iter().for_each(|arg| arg.group_terms(into)),
+            Term::Arithmetic { left, right, .. } if self.contains_aggregate() => {
+                left.group_terms(into);
+                right.group_terms(into);
+            }
+            Term::Call { args, .. } if args.iter().all(|arg| matches!(arg, Term::Value(_))) => {}
+            term => into.push(term.clone()),
         }
     }
 
@@ -108,7 +136,7 @@ impl Term {
             } => ColumnType::BigInteger,
             Term::Aggregate { arg, .. } => arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()),
             Term::Arithmetic { left, .. } => left.column_type(),
-            Term::Subquery(query) => query.columns.first().map_or(ColumnType::BigInteger, Term::column_type),
+            Term::Subquery(query) => query.columns.first().map_or(ColumnType::BigInteger, |(_, ty)| *ty),
         }
     }
 }
@@ -128,6 +156,27 @@ impl Node {
             }
             Node::And(all) | Node::Or(all) => all.iter().any(Node::contains_aggregate),
             Node::Not(one) => one.contains_aggregate(),
+        }
+    }
+
+    /// What must be grouped by for the condition to have one value.
+    pub(super) fn group_terms(&self, into: &mut Vec<Term>) {
+        match self {
+            Node::Constant(_) | Node::Exists(_) => {}
+            Node::Lookup { left, right, .. } => {
+                left.group_terms(into);
+                match right {
+                    Right::One(term) => term.group_terms(into),
+                    Right::Many(terms) => terms.iter().for_each(|term| term.group_terms(into)),
+                    Right::Pair(low, high) => {
+                        low.group_terms(into);
+                        high.group_terms(into);
+                    }
+                    Right::Query(_) | Right::Flag(_) => {}
+                }
+            }
+            Node::And(all) | Node::Or(all) => all.iter().for_each(|node| node.group_terms(into)),
+            Node::Not(one) => one.group_terms(into),
         }
     }
 

@@ -1,25 +1,16 @@
 //! SELECT: what is read, grouped, counted.
 
+use super::argument::Argument;
 use super::draft::Draft;
 use super::joins::Reuse;
 use super::resolve::Resolver;
-use super::resolved::{Node, ResolvedOrder, Term};
+use super::resolved::{GroupTerm, Node, ResolvedOrder, Subquery, Term};
 use super::writer::Writer;
 use crate::error::{Error, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::ColumnType;
-use crate::query::{Clause, Condition, Expr, Operand, Path, Query, Select, lookup};
+use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 use crate::value::Value;
-
-/// A query with everything resolved.
-struct Resolved {
-    rows: Resolver,
-    columns: Vec<(Term, ColumnType)>,
-    order: Vec<ResolvedOrder>,
-    wheres: Vec<Node>,
-    havings: Vec<Node>,
-    group: Option<Vec<Term>>,
-}
 
 fn check(query: &Query) -> Result<bool> {
     match query.invalid {
@@ -34,13 +25,22 @@ pub(super) fn restricted(query: &Query) -> Result<Option<Resolver>> {
         return Ok(None);
     }
     let mut rows = Resolver::new(query.model, 0);
-    for condition in query.conditions() {
-        if condition.contains_aggregate() {
-            return Err(Error::Query(
-                "a condition on an aggregate cannot be used in update() or delete()".to_owned(),
-            ));
+    let mut query = query.clone();
+    only_rows(&mut query);
+    for clause in &query.clauses {
+        match clause {
+            Clause::Filter(condition) if condition.contains_aggregate() => {
+                return Err(Error::Query(
+                    "a condition on an aggregate cannot be used in update() or delete()".to_owned(),
+                ));
+            }
+            Clause::Filter(condition) => rows.filter(condition)?,
+            Clause::Annotate(expr) | Clause::Alias(expr) => {
+                let term = rows.term(expr, &mut Reuse::All)?;
+                rows.annotations.push(term);
+            }
+            Clause::Related(_) | Clause::Anchor(_) => {}
         }
-        rows.filter(condition)?;
     }
     Ok((!is_empty(&rows.filters)).then_some(rows))
 }
@@ -49,53 +49,69 @@ fn is_empty(filters: &[Node]) -> bool {
     filters.iter().any(|node| matches!(node, Node::Constant(false)))
 }
 
-/// Resolves a query; `extra` are expressions to be read besides. `None`: no rows.
-fn resolve(query: &Query, keep_order: bool) -> Result<Option<Resolved>> {
-    let mut rows = Resolver::new(query.model, 0);
-    let mut annotations = Vec::new();
+/// A query within a query. `None`: no rows.
+pub(super) fn within(query: &Query, depth: usize) -> Result<Option<Subquery>> {
+    if !check(query)? {
+        return Ok(None);
+    }
+    resolve(query, query.is_sliced(), depth)
+}
+
+/// Resolves a query. `None`: no rows.
+fn resolve(query: &Query, keep_order: bool, depth: usize) -> Result<Option<Subquery>> {
+    let mut rows = Resolver::new(query.model, depth);
+    let mut added = Vec::new();
     let mut anchors = Vec::new();
     let mut group_keys = Vec::new();
     for clause in &query.clauses {
         match clause {
             Clause::Filter(condition) => rows.filter(condition)?,
-            Clause::Annotate(expr) => {
-                annotations.push((rows.term(expr, &mut Reuse::All)?, expr.column_type()));
+            Clause::Annotate(expr) | Clause::Alias(expr) => {
+                let term = rows.term(expr, &mut Reuse::All)?;
+                if let Clause::Annotate(_) = clause {
+                    added.push((term.clone(), expr.column_type(), Some(rows.annotations.len())));
+                }
+                rows.annotations.push(term);
             }
             Clause::Related(path) => {
                 let related = rows.related(path);
                 let model = path.steps().last().map_or(query.model, |step| step.to());
                 group_keys.extend(related.get(model.pk_index()).cloned());
                 let types = model.fields.iter().map(|field| field.column_type());
-                annotations.extend(related.into_iter().zip(types));
+                added.extend(related.into_iter().zip(types).map(|(term, ty)| (term, ty, None)));
             }
-            Clause::Anchor(expr) => anchors.push((rows.term(expr, &mut Reuse::All)?, expr.column_type())),
+            Clause::Anchor(expr) => anchors.push((rows.term(expr, &mut Reuse::All)?, expr.column_type(), None)),
         }
     }
     let aggregating = matches!(query.select, Select::Aggregate(_));
     if is_empty(&rows.filters) && !aggregating {
         return Ok(None);
     }
-    let mut columns = match &query.select {
+    // Each column with the number of the annotation that it shows.
+    let mut columns: Vec<(Term, ColumnType, Option<usize>)> = Vec::new();
+    match &query.select {
         Select::Model => {
             let own = rows.related(&Path::root());
-            own.into_iter()
-                .zip(query.model.fields.iter().map(|field| field.column_type()))
-                .collect()
+            let types = query.model.fields.iter().map(|field| field.column_type());
+            columns.extend(own.into_iter().zip(types).map(|(term, ty)| (term, ty, None)));
+            columns.append(&mut added);
         }
         Select::Columns(expressions) | Select::Aggregate(expressions) => {
-            let mut columns = Vec::with_capacity(expressions.len());
             for expr in expressions {
-                columns.push((rows.term(expr, &mut Reuse::All)?, expr.column_type()));
+                let shows = match expr {
+                    Expr::Ref { annotation, .. } => Some(*annotation),
+                    _ => None,
+                };
+                columns.push((rows.term(expr, &mut Reuse::All)?, expr.column_type(), shows));
             }
-            columns
         }
-    };
-    if !aggregating {
-        columns.append(&mut annotations);
     }
     columns.append(&mut anchors);
-    let order = if keep_order && !aggregating {
-        rows.order(query)?
+    // The model's own order would take part in the grouping.
+    let own_order = query.group.is_some() && matches!(query.order, Order::Default);
+    let order = if keep_order && !aggregating && !own_order {
+        let place = |annotation| columns.iter().position(|(_, _, shows)| *shows == Some(annotation));
+        rows.order(query, |annotation| Some(place(annotation)? + 1))?
     } else {
         Vec::new()
     };
@@ -103,41 +119,85 @@ fn resolve(query: &Query, keep_order: bool) -> Result<Option<Resolved>> {
     for node in std::mem::take(&mut rows.filters) {
         split_having(node, &mut wheres, &mut havings);
     }
+    rows.filters = wheres;
+    let columns: Vec<(Term, ColumnType)> = columns.into_iter().map(|(term, ty, _)| (term, ty)).collect();
     let grouped = !aggregating
-        && (!havings.is_empty()
+        && (query.group.is_some()
+            || !havings.is_empty()
             || columns.iter().any(|(term, _)| term.contains_aggregate())
-            || annotations.iter().any(|(term, _)| term.contains_aggregate())
             || order.iter().any(|o| o.term.contains_aggregate()));
-    let group = grouped.then(|| {
-        let plain = |term: &Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
-        let mut group = Vec::new();
-        if let Select::Columns(_) = query.select {
-            group.extend(columns.iter().map(|(term, _)| term.clone()).filter(plain));
-        } else {
-            // A row is known by its key, and so is each row that comes with it.
-            let own = query.model.fields.len();
-            group.extend(columns.get(query.model.pk_index()).map(|(term, _)| term.clone()));
-            group.append(&mut group_keys);
-            let related = group_keys_width(query);
-            group.extend(
-                columns
-                    .iter()
-                    .skip(own + related)
-                    .map(|(term, _)| term.clone())
-                    .filter(plain),
-            );
-        }
-        group.extend(order.iter().map(|o| o.term.clone()).filter(plain));
-        group
-    });
-    Ok(Some(Resolved {
-        rows,
+    let group = if !grouped {
+        None
+    } else if let Some(by) = &query.group {
+        Some(asked_group(by, &columns, &order, &havings, &mut rows)?)
+    } else {
+        Some(own_group(query, &columns, group_keys, &order))
+    };
+    Ok(Some(Subquery {
+        resolver: rows,
         columns,
-        order,
-        wheres,
-        havings,
         group,
+        havings,
+        distinct: query.distinct,
+        order,
+        limit: query.limit,
+        offset: query.offset,
     }))
+}
+
+/// The grouping that was asked for, and what else must be grouped by for all to have one value: by
+/// the rules of Django's `get_group_by`.
+fn asked_group(
+    by: &[Expr],
+    columns: &[(Term, ColumnType)],
+    order: &[ResolvedOrder],
+    havings: &[Node],
+    rows: &mut Resolver,
+) -> Result<Vec<GroupTerm>> {
+    let mut terms = Vec::new();
+    for expr in by {
+        rows.term(expr, &mut Reuse::All)?.group_terms(&mut terms);
+    }
+    let mut group: Vec<GroupTerm> = Vec::new();
+    for (at, (term, _)) in columns.iter().enumerate() {
+        if matches!(term, Term::Column { .. }) || term.contains_aggregate() {
+            term.group_terms(&mut terms);
+        } else if !matches!(term, Term::Value(_)) {
+            group.push(GroupTerm::Position(at + 1));
+        }
+    }
+    for order in order.iter().filter(|order| order.position.is_none()) {
+        order.term.group_terms(&mut terms);
+    }
+    for node in havings {
+        node.group_terms(&mut terms);
+    }
+    group.splice(0..0, terms.into_iter().map(GroupTerm::Term));
+    Ok(group)
+}
+
+/// The grouping of rows of models, which are known by their keys, or of columns beside aggregates.
+fn own_group(
+    query: &Query,
+    columns: &[(Term, ColumnType)],
+    mut group_keys: Vec<Term>,
+    order: &[ResolvedOrder],
+) -> Vec<GroupTerm> {
+    let mut group = Vec::new();
+    let plain = |term: &Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
+    if let Select::Columns(_) = query.select {
+        group.extend(columns.iter().map(|(term, _)| term.clone()).filter(plain));
+    } else {
+        // A row is known by its key, and so is each row that comes with it.
+        let own = query.model.fields.len();
+        group.extend(columns.get(query.model.pk_index()).map(|(term, _)| term.clone()));
+        group.append(&mut group_keys);
+        let related = group_keys_width(query);
+        let computed = columns.iter().skip(own + related).map(|(term, _)| term.clone());
+        group.extend(computed.filter(plain));
+    }
+    group.extend(order.iter().map(|o| o.term.clone()).filter(plain));
+    group.into_iter().map(GroupTerm::Term).collect()
 }
 
 /// Columns of related rows need no place in GROUP BY where all of them come first.
@@ -147,7 +207,7 @@ fn group_keys_width(query: &Query) -> usize {
         match clause {
             Clause::Related(path) => width += path.steps().last().map_or(0, |step| step.to().fields.len()),
             Clause::Annotate(_) => break,
-            Clause::Filter(_) | Clause::Anchor(_) => {}
+            Clause::Filter(_) | Clause::Alias(_) | Clause::Anchor(_) => {}
         }
     }
     width
@@ -167,16 +227,16 @@ fn split_having(node: Node, wheres: &mut Vec<Node>, havings: &mut Vec<Node>) {
 }
 
 impl Writer {
-    fn select(&mut self, query: &Query, resolved: &Resolved, alias: bool) -> Result<()> {
+    pub(super) fn select(&mut self, query: &Subquery, alias: bool) -> Result<()> {
         self.push("SELECT ");
         if query.distinct {
             self.push("DISTINCT ");
         }
-        if resolved.columns.is_empty() {
+        if query.columns.is_empty() {
             self.push("1");
         }
         let mut index = 0;
-        self.list(&resolved.columns, |w, (term, _)| {
+        self.list(&query.columns, |w, (term, _)| {
             index += 1;
             w.term(term)?;
             if alias {
@@ -186,27 +246,22 @@ impl Writer {
             Ok(())
         })?;
         if query.distinct {
-            self.order_columns(resolved)?;
+            self.order_columns(query)?;
         }
-        self.body(resolved)?;
-        self.order(&resolved.order)?;
+        self.body(query)?;
+        self.order(&query.order)?;
         self.limit(query.limit, query.offset);
         Ok(())
     }
 
     /// With DISTINCT, what rows are ordered by must be among what is read.
-    fn order_columns(&mut self, resolved: &Resolved) -> Result<()> {
-        let text = |term: &Term, w: &Writer| -> Result<String> {
-            let mut alone = w.again();
-            alone.term(term)?;
-            Ok(alone.sql)
-        };
+    fn order_columns(&mut self, query: &Subquery) -> Result<()> {
         let mut known = Vec::new();
-        for (term, _) in &resolved.columns {
-            known.push(text(term, self)?);
+        for (term, _) in &query.columns {
+            known.push(self.alone(term)?);
         }
-        for order in &resolved.order {
-            let sql = text(&order.term, self)?;
+        for order in query.order.iter().filter(|order| order.position.is_none()) {
+            let sql = self.alone(&order.term)?;
             if !known.contains(&sql) {
                 self.push(", ");
                 self.term(&order.term)?;
@@ -216,23 +271,28 @@ impl Writer {
         Ok(())
     }
 
-    fn body(&mut self, resolved: &Resolved) -> Result<()> {
-        self.tables(&resolved.rows)?;
-        self.filters(" WHERE ", &resolved.wheres)?;
-        if let Some(group) = &resolved.group {
+    fn body(&mut self, query: &Subquery) -> Result<()> {
+        self.tables(&query.resolver)?;
+        self.filters(" WHERE ", &query.resolver.filters)?;
+        if let Some(group) = &query.group {
             let mut seen: Vec<String> = Vec::new();
             for term in group {
-                let mut alone = self.again();
-                alone.term(term)?;
-                if seen.contains(&alone.sql) {
+                let sql = match term {
+                    GroupTerm::Term(term) => self.alone(term)?,
+                    GroupTerm::Position(at) => at.to_string(),
+                };
+                if seen.contains(&sql) {
                     continue;
                 }
                 self.push(if seen.is_empty() { " GROUP BY " } else { ", " });
-                self.term(term)?;
-                seen.push(alone.sql);
+                match term {
+                    GroupTerm::Term(term) => self.term(term)?,
+                    GroupTerm::Position(at) => self.push(&at.to_string()),
+                }
+                seen.push(sql);
             }
         }
-        self.filters(" HAVING ", &resolved.havings)
+        self.filters(" HAVING ", &query.havings)
     }
 }
 
@@ -242,18 +302,19 @@ pub(super) fn select(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     if !check(query)? && !aggregates {
         return Ok(None);
     }
-    if aggregates && (query.distinct || query.is_sliced() || query.none || has_aggregate(query)) {
+    let grouped = query.group.is_some() || has_aggregate(query);
+    if aggregates && (query.distinct || query.is_sliced() || query.none || grouped) {
         return aggregate_over(query, backend);
     }
-    let Some(resolved) = resolve(query, true)? else {
+    let Some(resolved) = resolve(query, true, 0)? else {
         return Ok(None);
     };
     let mut writer = Writer::new(backend);
-    writer.select(query, &resolved, false)?;
+    writer.select(&resolved, false)?;
     Ok(Some(writer.draft(types(&resolved), Work::Read)))
 }
 
-fn types(resolved: &Resolved) -> Vec<ColumnType> {
+fn types(resolved: &Subquery) -> Vec<ColumnType> {
     resolved.columns.iter().map(|(_, ty)| *ty).collect()
 }
 
@@ -261,7 +322,7 @@ fn types(resolved: &Resolved) -> Vec<ColumnType> {
 fn has_aggregate(query: &Query) -> bool {
     query.clauses.iter().any(|clause| match clause {
         Clause::Filter(condition) => condition.contains_aggregate(),
-        Clause::Annotate(expr) => expr.contains_aggregate(),
+        Clause::Annotate(expr) | Clause::Alias(expr) => expr.contains_aggregate(),
         Clause::Related(_) | Clause::Anchor(_) => false,
     })
 }
@@ -272,7 +333,10 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         return Ok(None);
     };
     let mut inner = query.clone();
-    inner.select = Select::Model;
+    inner.select = match &query.group {
+        Some(by) => Select::Columns(by.clone()),
+        None => Select::Model,
+    };
     if query.none {
         inner.none = false;
         inner.filter(Condition::lookup(
@@ -282,46 +346,21 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         ));
     }
     let mut outer = Vec::with_capacity(expressions.len());
-    let first = inner_width(&inner);
     for expr in expressions {
-        let Expr::Aggregate(aggregate) = expr else {
-            return Err(Error::Query(
-                "only plain aggregates can be taken over a sliced or distinct query".to_owned(),
-            ));
-        };
-        if aggregate.filter.is_some() {
-            return Err(Error::Query(
-                "a filtered aggregate cannot be taken over a sliced or distinct query".to_owned(),
-            ));
-        }
-        let arg = aggregate.arg.as_ref().map(|arg| {
-            let name = format!("col{}", first + outer.len() + 1);
-            inner.clauses.push(Clause::Annotate(arg.clone()));
-            Box::new(Term::Inner {
-                name,
-                ty: arg.column_type(),
-            })
-        });
-        if arg.is_none() {
-            inner.clauses.push(Clause::Annotate(Expr::Value(Value::Int(1))));
-        }
-        let term = Term::Aggregate {
-            function: aggregate.function,
-            arg,
-            distinct: aggregate.distinct,
-            filter: None,
-        };
-        outer.push((term, expr.column_type()));
+        outer.push((over(expr, &mut inner)?, expr.column_type()));
+    }
+    if matches!(&inner.select, Select::Columns(columns) if columns.is_empty()) {
+        inner.select = Select::Columns(vec![Expr::Value(Value::Int(1))]);
     }
     let sliced = inner.is_sliced();
-    let Some(resolved) = resolve(&inner, sliced)? else {
+    let Some(resolved) = resolve(&inner, sliced, 0)? else {
         return count_nothing(&outer, backend);
     };
     let mut writer = Writer::new(backend);
     writer.push("SELECT ");
     writer.list(&outer, |w, (term, _)| w.term(term))?;
     writer.push(" FROM (");
-    writer.select(&inner, &resolved, true)?;
+    writer.select(&resolved, true)?;
     writer.push(") ");
     writer.identifier("subquery");
     Ok(Some(
@@ -329,12 +368,68 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     ))
 }
 
+/// An expression over the rows of a query within: what its aggregates are of is read there.
+fn over(expr: &Expr, inner: &mut Query) -> Result<Term> {
+    Ok(match expr {
+        Expr::Aggregate(aggregate) => {
+            if aggregate.filter.is_some() {
+                return Err(Error::Query(
+                    "a filtered aggregate cannot be taken over a sliced or distinct query".to_owned(),
+                ));
+            }
+            let arg = aggregate.arg.as_ref().map(|arg| {
+                let ty = arg.column_type();
+                Box::new(Term::Inner {
+                    name: read_within(inner, arg),
+                    ty,
+                })
+            });
+            Term::Aggregate {
+                function: aggregate.function,
+                arg,
+                distinct: aggregate.distinct,
+                filter: None,
+            }
+        }
+        Expr::Value(value) => Term::Value(Argument::Value(value.clone())),
+        Expr::Slot(slot) => Term::Value(Argument::Slot(*slot)),
+        Expr::Call { function, args } => Term::Call {
+            function,
+            args: args.iter().map(|arg| over(arg, inner)).collect::<Result<_>>()?,
+        },
+        Expr::Arithmetic { op, left, right } => Term::Arithmetic {
+            op: *op,
+            left: Box::new(over(left, inner)?),
+            right: Box::new(over(right, inner)?),
+        },
+        Expr::Column { .. } | Expr::Subquery(_) | Expr::Ref { .. } => {
+            return Err(Error::Query("only aggregates can be taken over rows".to_owned()));
+        }
+    })
+}
+
+/// Makes a query read one more column; gives its name.
+fn read_within(inner: &mut Query, expr: &Expr) -> String {
+    let before = match &mut inner.select {
+        Select::Columns(columns) => {
+            columns.push(expr.clone());
+            columns.len() - 1
+        }
+        _ => {
+            let before = inner_width(inner);
+            inner.clauses.push(Clause::Annotate(expr.clone()));
+            before
+        }
+    };
+    format!("col{}", before + 1)
+}
+
 /// How many columns a query for models reads before further annotations.
 fn inner_width(query: &Query) -> usize {
     let added = query.clauses.iter().map(|clause| match clause {
         Clause::Annotate(_) => 1,
         Clause::Related(path) => path.steps().last().map_or(0, |step| step.to().fields.len()),
-        Clause::Filter(_) | Clause::Anchor(_) => 0,
+        Clause::Filter(_) | Clause::Alias(_) | Clause::Anchor(_) => 0,
     });
     query.model.fields.len() + added.sum::<usize>()
 }
@@ -359,27 +454,43 @@ fn count_nothing(outer: &[(Term, ColumnType)], backend: Backend) -> Result<Optio
     ))
 }
 
+/// Leaves out what has nothing to do with which rows there are, and how many.
+fn only_rows(query: &mut Query) {
+    let referred = query.clauses.iter().any(|clause| match clause {
+        Clause::Filter(condition) => condition.refers(),
+        Clause::Annotate(expr) | Clause::Alias(expr) => expr.refers(),
+        Clause::Related(_) | Clause::Anchor(_) => false,
+    });
+    query.clauses.retain(|clause| match clause {
+        Clause::Filter(_) => true,
+        // What is referred to goes by its number.
+        Clause::Annotate(expr) | Clause::Alias(expr) => referred || expr.multiplies(),
+        Clause::Related(_) | Clause::Anchor(_) => false,
+    });
+}
+
 /// The number of a query's rows.
 pub(super) fn count(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     if !check(query)? {
         return Ok(None);
     }
     let columns_grouped = matches!(&query.select, Select::Columns(all) if all.iter().any(Expr::contains_aggregate));
-    let as_is = query.distinct || query.is_sliced() || has_aggregate(query) || columns_grouped;
+    let grouped = query.group.is_some() || has_aggregate(query) || columns_grouped;
+    let as_is = query.distinct || query.is_sliced() || grouped;
     let mut inner = query.clone();
     if !as_is {
         // What is only read does not change how many rows there are.
         inner.select = Select::Columns(Vec::new());
-        inner.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
+        only_rows(&mut inner);
     }
     let keep_order = query.is_sliced();
-    let Some(resolved) = resolve(&inner, keep_order)? else {
+    let Some(resolved) = resolve(&inner, keep_order, 0)? else {
         return Ok(None);
     };
     let mut writer = Writer::new(backend);
     if as_is {
         writer.push("SELECT COUNT(*) FROM (");
-        writer.select(&inner, &resolved, true)?;
+        writer.select(&resolved, true)?;
         writer.push(") ");
         writer.identifier("subquery");
     } else {
@@ -396,20 +507,20 @@ pub(super) fn exists(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     }
     let mut inner = query.clone();
     let columns_grouped = matches!(&query.select, Select::Columns(all) if all.iter().any(Expr::contains_aggregate));
-    if !has_aggregate(query) && !columns_grouped {
+    if query.group.is_none() && !has_aggregate(query) && !columns_grouped {
         inner.select = Select::Columns(vec![Expr::Value(Value::Int(1))]);
-        inner.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
+        only_rows(&mut inner);
         inner.distinct = inner.distinct && inner.offset > 0;
         if inner.distinct {
             inner.select = query.select.clone();
         }
     }
     inner.limit = Some(1);
-    let Some(resolved) = resolve(&inner, false)? else {
+    let Some(resolved) = resolve(&inner, false, 0)? else {
         return Ok(None);
     };
     let mut writer = Writer::new(backend);
-    writer.select(&inner, &resolved, false)?;
+    writer.select(&resolved, false)?;
     Ok(Some(writer.draft(types(&resolved), Work::Read)))
 }
 
@@ -418,6 +529,6 @@ pub(super) fn select_keys(query: &Query, columns: &[Expr], backend: Backend) -> 
     let mut keys = query.clone();
     keys.select = Select::Columns(columns.to_vec());
     keys.order = crate::query::Order::By(Vec::new());
-    keys.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
+    only_rows(&mut keys);
     select(&keys, backend)
 }

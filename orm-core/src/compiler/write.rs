@@ -201,18 +201,8 @@ impl Writer {
     }
 
     pub(super) fn subquery(&mut self, query: &Subquery) -> Result<()> {
-        self.push("(SELECT ");
-        if query.distinct {
-            self.push("DISTINCT ");
-        }
-        if query.columns.is_empty() {
-            self.push("1");
-        }
-        self.list(&query.columns, |w, column| w.term(column))?;
-        self.tables(&query.resolver)?;
-        self.filters(" WHERE ", &query.resolver.filters)?;
-        self.order(&query.order)?;
-        self.limit(query.limit, query.offset);
+        self.push("(");
+        self.select(query, false)?;
         self.push(")");
         Ok(())
     }
@@ -273,28 +263,41 @@ impl Writer {
         }
     }
 
+    /// The text of a term, on its own.
+    pub(super) fn alone(&self, term: &Term) -> Result<String> {
+        let mut alone = self.again();
+        alone.term(term)?;
+        Ok(alone.sql)
+    }
+
     pub(super) fn order(&mut self, order: &[ResolvedOrder]) -> Result<()> {
         let mut seen: Vec<String> = Vec::new();
         let mut first = true;
         for ResolvedOrder {
             term,
+            position,
             descending,
             nulls_first,
         } in order
         {
             // The same term again would change nothing.
-            let mut alone = self.again();
-            alone.term(term)?;
-            if seen.contains(&alone.sql) {
+            let sql = match position {
+                Some(position) => position.to_string(),
+                None => self.alone(term)?,
+            };
+            if seen.contains(&sql) {
                 continue;
             }
-            seen.push(alone.sql);
+            seen.push(sql);
             self.push(if std::mem::take(&mut first) { " ORDER BY " } else { ", " });
             if let (Some(first), false) = (nulls_first, self.dialect().has_nulls_order()) {
                 self.term(term)?;
                 self.push(if *first { " IS NULL DESC, " } else { " IS NULL, " });
             }
-            self.term(term)?;
+            match position {
+                Some(position) => self.push(&position.to_string()),
+                None => self.term(term)?,
+            }
             self.push(if *descending { " DESC" } else { " ASC" });
             if let (Some(first), true) = (nulls_first, self.dialect().has_nulls_order()) {
                 self.push(if *first { " NULLS FIRST" } else { " NULLS LAST" });

@@ -32,7 +32,8 @@ impl DynQuerySet {
             Shape::Records => {
                 let model = self.query.model;
                 let computed = values.split_off(model.fields.len().min(values.len()));
-                let names = self.annotations.iter().map(|annotation| Name::clone(&annotation.name));
+                let shown = self.annotations.iter().filter(|annotation| annotation.shown);
+                let names = shown.map(|annotation| Name::clone(&annotation.name));
                 Row::Record(Record {
                     model,
                     values,
@@ -240,6 +241,11 @@ impl DynQuerySet {
             return Ok(Vec::new());
         }
         let mut query = self.query.clone();
+        if let (Select::Columns(columns), true, None) = (&query.select, query.distinct, &query.group) {
+            // Distinct values are grouped ones.
+            query.group = Some(columns.clone());
+            query.distinct = false;
+        }
         query.select = Select::Aggregate(expressions);
         query
             .clauses

@@ -18,7 +18,10 @@ pub(crate) struct Scope<'q> {
 #[derive(Debug, Clone)]
 pub(super) struct Annotation {
     pub(super) name: Name,
+    /// a reference to it
     pub(super) expr: Expr,
+    /// it is read with each row
+    pub(super) shown: bool,
 }
 
 impl Scope<'static> {

@@ -4,7 +4,7 @@ use super::names::{Annotation, Place, column, misuse};
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ModelMeta;
-use crate::query::{Clause, Condition, Expr, Order, Query, Select};
+use crate::query::{Clause, Condition, Expr, Order, Path, Query, Select};
 use crate::registry;
 
 /// The rows of a model, by names. It is lazy and cheap to clone, as [`QuerySet`](crate::QuerySet) is.
@@ -13,6 +13,8 @@ pub struct DynQuerySet {
     pub(super) query: Query,
     pub(super) shape: Shape,
     pub(super) annotations: Vec<Annotation>,
+    /// an aggregate was annotated to rows of the model
+    grouped: bool,
 }
 
 /// What a row is.
@@ -55,6 +57,7 @@ impl DynQuerySet {
             query,
             shape,
             annotations: Vec::new(),
+            grouped: false,
         }
     }
 
@@ -178,80 +181,145 @@ impl DynQuerySet {
         self
     }
 
-    /// Adds computed values to each row, by name.
+    /// Adds computed values to each row, by name. An aggregate groups the rows: by themselves, or
+    /// after `values` by the values.
     ///
     /// # Errors
     /// [`Error::Misuse`] where a name is taken, and as [`filter`](Self::filter).
-    pub fn annotate(mut self, named: impl IntoIterator<Item = (String, DynExpr)>) -> Result<Self> {
-        if !self.gives_records() {
-            return Err(not_yet("annotate() after values()"));
-        }
+    pub fn annotate(self, named: impl IntoIterator<Item = (String, DynExpr)>) -> Result<Self> {
+        self.compute(named, true)
+    }
+
+    /// Computes values for conditions and orders, which are not read.
+    ///
+    /// # Errors
+    /// As [`annotate`](Self::annotate).
+    pub fn alias(self, named: impl IntoIterator<Item = (String, DynExpr)>) -> Result<Self> {
+        self.compute(named, false)
+    }
+
+    fn compute(mut self, named: impl IntoIterator<Item = (String, DynExpr)>, shown: bool) -> Result<Self> {
+        let mut aggregates = false;
         for (name, expr) in named {
-            if super::names::choices(self.query.model).contains(&name) {
-                return Err(misuse(
-                    Misuse::Value,
-                    format!("The annotation '{name}' conflicts with a field on the model."),
-                ));
-            }
+            self.not_taken(&name)?;
             let expr = expr.resolve(&self.scope())?;
-            self.query.clauses.push(Clause::Annotate(expr.clone()));
-            self.annotations.push(Annotation {
-                name: name.into(),
-                expr,
+            let reference = Expr::Ref {
+                annotation: self.annotations.len(),
+                ty: expr.column_type(),
+                aggregate: expr.contains_aggregate(),
+            };
+            aggregates |= expr.contains_aggregate();
+            self.query.clauses.push(if shown {
+                Clause::Annotate(expr)
+            } else {
+                Clause::Alias(expr)
             });
+            let name: Name = name.into();
+            if let (true, Select::Columns(columns)) = (shown, &mut self.query.select) {
+                columns.push(reference.clone());
+                if let Shape::Dicts(names) = &mut self.shape {
+                    names.push(Name::clone(&name));
+                }
+            }
+            // The last one of a name counts.
+            for other in self.annotations.iter_mut().filter(|other| other.name == name) {
+                other.name = Name::from("");
+                other.shown = false;
+            }
+            self.annotations.push(Annotation {
+                name,
+                expr: reference,
+                shown,
+            });
+        }
+        if aggregates {
+            self.group();
         }
         Ok(self)
     }
 
-    /// Rows as names and values; without names all columns and annotations.
+    fn not_taken(&self, name: &str) -> Result<()> {
+        let taken = match &self.query.select {
+            Select::Columns(_) => false,
+            _ => super::names::choices(self.query.model)
+                .iter()
+                .any(|taken| taken == name),
+        };
+        if taken {
+            let message = format!("The annotation '{name}' conflicts with a field on the model.");
+            return Err(misuse(Misuse::Value, message));
+        }
+        Ok(())
+    }
+
+    /// Groups by the values that are selected; rows of the model are known by their keys.
+    fn group(&mut self) {
+        match &self.query.select {
+            Select::Columns(columns) => self.query.group = Some(columns.clone()),
+            _ => self.grouped = true,
+        }
+    }
+
+    /// Rows as names and values; without any column all fields and annotations.
     ///
     /// # Errors
     /// [`Error::Field`] for an unknown name, with the choices.
-    pub fn values<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self> {
-        let (names, columns) = self.columns(names)?;
-        self.select(columns)?;
+    pub fn values(mut self, columns: impl IntoIterator<Item = DynColumn>) -> Result<Self> {
+        let names = self.choose(columns)?;
         self.shape = Shape::Dicts(names);
         Ok(self)
     }
 
-    /// Rows as lists of values; without names all columns and annotations.
+    /// Rows as lists of values; without any column all fields and annotations.
     ///
     /// # Errors
     /// As [`values`](Self::values), and [`Error::Misuse`] where `flat` is asked of several columns.
-    pub fn values_list<'n>(mut self, names: impl IntoIterator<Item = &'n str>, flat: bool) -> Result<Self> {
-        let (names, columns) = self.columns(names)?;
-        if flat && names.len() > 1 {
+    pub fn values_list(mut self, columns: impl IntoIterator<Item = DynColumn>, flat: bool) -> Result<Self> {
+        let columns: Vec<DynColumn> = columns.into_iter().collect();
+        if flat && columns.len() > 1 {
             return Err(misuse(
                 Misuse::Type,
                 "'flat' is not valid when values_list is called with more than one field.",
             ));
         }
-        self.select(columns)?;
+        self.choose(columns)?;
         self.shape = if flat { Shape::Flat } else { Shape::Lists };
         Ok(self)
     }
 
-    fn columns<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> Result<(Vec<Name>, Vec<Expr>)> {
-        let mut names: Vec<Name> = names.into_iter().map(Name::from).collect();
+    /// Selects columns; gives their names.
+    fn choose(&mut self, columns: impl IntoIterator<Item = DynColumn>) -> Result<Vec<Name>> {
+        let mut names: Vec<Name> = Vec::new();
+        for column in columns {
+            let (name, expr) = match column {
+                DynColumn::Name(name) => (name, None),
+                DynColumn::Expr(name, expr) => (name, Some(expr)),
+            };
+            if let Some(expr) = expr {
+                *self = self.clone().annotate([(name.clone(), expr)])?;
+            }
+            names.push(name.into());
+        }
         if names.is_empty() {
             names.extend(self.query.model.fields.iter().map(|field| field.attname().into()));
-            names.extend(self.annotations.iter().map(|annotation| Name::clone(&annotation.name)));
+            let shown = self.annotations.iter().filter(|annotation| annotation.shown);
+            names.extend(shown.map(|annotation| Name::clone(&annotation.name)));
         }
-        let columns = names
-            .iter()
-            .map(|name| column(&self.scope(), name))
-            .collect::<Result<_>>()?;
-        Ok((names, columns))
-    }
-
-    fn select(&mut self, columns: Vec<Expr>) -> Result<()> {
-        if self.annotations.iter().any(|one| one.expr.contains_aggregate()) {
-            return Err(not_yet("values() after an aggregate"));
+        let columns = names.iter().map(|name| column(&self.scope(), name));
+        let columns = columns.collect::<Result<Vec<Expr>>>()?;
+        if self.grouped {
+            // What rows of the model are grouped by: the row, and what was computed for it.
+            let mut by = vec![Expr::key(Path::root(), self.query.model)];
+            let shown = self.annotations.iter().filter(|annotation| annotation.shown);
+            by.extend(shown.map(|annotation| annotation.expr.clone()));
+            self.query.group = Some(by);
+            self.grouped = false;
         }
         self.query.select = Select::Columns(columns);
         // What was added to the model's rows is not read.
-        self.query.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
-        Ok(())
+        let kept = |clause: &Clause| !matches!(clause, Clause::Related(_) | Clause::Anchor(_));
+        self.query.clauses.retain(kept);
+        Ok(names)
     }
 
     /// The query for one column, as it stands on the right of a lookup on `place`.
@@ -277,10 +345,17 @@ impl DynQuerySet {
     }
 }
 
-/// What cannot be asked by name so far.
-fn not_yet(feature: &str) -> Error {
-    Error::NotSupported {
-        feature: feature.to_owned(),
-        database: "a query by names",
+/// A column of `values()`.
+#[derive(Debug, Clone)]
+pub enum DynColumn {
+    /// a field or an annotation
+    Name(String),
+    /// a name of its own, and what it stands for
+    Expr(String, DynExpr),
+}
+
+impl From<&str> for DynColumn {
+    fn from(name: &str) -> Self {
+        DynColumn::Name(name.to_owned())
     }
 }

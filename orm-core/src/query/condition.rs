@@ -89,6 +89,24 @@ impl Condition {
         }
     }
 
+    /// Whether it speaks of an annotation.
+    pub fn refers(&self) -> bool {
+        match self {
+            Condition::Constant(_) => false,
+            Condition::Lookup { left, right, .. } => {
+                left.refers()
+                    || match right {
+                        Operand::One(expr) => expr.refers(),
+                        Operand::Many(all) => all.iter().any(Expr::refers),
+                        Operand::Pair(a, b) => a.refers() || b.refers(),
+                        Operand::Query(_) | Operand::Flag(_) => false,
+                    }
+            }
+            Condition::And(all) | Condition::Or(all) => all.iter().any(Condition::refers),
+            Condition::Not(one) => one.refers(),
+        }
+    }
+
     /// Whether an aggregate is part of it, so that it belongs into HAVING.
     pub fn contains_aggregate(&self) -> bool {
         match self {

@@ -36,6 +36,15 @@ pub enum Expr {
     },
     /// the one value that a query gives
     Subquery(Box<Query>),
+    /// what an annotation of the same query computed
+    Ref {
+        /// its number among the annotations, shown or hidden
+        annotation: usize,
+        /// what it gives
+        ty: ColumnType,
+        /// whether an aggregate is part of it
+        aggregate: bool,
+    },
     /// in place of an argument, where the compiler writes the SQL of all queries of a shape
     #[doc(hidden)]
     Slot(Slot),
@@ -152,6 +161,7 @@ impl Expr {
                 (function.output)(&types)
             }
             Expr::Aggregate(aggregate) => aggregate.column_type(),
+            Expr::Ref { ty, .. } => *ty,
             Expr::Arithmetic { left, right, .. } => arithmetic_type(left.column_type(), right.column_type()),
             Expr::Subquery(query) => match &query.select {
                 super::Select::Columns(columns) | super::Select::Aggregate(columns) => {
@@ -162,10 +172,35 @@ impl Expr {
         }
     }
 
+    /// Whether it speaks of an annotation.
+    pub fn refers(&self) -> bool {
+        match self {
+            Expr::Ref { .. } => true,
+            Expr::Call { args, .. } => args.iter().any(Expr::refers),
+            Expr::Aggregate(aggregate) => {
+                aggregate.arg.as_ref().is_some_and(Expr::refers)
+                    || aggregate.filter.as_ref().is_some_and(Condition::refers)
+            }
+            Expr::Arithmetic { left, right, .. } => left.refers() || right.refers(),
+            Expr::Column { .. } | Expr::Value(_) | Expr::Subquery(_) | Expr::Slot(_) => false,
+        }
+    }
+
+    /// Whether it gives several values for one row, since it reads over a to-many relation.
+    pub fn multiplies(&self) -> bool {
+        match self {
+            Expr::Column { path, .. } => path.is_many(),
+            Expr::Call { args, .. } => args.iter().any(Expr::multiplies),
+            Expr::Arithmetic { left, right, .. } => left.multiplies() || right.multiplies(),
+            Expr::Value(_) | Expr::Aggregate(_) | Expr::Subquery(_) | Expr::Ref { .. } | Expr::Slot(_) => false,
+        }
+    }
+
     /// Whether an aggregate is part of it.
     pub fn contains_aggregate(&self) -> bool {
         match self {
             Expr::Aggregate(_) => true,
+            Expr::Ref { aggregate, .. } => *aggregate,
             Expr::Call { args, .. } => args.iter().any(Expr::contains_aggregate),
             Expr::Arithmetic { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
             Expr::Column { .. } | Expr::Value(_) | Expr::Slot(_) | Expr::Subquery(_) => false,
