@@ -11,7 +11,9 @@ pub use constraint::{Check, CheckExpr, CheckOp, CheckValue, Index, Ordering, Uni
 pub use field::{Choice, DefaultValue, FieldMeta, Validator};
 pub use relation::{OnDelete, RelationKind, RelationMeta, Through};
 
+use crate::error::Result;
 use crate::registry;
+use crate::value::Value;
 use setters::setters;
 
 /// Everything about a model that is known at compile time.
@@ -45,7 +47,15 @@ pub struct ModelMeta {
     pub managed: bool,
     /// the table's comment in the database
     pub comment: Option<&'static str>,
+    /// how a row prints of which only the values are known, where the model says how; see
+    /// [`show_row`](Self::show_row)
+    pub show: Option<ShowRow>,
+    /// how it shows in lists of a shell, where the model says how; see [`repr_row`](Self::repr_row)
+    pub repr: Option<ShowRow>,
 }
+
+/// Prints a row from the values of its columns, in the order of the fields.
+pub type ShowRow = fn(&[Value]) -> Result<String>;
 
 setters! { ModelMeta:
     fields = value, (value: &'static [FieldMeta]);
@@ -58,6 +68,8 @@ setters! { ModelMeta:
     checks = value, (value: &'static [Check]);
     managed = value, (value: bool);
     comment = Some(value), (value: &'static str);
+    show = Some(value), (value: ShowRow);
+    repr = Some(value), (value: ShowRow);
 }
 
 impl ModelMeta {
@@ -78,6 +90,8 @@ impl ModelMeta {
             checks: &[],
             managed: true,
             comment: None,
+            show: None,
+            repr: None,
         }
     }
 
@@ -126,8 +140,48 @@ impl ModelMeta {
         registry::reverse_relations(self)
     }
 
+    /// How a row with these values prints: by the model's `display`, else `Article object (1)`.
+    ///
+    /// # Errors
+    /// [`Error::Decode`](crate::Error::Decode) where they are no values of the model's columns.
+    pub fn show_row(&self, values: &[Value]) -> Result<String> {
+        match self.show {
+            Some(show) => show(values),
+            None => Ok(format!(
+                "{} object ({})",
+                self.name,
+                key_text(values.get(self.pk_index()))
+            )),
+        }
+    }
+
+    /// How a row with these values shows in lists of a shell: by the model's `repr`, else
+    /// `<Article: NASA uses Rust>`.
+    ///
+    /// # Errors
+    /// As [`show_row`](Self::show_row).
+    pub fn repr_row(&self, values: &[Value]) -> Result<String> {
+        match self.repr {
+            Some(repr) => repr(values),
+            None => Ok(format!("<{}: {}>", self.name, self.show_row(values)?)),
+        }
+    }
+
     /// Whether both describe the same model.
     pub fn is(&self, other: &ModelMeta) -> bool {
         std::ptr::eq(self, other)
+    }
+}
+
+/// A key as Python prints it.
+fn key_text(key: Option<&Value>) -> String {
+    match key {
+        None | Some(Value::Null(_)) => "None".to_owned(),
+        Some(Value::Int(number)) => number.to_string(),
+        Some(Value::Text(text)) => text.clone(),
+        Some(Value::Uuid(uuid)) => uuid.to_string(),
+        Some(Value::Decimal(number)) => number.to_string(),
+        Some(Value::Date(date)) => date.to_string(),
+        Some(other) => format!("{other:?}"),
     }
 }

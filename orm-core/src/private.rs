@@ -144,6 +144,22 @@ pub fn one_to_one_option<'e, M: Model, E: Executor>(db: &'e E, key: &Option<OneT
     fetch_pk_optional(db, key.as_ref().map(OneToOne::pk))
 }
 
+/// A row of that model from its values.
+///
+/// # Errors
+/// [`Error::Decode`] where they are not the model's.
+pub fn row_of<M: Model>(values: &[Value]) -> Result<M> {
+    M::decode(&mut ValueRow(values), 0)
+}
+
+/// How a row of which only the values are known prints.
+///
+/// # Errors
+/// [`Error::Decode`] where they are not the model's.
+pub fn show<M: Model + Display>(values: &[Value]) -> Result<String> {
+    row_of::<M>(values).map(|row| row.to_string())
+}
+
 /// Reads a column.
 pub fn read<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize, index: usize) -> Result<T> {
     T::decode(source, at + index).map_err(|error| named::<M>(index, error))

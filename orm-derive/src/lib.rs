@@ -48,7 +48,8 @@ use syn::{DeriveInput, ItemFn, parse_macro_input};
 /// | `index(fields = ["a", "-b"], name = "…", condition = (…))` | an index |
 /// | `check(name = "…", condition = (stock__gte = 0))` | a check constraint |
 /// | `managed = false` | migrations leave the table alone |
-/// | `display = "{name} ({id})"` | writes `impl Display` |
+/// | `display = "{name} ({id})"` | writes `impl Display`, which is also how the row shows where its type is not known |
+/// | `repr = "Book: {title}"` | how the row shows in lists of a shell; else `<Book: …>` around its `display` |
 /// | `hooks` | the model implements `orm::Hooks` |
 /// | `lookups = false` | no `name__startswith(..)` methods for this model |
 /// | `comment = "…"` | the table's comment |
@@ -58,7 +59,8 @@ use syn::{DeriveInput, ItemFn, parse_macro_input};
 /// On any column: `primary_key, column = "…", default = …, db_default = …, unique, index,
 /// choices = [("a", "Label")], validate = path, comment = "…"`.
 /// On text: `max_length = 200, email, url, slug, regex = "…", db_collation = "…"`.
-/// On numbers: `min = 0, max = 10`; on decimals: `max_digits = 6, decimal_places = 2`.
+/// On numbers: `min = 0, max = 10`; on integers: `positive`, which the database keeps to as well; on
+/// decimals: `max_digits = 6, decimal_places = 2`.
 /// On dates and times: `auto_now, auto_now_add`.
 /// On relations: `on_delete = CASCADE | PROTECT | RESTRICT | SET_NULL | SET_DEFAULT | DO_NOTHING,
 /// related_name = "…", related_query_name = "…", db_constraint = false, foreign`, and on

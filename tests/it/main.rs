@@ -11,6 +11,7 @@ mod attributes;
 mod compile_fail;
 mod concurrency;
 mod deleting;
+mod django;
 mod errors;
 mod lookups;
 mod models;

@@ -12,6 +12,12 @@ pub enum ColumnType {
     Integer,
     /// 64 bits
     BigInteger,
+    /// 16 bits, not below zero
+    PositiveSmallInteger,
+    /// 32 bits, not below zero
+    PositiveInteger,
+    /// 64 bits, not below zero
+    PositiveBigInteger,
     /// double precision
     Float,
     /// true or false
@@ -50,7 +56,12 @@ impl ColumnType {
     /// The kind of value that the column holds.
     pub const fn kind(self) -> Kind {
         match self {
-            ColumnType::SmallInteger | ColumnType::Integer | ColumnType::BigInteger => Kind::Int,
+            ColumnType::SmallInteger
+            | ColumnType::Integer
+            | ColumnType::BigInteger
+            | ColumnType::PositiveSmallInteger
+            | ColumnType::PositiveInteger
+            | ColumnType::PositiveBigInteger => Kind::Int,
             ColumnType::Float => Kind::Float,
             ColumnType::Boolean => Kind::Bool,
             ColumnType::Char { .. } | ColumnType::Text => Kind::Text,
@@ -99,6 +110,29 @@ impl ColumnType {
         match self {
             ColumnType::Text | ColumnType::Char { .. } => ColumnType::Char { max_length },
             _ => panic!("`max_length` goes with text columns"),
+        }
+    }
+
+    /// Whether it holds whole numbers that are not below zero.
+    pub const fn is_positive(self) -> bool {
+        matches!(
+            self,
+            ColumnType::PositiveSmallInteger | ColumnType::PositiveInteger | ColumnType::PositiveBigInteger
+        )
+    }
+
+    /// For the derive: the integer type of the same width that holds nothing below zero.
+    ///
+    /// # Panics
+    /// At compile time, for a column that is no integer.
+    #[doc(hidden)]
+    #[allow(clippy::panic, reason = "evaluated by the compiler only")]
+    pub const fn positive(self) -> Self {
+        match self {
+            ColumnType::SmallInteger | ColumnType::PositiveSmallInteger => ColumnType::PositiveSmallInteger,
+            ColumnType::Integer | ColumnType::PositiveInteger => ColumnType::PositiveInteger,
+            ColumnType::BigInteger | ColumnType::PositiveBigInteger => ColumnType::PositiveBigInteger,
+            _ => panic!("`positive` goes with integer columns"),
         }
     }
 

@@ -50,8 +50,15 @@ pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
                 ));
             }
         }
-        (ColumnType::SmallInteger, Value::Int(number)) => bits::<i16>(*number, &mut messages),
-        (ColumnType::Integer, Value::Int(number)) => bits::<i32>(*number, &mut messages),
+        (ty @ (ColumnType::SmallInteger | ColumnType::PositiveSmallInteger), Value::Int(number)) => {
+            sign(field, ty, *number, &mut messages);
+            bits::<i16>(*number, &mut messages);
+        }
+        (ty @ (ColumnType::Integer | ColumnType::PositiveInteger), Value::Int(number)) => {
+            sign(field, ty, *number, &mut messages);
+            bits::<i32>(*number, &mut messages);
+        }
+        (ty @ ColumnType::PositiveBigInteger, Value::Int(number)) => sign(field, ty, *number, &mut messages),
         (ColumnType::Float, Value::Float(number)) if !number.is_finite() => {
             messages.push("Enter a finite number.".to_owned());
         }
@@ -72,6 +79,15 @@ pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
         );
     }
     messages
+}
+
+/// That a positive column gets nothing below zero; a key has the rules of its target, and a `min`
+/// of the user's says it better.
+fn sign(field: &FieldMeta, ty: ColumnType, number: i64, messages: &mut Vec<String>) {
+    let said = |validator: &Validator| matches!(validator, Validator::Min(limit) if *limit >= 0.0);
+    if number < 0 && ty.is_positive() && field.relation.is_none() && !field.validators.iter().any(said) {
+        messages.push("Ensure this value is greater than or equal to 0.".to_owned());
+    }
 }
 
 fn bits<T: TryFrom<i64>>(number: i64, messages: &mut Vec<String>) {

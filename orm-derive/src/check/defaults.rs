@@ -36,6 +36,9 @@ fn value(field: &Field, expr: &Expr, errors: &mut Errors) {
                 errors.on(text, format!("the default is longer than `max_length = {length}`"));
             }
         }
+        Lit::Int(number) if field.attrs.positive && tokens::is_negative(expr) && number.base10_digits() != "0" => {
+            errors.on(expr, "the default is below zero, and the field is `positive`");
+        }
         Lit::Float(number) if class == Class::Decimal => {
             let digits = number.base10_digits();
             errors.on(

@@ -1,10 +1,16 @@
-//! `display = "{name} ({id})"`: the names in it.
+//! `display = "{name} ({id})"` and `repr`: the names in them.
 
 use crate::errors::Errors;
 use crate::parse::Model;
+use syn::LitStr;
 
 pub fn check(model: &Model, errors: &mut Errors) {
-    let Some(template) = &model.attrs.display else { return };
+    for text in [&model.attrs.display, &model.attrs.repr].into_iter().flatten() {
+        template(model, text, errors);
+    }
+}
+
+fn template(model: &Model, template: &LitStr, errors: &mut Errors) {
     let names = match placeholders(&template.value()) {
         Ok(names) => names,
         Err(message) => return errors.at(template.span(), message),

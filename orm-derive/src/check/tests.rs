@@ -95,6 +95,14 @@ fn attributes_fit_their_field() {
         &["`on_delete` goes with `ForeignKey`"],
     );
     refused(
+        "struct A { id: i64, #[field(positive)] n: f64, #[field(positive, default = -1)] m: i32 }",
+        &["`positive` goes with integers", "the default is below zero"],
+    );
+    refused(
+        "#[model(repr = \"{nmae}\")] struct A { id: i64, name: String }",
+        &["did you mean `name`?"],
+    );
+    refused(
         "struct A { id: i64, #[field(auto_now)] n: String }",
         &["`auto_now` goes with `DateTime<Utc>`"],
     );

@@ -1,6 +1,6 @@
 //! The static description: one `ModelMeta`.
 
-use super::{defaults, rows};
+use super::{defaults, display, rows};
 use crate::parse::{Class, DeleteRule, Field, Model, Relation, RelationKind};
 use crate::tokens;
 use proc_macro2::TokenStream;
@@ -18,7 +18,7 @@ pub fn write(model: &Model) -> TokenStream {
         .filter_map(|field| Some(relation(model, field, field.relation()?)))
         .collect();
     let many_to_many = (!many_to_many.is_empty()).then(|| quote!(.many_to_many(&[#(#many_to_many),*])));
-    let settings = rows::settings(model);
+    let settings = rows::settings(model).into_iter().chain(display::settings(model));
     quote! {
         static FIELDS: [__orm::meta::FieldMeta; #count] = [#(#fields),*];
 
@@ -69,6 +69,9 @@ fn column_type(field: &Field) -> TokenStream {
     let column = quote_spanned!(field.ty.span()=> <#ty as __orm::FieldType>::COLUMN);
     if let Some(length) = field.max_length() {
         return quote!(#column.max_length(#length));
+    }
+    if field.attrs.positive {
+        return quote!(#column.positive());
     }
     let is_decimal = matches!(field.class(), Some(Class::Decimal | Class::Other));
     match (field.attrs.max_digits.as_deref(), field.attrs.decimal_places.as_deref()) {

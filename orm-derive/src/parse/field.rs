@@ -129,7 +129,7 @@ impl Field {
 
     /// Whether the database numbers it: an integer primary key called `id`.
     pub fn is_automatic(&self) -> bool {
-        self.name == "id" && matches!(self.class(), Some(Class::Integer | Class::Other))
+        self.name == "id" && !self.attrs.positive && matches!(self.class(), Some(Class::Integer | Class::Other))
     }
 
     /// Whether a new row must be given a value for it.

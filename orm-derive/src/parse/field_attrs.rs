@@ -64,6 +64,8 @@ pub struct FieldAttrs {
     pub min: Option<Expr>,
     /// `max = 10`
     pub max: Option<Expr>,
+    /// `positive`
+    pub positive: bool,
     /// `validate = path`
     pub validate: Vec<Path>,
     /// `db_collation = "…"`
@@ -123,6 +125,7 @@ enum Fits {
     Plain,
     Text,
     Number,
+    Integer,
     Decimal,
     Moment,
     /// all three kinds of relations
@@ -144,6 +147,7 @@ impl Fits {
             Fits::Plain => matches!(kind, Kind::Plain(_)),
             Fits::Text => class(&[Class::Text, Class::TextType]),
             Fits::Number => class(&[Class::Integer, Class::Float, Class::Decimal]),
+            Fits::Integer => class(&[Class::Integer]),
             Fits::Decimal => class(&[Class::Decimal]),
             // Not those of the user: what is stored is the time itself.
             Fits::Moment => matches!(kind, Kind::Plain(Class::DateTime | Class::Date | Class::Time)),
@@ -159,6 +163,7 @@ impl Fits {
             Fits::Plain => "plain fields",
             Fits::Text => "text (`String`)",
             Fits::Number => "numbers",
+            Fits::Integer => "integers",
             Fits::Decimal => "`Decimal` fields",
             Fits::Moment => "`DateTime<Utc>`, `NaiveDate` and `NaiveTime` fields",
             Fits::Relation => "relations",
@@ -188,6 +193,7 @@ const ATTRIBUTES: &[(&str, Fits)] = &[
     ("regex", Fits::Text),
     ("min", Fits::Number),
     ("max", Fits::Number),
+    ("positive", Fits::Integer),
     ("validate", Fits::Plain),
     ("on_delete", Fits::Key),
     ("related_name", Fits::Relation),
@@ -262,6 +268,7 @@ impl FieldAttrs {
             "regex" => self.regex = Some(item.text()?),
             "min" => self.min = Some(item.expr()?),
             "max" => self.max = Some(item.expr()?),
+            "positive" => self.positive = item.flag()?,
             "validate" => self.validate.push(item.path("function")?),
             "db_collation" => self.db_collation = Some(item.text()?),
             "comment" => self.comment = Some(item.text()?),

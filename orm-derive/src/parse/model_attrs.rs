@@ -28,6 +28,8 @@ pub struct ModelAttrs {
     pub managed: bool,
     /// `display = "{name}"`
     pub display: Option<LitStr>,
+    /// `repr = "Book: {title}"`
+    pub repr: Option<LitStr>,
     /// `hooks`
     pub hooks: bool,
     /// `lookups = false`
@@ -89,6 +91,7 @@ impl Default for ModelAttrs {
             checks: Vec::new(),
             managed: true,
             display: None,
+            repr: None,
             hooks: false,
             lookups: true,
             comment: None,
@@ -107,6 +110,7 @@ const ATTRIBUTES: &[&str] = &[
     "check",
     "managed",
     "display",
+    "repr",
     "hooks",
     "lookups",
     "comment",
@@ -140,6 +144,7 @@ impl ModelAttrs {
                 .extend(constraint(item, errors).and_then(|parts| parts.check(errors))),
             "managed" => self.managed = errors.take(item.boolean()).unwrap_or(true),
             "display" => self.display = errors.take(item.text()),
+            "repr" => self.repr = errors.take(item.text()),
             "hooks" => self.hooks = errors.take(item.flag()).unwrap_or(true),
             "lookups" => self.lookups = errors.take(item.boolean()).unwrap_or(true),
             "comment" => self.comment = errors.take(item.text()),

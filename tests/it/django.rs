@@ -1,0 +1,20 @@
+//! The judge: queries recorded from real Django, run as they stand on each database.
+//!
+//! `tests/django/` has the records and their rules (`README.md`). `DJANGO_CORPUS=<directory>` takes
+//! `reads.jsonl` and `fixture.json` from elsewhere, `DJANGO_CASES=json,lookup-char-017` only the
+//! cases whose ids begin so.
+
+mod compare;
+mod corpus;
+mod exceptions;
+mod fixture;
+mod models;
+mod run;
+mod schema;
+
+/// Each recorded query on each database. Its last line is `N passed, N failed`.
+#[test]
+#[ignore = "the shell is being built"]
+fn django_reads() {
+    run::reads();
+}
