@@ -21,6 +21,7 @@ mod database;
 mod error;
 mod project;
 mod questions;
+pub mod shell;
 
 pub use args::{Check, Cli, Command, DatabaseUrl, FailLevel, MakeMigrations, Migrate, ShowMigrations, SqlMigrate};
 pub use commands::{Output, Status, run};
