@@ -24,7 +24,7 @@ pub use orm_core::types::{Dynamic, FieldType, Json, us};
 pub use orm_core::value::{Kind, Value};
 pub use orm_core::write::Deleted;
 pub use orm_core::{chrono, rust_decimal, serde_json, uuid};
-pub use orm_core::{error, exec, fields, meta, query, registry, types};
+pub use orm_core::{dynamic, error, exec, fields, meta, query, registry, types};
 
 /// Migrations: the state of the models, their changes as files, and the schema editor.
 pub mod migrate {

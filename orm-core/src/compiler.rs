@@ -10,6 +10,7 @@ mod argument;
 mod ask;
 mod batch;
 mod cache;
+mod call;
 mod change;
 mod check;
 mod draft;

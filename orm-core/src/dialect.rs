@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::{ColumnType, FieldMeta};
 use crate::query::lookup::Part;
-use crate::query::{ArithmeticOp, FunctionKind, Slot};
+use crate::query::{ArithmeticOp, Function, Slot};
 use crate::value::{Kind, Value};
 
 /// Writes a piece of SQL.
@@ -68,8 +68,18 @@ pub(crate) trait Dialect: Sync {
     /// Equal documents, whatever the spelling.
     fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()>;
 
-    /// A function of a row's values.
-    fn function(&self, writer: &mut Writer, kind: FunctionKind, of: ColumnType, arg: Piece<'_>) -> Result<()>;
+    /// How a function is written.
+    fn sql_of(&self, function: &Function) -> &'static str;
+
+    /// Whether a regular expression is found.
+    fn regex(
+        &self,
+        writer: &mut Writer,
+        of: ColumnType,
+        left: Piece<'_>,
+        right: Piece<'_>,
+        ignore_case: bool,
+    ) -> Result<()>;
 
     /// `a op b`; `integers` where both sides are.
     fn arithmetic(
@@ -139,6 +149,8 @@ pub(crate) struct Pattern<'a> {
     pub(crate) part: Part,
     /// whether case is ignored
     pub(crate) ignore_case: bool,
+    /// what it is matched against
+    pub(crate) column: ColumnType,
     /// the text itself, or an expression
     pub(crate) of: PatternOf<'a>,
 }

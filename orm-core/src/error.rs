@@ -149,6 +149,15 @@ pub enum Error {
     #[error("{0}")]
     Query(String),
 
+    /// A call or a name that makes no sense, in a query whose names are known at run time only.
+    #[error("{message}")]
+    Misuse {
+        /// which mistake
+        kind: Misuse,
+        /// what is wrong
+        message: String,
+    },
+
     /// Anything else that the database said.
     #[error("{message}{}", code.as_ref().map(|c| format!(" (code {c})")).unwrap_or_default())]
     Database {
@@ -164,6 +173,26 @@ pub enum Error {
     /// An error of the user's own, on its way through `atomic`.
     #[error(transparent)]
     Other(#[from] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Which mistake was made in a query whose names are known at run time only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Misuse {
+    /// arguments of the wrong type or number
+    Type,
+    /// a value that cannot stand there
+    Value,
+    /// a row beyond the last one
+    Index,
+    /// an attribute that is not there
+    Attribute,
+    /// a number that is too large
+    Overflow,
+    /// a name or an expression that does not fit into the query
+    Field,
+    /// a field that the model does not have
+    NoField,
 }
 
 /// Which sort of constraint refused a row.
@@ -261,6 +290,46 @@ fn suggestion(choices: &[String]) -> String {
 }
 
 impl Error {
+    pub(crate) fn misuse(kind: Misuse, message: impl Into<String>) -> Self {
+        Error::Misuse {
+            kind,
+            message: message.into(),
+        }
+    }
+
+    /// Django's name for an error like this: `FieldError`.
+    pub fn django_class(&self) -> &'static str {
+        match self {
+            Error::DoesNotExist { .. } => "DoesNotExist",
+            Error::MultipleObjectsReturned { .. } => "MultipleObjectsReturned",
+            Error::Integrity { .. } => "IntegrityError",
+            Error::Validation(_) => "ValidationError",
+            Error::Field { .. } | Error::Lookup { .. } => "FieldError",
+            Error::Type { .. } => "ValueError",
+            Error::Protected { .. } => "ProtectedError",
+            Error::Restricted { .. } => "RestrictedError",
+            Error::NotSupported { .. } => "NotSupportedError",
+            Error::Transaction(_) => "TransactionManagementError",
+            Error::Query(_) => "TypeError",
+            Error::Misuse { kind, .. } => match kind {
+                Misuse::Type => "TypeError",
+                Misuse::Value => "ValueError",
+                Misuse::Index => "IndexError",
+                Misuse::Attribute => "AttributeError",
+                Misuse::Overflow => "OverflowError",
+                Misuse::Field => "FieldError",
+                Misuse::NoField => "FieldDoesNotExist",
+            },
+            Error::NotSaved { .. } => "DatabaseError",
+            Error::Database { code, .. } => match code.as_deref().and_then(|code| code.get(..2)) {
+                Some("22") => "DataError",
+                Some("42") => "ProgrammingError",
+                _ => "OperationalError",
+            },
+            Error::Decode { .. } | Error::Connection { .. } | Error::Other(_) => "OperationalError",
+        }
+    }
+
     pub(crate) fn decode(place: impl Into<String>, message: impl fmt::Display) -> Self {
         Error::Decode {
             place: place.into(),

@@ -6,6 +6,7 @@
 
 mod compiler;
 mod dialect;
+pub mod dynamic;
 pub mod error;
 pub mod exec;
 pub mod fields;

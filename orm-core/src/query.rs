@@ -12,11 +12,11 @@ mod slot;
 
 pub use condition::{Condition, Operand};
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
-pub use function::{FUNCTIONS, Function, FunctionKind};
+pub use function::{FUNCTIONS, Function, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
 pub(crate) use resolve::default_order;
-pub use resolve::{Resolved, order_term, relation_order, resolve, resolve_lookup};
+pub use resolve::{Resolved, order_term, relation_order, resolve};
 pub use slot::Slot;
 
 use crate::meta::ModelMeta;

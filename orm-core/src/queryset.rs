@@ -11,6 +11,7 @@ mod writes;
 pub(crate) use prefetch::Prefetches;
 pub(crate) use read::ValuesReader;
 pub use stream::RowStream;
+pub(crate) use terminal::{exactly_one, order_for_first};
 pub use values::Values;
 
 use crate::fields::{Cardinality, FieldSet, IntoOrder, IntoQ, One, PrefetchPath, Selection, ToOne, root};

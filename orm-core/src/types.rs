@@ -2,13 +2,12 @@
 
 mod builtin;
 mod coerce;
-mod dynamic;
 mod json;
 pub mod us;
 mod validate;
 
+pub use crate::dynamic::Dynamic;
 pub use coerce::coerce;
-pub use dynamic::Dynamic;
 pub use json::Json;
 pub(crate) use validate::validate;
 

@@ -329,3 +329,48 @@ async fn by_name_at_run_time(db: Db) -> orm::Result<()> {
     assert_eq!(shown(&ordered.all(&db).await?), "Atlas, Logic, Poems");
     Ok(())
 }
+
+/// Django's transforms and patterns by name, on every database.
+#[orm::test(apps = ["shop"])]
+async fn transforms_by_name(db: Db) -> orm::Result<()> {
+    for (name, at) in [
+        ("first", "2023-12-31T23:59:59.999999Z"),
+        ("second", "2024-01-01T00:00:00Z"),
+        ("third", "2024-05-17T12:34:56Z"),
+    ] {
+        let at: DateTime<Utc> = at.parse().expect("a moment");
+        Event::create().name(name).at(at).save(&db).await?;
+    }
+    let found = async |lookup: &str, value: i64| -> orm::Result<Vec<String>> {
+        let rows = Event::objects().filter_dyn(lookup, value)?;
+        rows.order_by(|e| e.at()).values(|e| e.name()).all(&db).await
+    };
+    assert_eq!(found("at__week_day", 1).await?, ["first"]);
+    assert_eq!(found("at__iso_week_day", 7).await?, ["first"]);
+    assert_eq!(found("at__iso_week_day", 1).await?, ["second"]);
+    assert_eq!(found("at__week", 52).await?, ["first"]);
+    assert_eq!(found("at__week", 1).await?, ["second"]);
+    assert_eq!(found("at__iso_year", 2024).await?, ["second", "third"]);
+    assert_eq!(found("at__quarter", 2).await?, ["third"]);
+    assert_eq!(found("at__quarter__lt", 4).await?, ["second", "third"]);
+    assert_eq!(found("at__hour", 23).await?, ["first"]);
+    assert_eq!(found("at__minute__gte", 34).await?, ["first", "third"]);
+    assert_eq!(found("at__second", 59).await?, ["first"]);
+    assert_eq!(found("at__date__year", 2023).await?, ["first"]);
+    let day: NaiveDate = "2024-01-01".parse().expect("a date");
+    let on = Event::objects().filter_dyn("at__date", day)?;
+    assert_eq!(on.values(|e| e.name()).all(&db).await?, ["second"]);
+    let at: NaiveTime = "12:34:56".parse().expect("a time");
+    let then = Event::objects().filter_dyn("at__time__gte", at)?;
+    assert_eq!(
+        then.order_by(|e| e.at()).values(|e| e.name()).all(&db).await?,
+        ["first", "third"]
+    );
+    let matched = async |lookup: &str, pattern: &str| Event::objects().filter_dyn(lookup, pattern)?.count(&db).await;
+    assert_eq!(matched("name__regex", "^(f|s)").await?, 2);
+    assert_eq!(matched("name__regex", "^F").await?, 0);
+    assert_eq!(matched("name__iregex", "^F").await?, 1);
+    assert_eq!(matched("at__contains", "2024-").await?, 2);
+    assert!(matched("name__regex", "(").await.is_err());
+    Ok(())
+}

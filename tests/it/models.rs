@@ -107,6 +107,15 @@ pub struct Person {
     pub follows: ManyToMany<Self>,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "shop")]
+pub struct Event {
+    pub id: i64,
+    #[field(max_length = 50)]
+    pub name: String,
+    pub at: DateTime<Utc>,
+}
+
 /// Three authors, four books, two publishers in two cities, some reviews.
 pub struct Data {
     pub ada: Author,

@@ -98,7 +98,10 @@ impl Term {
         match self {
             Term::Column { ty, .. } | Term::Inner { ty, .. } => *ty,
             Term::Value(value) => ColumnType::of_kind(value.kind()),
-            Term::Call { function, .. } => (function.output)(&[]),
+            Term::Call { function, args } => {
+                let types: Vec<ColumnType> = args.iter().map(Term::column_type).collect();
+                (function.output)(&types)
+            }
             Term::Aggregate {
                 function: AggregateFunction::Count,
                 ..

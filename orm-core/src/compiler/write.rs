@@ -16,13 +16,7 @@ impl Writer {
             Term::Column { alias, column, .. } => self.column(alias, column),
             Term::Inner { name, .. } => self.column("subquery", name),
             Term::Value(value) => self.dialect().value(self, value),
-            Term::Call { function, args } => {
-                let [arg] = args.as_slice() else {
-                    return Err(Error::Query(format!("{} takes one argument", function.name)));
-                };
-                self.dialect()
-                    .function(self, function.kind, arg.column_type(), &mut |w| w.term(arg))?;
-            }
+            Term::Call { function, args } => self.call(function, args)?,
             Term::Aggregate { .. } => self.aggregate(term)?,
             Term::Arithmetic { op, left, right } => {
                 let integer = |term: &Term| term.column_type().kind() == Kind::Int;
@@ -120,10 +114,16 @@ impl Writer {
             (LookupKind::IExact, Right::One(right)) => self
                 .dialect()
                 .iexact(self, &mut |w| w.term(left), &mut |w| w.term(right)),
+            (LookupKind::Regex { ignore_case }, Right::One(right)) => {
+                let of = left.column_type();
+                self.dialect()
+                    .regex(self, of, &mut |w| w.term(left), &mut |w| w.term(right), ignore_case)
+            }
             (LookupKind::Match { part, ignore_case }, Right::One(Term::Value(text))) if text.is_a(Kind::Text) => {
                 let pattern = Pattern {
                     part,
                     ignore_case,
+                    column: left.column_type(),
                     of: PatternOf::Text(text),
                 };
                 self.dialect().matches(self, &mut |w| w.term(left), pattern)
@@ -133,6 +133,7 @@ impl Writer {
                 let pattern = Pattern {
                     part,
                     ignore_case,
+                    column: left.column_type(),
                     of: PatternOf::Piece(&mut piece),
                 };
                 self.dialect().matches(self, &mut |w| w.term(left), pattern)

@@ -4,7 +4,8 @@ use super::{Dialect, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards
 use crate::compiler::Writer;
 use crate::error::Result;
 use crate::meta::ColumnType;
-use crate::query::{ArithmeticOp, FunctionKind};
+use crate::query::{ArithmeticOp, Function};
+use crate::value::Kind;
 
 /// MySQL and MariaDB.
 pub(crate) struct MySql {
@@ -75,18 +76,42 @@ impl Dialect for MySql {
         Ok(())
     }
 
-    fn function(&self, writer: &mut Writer, kind: FunctionKind, _: ColumnType, arg: Piece<'_>) -> Result<()> {
-        let name = match kind {
-            FunctionKind::Year => "YEAR(",
-            FunctionKind::Month => "MONTH(",
-            FunctionKind::Day => "DAYOFMONTH(",
-            FunctionKind::Lower => "LOWER(",
-            FunctionKind::Upper => "UPPER(",
-            FunctionKind::Length => "CHAR_LENGTH(",
-        };
-        writer.push(name);
-        arg(writer)?;
-        writer.push(")");
+    fn sql_of(&self, function: &Function) -> &'static str {
+        function.sql.mysql
+    }
+
+    fn regex(
+        &self,
+        writer: &mut Writer,
+        of: ColumnType,
+        left: Piece<'_>,
+        right: Piece<'_>,
+        ignore_case: bool,
+    ) -> Result<()> {
+        if !self.mariadb {
+            writer.push("REGEXP_LIKE(");
+            left(writer)?;
+            writer.push(", ");
+            right(writer)?;
+            writer.push(if ignore_case { ", 'i')" } else { ", 'c')" });
+            return Ok(());
+        }
+        // The binary collation heeds case and knows characters, not bytes.
+        if of.kind() == Kind::Text {
+            left(writer)?;
+        } else {
+            writer.push("CAST(");
+            left(writer)?;
+            writer.push(" AS CHAR)");
+        }
+        writer.push(" COLLATE utf8mb4_bin REGEXP ");
+        if ignore_case {
+            writer.push("CONCAT('(?i)', ");
+        }
+        right(writer)?;
+        if ignore_case {
+            writer.push(")");
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::{Dialect, Items, Pattern, PatternOf, Piece, escaped, like_pattern, wi
 use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::{ColumnType, FieldMeta};
-use crate::query::FunctionKind;
+use crate::query::Function;
 use crate::value::{Kind, Value};
 use std::fmt::Write;
 
@@ -81,24 +81,21 @@ impl Dialect for Postgres {
         right(writer)
     }
 
-    fn function(&self, writer: &mut Writer, kind: FunctionKind, of: ColumnType, arg: Piece<'_>) -> Result<()> {
-        let zone = if of.kind() == Kind::DateTime {
-            " AT TIME ZONE 'UTC')::integer"
-        } else {
-            ")::integer"
-        };
-        let (before, after) = match kind {
-            FunctionKind::Year => ("EXTRACT(YEAR FROM ", zone),
-            FunctionKind::Month => ("EXTRACT(MONTH FROM ", zone),
-            FunctionKind::Day => ("EXTRACT(DAY FROM ", zone),
-            FunctionKind::Lower => ("LOWER(", ")"),
-            FunctionKind::Upper => ("UPPER(", ")"),
-            FunctionKind::Length => ("LENGTH(", ")"),
-        };
-        writer.push(before);
-        arg(writer)?;
-        writer.push(after);
-        Ok(())
+    fn sql_of(&self, function: &Function) -> &'static str {
+        function.sql.postgres
+    }
+
+    fn regex(
+        &self,
+        writer: &mut Writer,
+        _: ColumnType,
+        left: Piece<'_>,
+        right: Piece<'_>,
+        ignore_case: bool,
+    ) -> Result<()> {
+        left(writer)?;
+        writer.push(if ignore_case { "::text ~* " } else { "::text ~ " });
+        right(writer)
     }
 
     // An array a column, so that the statement is the same for any number of rows: it is prepared

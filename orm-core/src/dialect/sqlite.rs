@@ -4,7 +4,7 @@ use super::{Dialect, Pattern, PatternOf, Piece, escaped, wildcards};
 use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::ColumnType;
-use crate::query::{FunctionKind, lookup::Part};
+use crate::query::{Function, lookup::Part};
 use crate::value::Kind;
 
 /// SQLite, since 3.35. `orm_upper` and `orm_lower` are registered on every connection, since its
@@ -37,6 +37,12 @@ impl Dialect for Sqlite {
         writer.push(" GLOB ");
         writer.push(fold);
         match pattern.of {
+            // A UUID is stored without its hyphens.
+            PatternOf::Text(text) if pattern.column.kind() == Kind::Uuid => {
+                writer.push("REPLACE(");
+                writer.pattern(text.clone(), pattern.part, glob_pattern);
+                writer.push(", '-', '')");
+            }
             PatternOf::Text(text) => writer.pattern(text.clone(), pattern.part, glob_pattern),
             PatternOf::Piece(piece) => {
                 let (before, after) = wildcards(pattern.part, "*");
@@ -73,18 +79,23 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    fn function(&self, writer: &mut Writer, kind: FunctionKind, _: ColumnType, arg: Piece<'_>) -> Result<()> {
-        let (before, after) = match kind {
-            FunctionKind::Year => ("CAST(STRFTIME('%Y', ", ") AS INTEGER)"),
-            FunctionKind::Month => ("CAST(STRFTIME('%m', ", ") AS INTEGER)"),
-            FunctionKind::Day => ("CAST(STRFTIME('%d', ", ") AS INTEGER)"),
-            FunctionKind::Lower => ("orm_lower(", ")"),
-            FunctionKind::Upper => ("orm_upper(", ")"),
-            FunctionKind::Length => ("LENGTH(", ")"),
-        };
-        writer.push(before);
-        arg(writer)?;
-        writer.push(after);
+    fn sql_of(&self, function: &Function) -> &'static str {
+        function.sql.sqlite
+    }
+
+    fn regex(
+        &self,
+        writer: &mut Writer,
+        _: ColumnType,
+        left: Piece<'_>,
+        right: Piece<'_>,
+        ignore_case: bool,
+    ) -> Result<()> {
+        writer.push("orm_regexp(");
+        right(writer)?;
+        writer.push(", ");
+        left(writer)?;
+        writer.push(if ignore_case { ", 1)" } else { ", 0)" });
         Ok(())
     }
 

@@ -70,6 +70,17 @@ pub enum AggregateFunction {
 }
 
 impl AggregateFunction {
+    /// Its name in Django.
+    pub fn class_name(self) -> &'static str {
+        match self {
+            AggregateFunction::Count => "Count",
+            AggregateFunction::Sum => "Sum",
+            AggregateFunction::Avg => "Avg",
+            AggregateFunction::Min => "Min",
+            AggregateFunction::Max => "Max",
+        }
+    }
+
     /// Its name in SQL.
     pub fn sql(self) -> &'static str {
         match self {
@@ -136,7 +147,10 @@ impl Expr {
             Expr::Column { field, .. } => field.column_type(),
             Expr::Value(value) => ColumnType::of_kind(value.kind()),
             Expr::Slot(slot) => ColumnType::of_kind(slot.kind),
-            Expr::Call { function, args } => (function.output)(args),
+            Expr::Call { function, args } => {
+                let types: Vec<ColumnType> = args.iter().map(Expr::column_type).collect();
+                (function.output)(&types)
+            }
             Expr::Aggregate(aggregate) => aggregate.column_type(),
             Expr::Arithmetic { left, right, .. } => arithmetic_type(left.column_type(), right.column_type()),
             Expr::Subquery(query) => match &query.select {

@@ -58,6 +58,11 @@ pub enum LookupKind {
     Range,
     /// `IS NULL`, `IS NOT NULL`
     IsNull,
+    /// a regular expression is found in a text
+    Regex {
+        /// whether case is ignored
+        ignore_case: bool,
+    },
     /// part of a text
     Match {
         /// which part
@@ -78,8 +83,9 @@ pub enum Part {
     End,
 }
 
-const fn text(kind: Kind) -> bool {
-    matches!(kind, Kind::Text)
+/// What has a text to look into; documents have lookups of their own.
+const fn shown(kind: Kind) -> bool {
+    !matches!(kind, Kind::Json | Kind::Bytes)
 }
 
 const fn any(_: Kind) -> bool {
@@ -102,19 +108,21 @@ macro_rules! lookups {
 
 lookups! {
     EXACT = "exact", LookupKind::Exact, Nullable, any;
-    IEXACT = "iexact", LookupKind::IExact, Nullable, text;
-    CONTAINS = "contains", LookupKind::Match { part: Part::Anywhere, ignore_case: false }, One, text;
-    ICONTAINS = "icontains", LookupKind::Match { part: Part::Anywhere, ignore_case: true }, One, text;
+    IEXACT = "iexact", LookupKind::IExact, Nullable, shown;
+    CONTAINS = "contains", LookupKind::Match { part: Part::Anywhere, ignore_case: false }, One, shown;
+    ICONTAINS = "icontains", LookupKind::Match { part: Part::Anywhere, ignore_case: true }, One, shown;
     IN = "in", LookupKind::In, Many, any;
     GT = "gt", LookupKind::Gt, One, ordered;
     GTE = "gte", LookupKind::Gte, One, ordered;
     LT = "lt", LookupKind::Lt, One, ordered;
     LTE = "lte", LookupKind::Lte, One, ordered;
-    STARTSWITH = "startswith", LookupKind::Match { part: Part::Start, ignore_case: false }, One, text;
-    ISTARTSWITH = "istartswith", LookupKind::Match { part: Part::Start, ignore_case: true }, One, text;
-    ENDSWITH = "endswith", LookupKind::Match { part: Part::End, ignore_case: false }, One, text;
-    IENDSWITH = "iendswith", LookupKind::Match { part: Part::End, ignore_case: true }, One, text;
+    STARTSWITH = "startswith", LookupKind::Match { part: Part::Start, ignore_case: false }, One, shown;
+    ISTARTSWITH = "istartswith", LookupKind::Match { part: Part::Start, ignore_case: true }, One, shown;
+    ENDSWITH = "endswith", LookupKind::Match { part: Part::End, ignore_case: false }, One, shown;
+    IENDSWITH = "iendswith", LookupKind::Match { part: Part::End, ignore_case: true }, One, shown;
     RANGE = "range", LookupKind::Range, Pair, ordered;
+    REGEX = "regex", LookupKind::Regex { ignore_case: false }, One, shown;
+    IREGEX = "iregex", LookupKind::Regex { ignore_case: true }, One, shown;
     ISNULL = "isnull", LookupKind::IsNull, Flag, any;
 }
 

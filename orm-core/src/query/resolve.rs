@@ -1,11 +1,9 @@
 //! Names that are known at run time only (`publications__title__startswith`), resolved over the
 //! models' descriptions into the same tree that the typed front builds.
 
-use super::{Condition, Expr, Function, Lookup, Operand, OperandKind, OrderTerm, Path, Step, function, lookup};
+use super::{Expr, Function, Lookup, OrderTerm, Path, Step, function, lookup};
 use crate::error::{Error, Result, nearest};
 use crate::meta::{FieldMeta, ModelMeta};
-use crate::types::{Dynamic, coerce};
-use crate::value::Value;
 
 /// What a name stands for.
 #[derive(Debug)]
@@ -68,52 +66,6 @@ pub fn resolve(root: &'static ModelMeta, name: &str) -> Result<Resolved> {
         }
     }
     Ok(resolved)
-}
-
-/// A condition by name and value.
-///
-/// # Errors
-/// As [`resolve`], and [`Error::Type`] where the value does not fit.
-pub fn resolve_lookup(root: &'static ModelMeta, name: &str, value: Dynamic) -> Result<Condition> {
-    let resolved = resolve(root, name)?;
-    let lookup = resolved.lookup.unwrap_or(&lookup::EXACT);
-    let column = resolved.expr.column_type();
-    let wrong = |value: &dyn std::fmt::Debug, expected: &'static str| Error::Type {
-        model: resolved.model.name.to_owned(),
-        field: resolved.field.name.to_owned(),
-        expected,
-        value: format!("{value:?}"),
-    };
-    let one = |value: Dynamic| -> Result<Expr> {
-        match value {
-            Dynamic::Value(value) => {
-                let shown = value.clone();
-                let value = coerce(value, column.kind()).map_err(|expected| wrong(&shown, expected))?;
-                Ok(Expr::Value(value))
-            }
-            other => Err(wrong(&other, column.kind().name())),
-        }
-    };
-    let operand = match (lookup.operand, value) {
-        (OperandKind::Nullable, value) => Operand::One(one(value)?),
-        (OperandKind::One, Dynamic::Value(Value::Null(_))) => {
-            return Err(Error::Query(format!("Cannot use None as a query value for {name:?}")));
-        }
-        (OperandKind::One, value) => Operand::One(one(value)?),
-        (OperandKind::Many, Dynamic::List(values)) => {
-            Operand::Many(values.into_iter().map(one).collect::<Result<_>>()?)
-        }
-        (OperandKind::Many, Dynamic::Query(query)) => Operand::Query(query),
-        (OperandKind::Pair, Dynamic::List(values)) => match <[Dynamic; 2]>::try_from(values) {
-            Ok([low, high]) => Operand::Pair(one(low)?, one(high)?),
-            Err(values) => return Err(wrong(&values, "two values")),
-        },
-        (OperandKind::Flag, Dynamic::Value(Value::Bool(yes))) => Operand::Flag(yes),
-        (OperandKind::Many, other) => return Err(wrong(&other, "a list")),
-        (OperandKind::Pair, other) => return Err(wrong(&other, "two values")),
-        (OperandKind::Flag, other) => return Err(wrong(&other, "true or false")),
-    };
-    Ok(Condition::lookup(resolved.expr, lookup, operand))
 }
 
 /// The terms of an order by a name; a relation is the order of the model it leads to.
@@ -219,26 +171,8 @@ fn unknown(model: &'static ModelMeta, name: &str) -> Error {
     Error::Field {
         model: model.name.to_owned(),
         name: name.to_owned(),
-        choices: choices(model),
+        choices: crate::dynamic::choices(model),
     }
-}
-
-/// All names that a query may use on a model, sorted.
-fn choices(model: &'static ModelMeta) -> Vec<String> {
-    let fields = model.fields.iter().flat_map(|f| {
-        let attname = f.relation.is_some().then(|| f.attname());
-        std::iter::once(f.name.to_owned()).chain(attname)
-    });
-    let many = model.many_to_many.iter().map(|r| r.name.to_owned());
-    let reverse = model
-        .reverse_relations()
-        .iter()
-        .filter(|r| !r.hidden())
-        .map(|r| r.query_name());
-    let mut choices: Vec<String> = fields.chain(many).chain(reverse).collect();
-    choices.sort();
-    choices.dedup();
-    choices
 }
 
 fn unsupported(resolved: &Resolved, name: &str) -> Error {

@@ -1,11 +1,11 @@
 //! The same queries with names that are known at run time only: `filter_dyn`, `order_by_dyn`.
 
 use super::QuerySet;
+use crate::dynamic::{DynOrder, DynQ, Dynamic, Scope};
 use crate::error::Result;
 use crate::model::Model;
-use crate::query::{self, Condition};
+use crate::query::Condition;
 use crate::row::Extras;
-use crate::types::Dynamic;
 
 impl<M: Model, X: Extras> QuerySet<M, X> {
     /// `filter` by name: `filter_dyn("publications__title__startswith", "Science")`.
@@ -15,7 +15,8 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// [`Error::Lookup`](crate::Error::Lookup), [`Error::Type`](crate::Error::Type) where lookup or
     /// value do not fit.
     pub fn filter_dyn(mut self, name: &str, value: impl Into<Dynamic>) -> Result<Self> {
-        self.query.filter(query::resolve_lookup(M::meta(), name, value.into())?);
+        let scope = Scope::of(M::meta());
+        self.query.filter(DynQ::leaf(name, value).condition_of(&scope)?);
         Ok(self)
     }
 
@@ -24,7 +25,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// # Errors
     /// As [`filter_dyn`](Self::filter_dyn).
     pub fn exclude_dyn(mut self, name: &str, value: impl Into<Dynamic>) -> Result<Self> {
-        let condition = query::resolve_lookup(M::meta(), name, value.into())?;
+        let condition = DynQ::leaf(name, value).condition_of(&Scope::of(M::meta()))?;
         self.query.filter(Condition::Not(Box::new(condition)));
         Ok(self)
     }
@@ -36,8 +37,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     pub fn order_by_dyn<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let mut by = Vec::new();
         for name in names {
-            let (path, descending) = name.strip_prefix('-').map_or((name, false), |path| (path, true));
-            by.extend(query::order_term(M::meta(), path, descending)?);
+            by.extend(DynOrder::from(name).terms(&Scope::of(M::meta()))?);
         }
         self.reorder(by);
         Ok(self)

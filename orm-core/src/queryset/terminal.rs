@@ -212,7 +212,7 @@ pub(crate) fn exactly_one<T>(model: &'static str, mut rows: Vec<T>) -> Result<T>
 }
 
 /// Orders by primary key where nothing else does.
-pub(super) fn order_for_first(query: &mut Query) {
+pub(crate) fn order_for_first(query: &mut Query) {
     let unordered = match &query.order {
         Order::Default => query.model.ordering.is_empty(),
         Order::By(terms) => terms.is_empty(),

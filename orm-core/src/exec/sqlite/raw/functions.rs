@@ -1,107 +1,170 @@
-//! SQL functions that SQLite lacks: `orm_upper` and `orm_lower`, for all letters and not only ASCII.
+//! SQL functions that SQLite lacks: case for all letters and not only ASCII, regular expressions,
+//! padding, and the mathematics that its build leaves out.
 //!
 //! What must hold, and why it does:
 //! - the handle is open and no other thread uses it: that is what `Raw` is for;
-//! - the functions outlive every connection: they are plain `extern "C"` functions without state;
-//! - no panic crosses into C: a panic in an `extern "C"` function aborts, and nothing here panics;
-//! - text that SQLite lends is read before any other call that could move it.
+//! - the functions outlive every connection: [`call`] is a plain function for each of them, without
+//!   data that could be freed;
+//! - no panic crosses into C: [`call`] catches it;
+//! - text that SQLite lends is read before any other call that could move it: [`Arguments`] copies it.
+
+mod math;
+mod regex;
+mod text;
 
 use libsqlite3_sys as ffi;
 use std::ffi::{CStr, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
 const FLAGS: c_int = ffi::SQLITE_UTF8 | ffi::SQLITE_DETERMINISTIC | ffi::SQLITE_INNOCUOUS;
 
-type Function = unsafe extern "C" fn(*mut ffi::sqlite3_context, c_int, *mut *mut ffi::sqlite3_value);
+/// A result longer than this is an error: no text of a database is meant to be.
+const LONGEST: usize = 1_000_000;
+
+/// A function of SQL. It is not called where an argument is NULL: then the result is NULL, too.
+trait Function {
+    /// How SQL calls it.
+    const NAME: &'static CStr;
+    /// How many arguments it has.
+    const ARGUMENTS: c_int;
+
+    /// The result, or what is wrong.
+    fn call(arguments: &mut Arguments) -> Result<Outcome, String>;
+}
+
+/// What a function gives.
+enum Outcome {
+    Null,
+    Int(i64),
+    Float(f64),
+    Text(String),
+}
 
 /// Makes the functions known to a connection; the error is SQLite's code.
 ///
 /// The handle is open, and nobody else uses it: `Raw` has it.
 pub(super) fn register(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
-    let functions: [(&CStr, Function); 2] = [(c"orm_upper", orm_upper), (c"orm_lower", orm_lower)];
-    for (name, function) in functions {
-        // SAFETY: the handle is open and ours, the name ends in NUL, the function has the
-        // signature that SQLite expects and needs no data that could be freed.
-        let code = unsafe {
-            ffi::sqlite3_create_function_v2(
-                db.as_ptr(),
-                name.as_ptr(),
-                1,
-                FLAGS,
-                std::ptr::null_mut(),
-                Some(function),
-                None,
-                None,
-                None,
-            )
+    add::<text::Upper>(db)?;
+    add::<text::Lower>(db)?;
+    add::<text::LeftPad>(db)?;
+    add::<text::RightPad>(db)?;
+    add::<text::Repeat>(db)?;
+    add::<text::Reverse>(db)?;
+    add::<regex::Matches>(db)?;
+    add::<math::Ceil>(db)?;
+    add::<math::Floor>(db)?;
+    add::<math::Sqrt>(db)?;
+    add::<math::Power>(db)?;
+    add::<math::Modulo>(db)
+}
+
+fn add<F: Function>(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
+    // SAFETY: the handle is open and ours, the name ends in NUL, the function has the signature that
+    // SQLite expects and needs no data that could be freed.
+    let code = unsafe {
+        ffi::sqlite3_create_function_v2(
+            db.as_ptr(),
+            F::NAME.as_ptr(),
+            F::ARGUMENTS,
+            FLAGS,
+            std::ptr::null_mut(),
+            Some(call::<F>),
+            None,
+            None,
+            None,
+        )
+    };
+    if code == ffi::SQLITE_OK { Ok(()) } else { Err(code) }
+}
+
+/// The arguments of a call, which is under way.
+struct Arguments {
+    values: *mut *mut ffi::sqlite3_value,
+    count: usize,
+}
+
+impl Arguments {
+    fn value(&self, at: usize) -> Option<*mut ffi::sqlite3_value> {
+        // SAFETY: SQLite gives `count` valid values, which live as long as the call.
+        (at < self.count && !self.values.is_null()).then(|| unsafe { *self.values.add(at) })
+    }
+
+    fn any_is_null(&self) -> bool {
+        (0..self.count).any(|at| self.storage(at) == ffi::SQLITE_NULL)
+    }
+
+    fn storage(&self, at: usize) -> c_int {
+        // SAFETY: as above.
+        self.value(at)
+            .map_or(ffi::SQLITE_NULL, |value| unsafe { ffi::sqlite3_value_type(value) })
+    }
+
+    fn is_int(&self, at: usize) -> bool {
+        self.storage(at) == ffi::SQLITE_INTEGER
+    }
+
+    fn int(&self, at: usize) -> i64 {
+        // SAFETY: as above.
+        self.value(at)
+            .map_or(0, |value| unsafe { ffi::sqlite3_value_int64(value) })
+    }
+
+    fn float(&self, at: usize) -> f64 {
+        // SAFETY: as above.
+        self.value(at)
+            .map_or(0.0, |value| unsafe { ffi::sqlite3_value_double(value) })
+    }
+
+    fn text(&mut self, at: usize) -> String {
+        let Some(value) = self.value(at) else {
+            return String::new();
         };
-        if code != ffi::SQLITE_OK {
-            return Err(code);
+        // SAFETY: `sqlite3_value_text` converts the value to UTF-8 first, `sqlite3_value_bytes` then
+        // tells the length of just that text; nothing touches the value while the slice lives.
+        unsafe {
+            let text = ffi::sqlite3_value_text(value);
+            let length = usize::try_from(ffi::sqlite3_value_bytes(value)).unwrap_or(0);
+            if text.is_null() {
+                return String::new();
+            }
+            String::from_utf8_lossy(std::slice::from_raw_parts(text, length)).into_owned()
         }
     }
-    Ok(())
 }
 
-unsafe extern "C" fn orm_upper(context: *mut ffi::sqlite3_context, count: c_int, values: *mut *mut ffi::sqlite3_value) {
-    // SAFETY: SQLite calls with a valid context and `count` valid values.
-    unsafe { map_text(context, count, values, upper) }
-}
-
-unsafe extern "C" fn orm_lower(context: *mut ffi::sqlite3_context, count: c_int, values: *mut *mut ffi::sqlite3_value) {
-    // SAFETY: as above.
-    unsafe { map_text(context, count, values, lower) }
-}
-
-/// # Safety
-/// `context` and the `count` values are those that SQLite calls a function with.
-unsafe fn map_text(
+unsafe extern "C" fn call<F: Function>(
     context: *mut ffi::sqlite3_context,
     count: c_int,
     values: *mut *mut ffi::sqlite3_value,
-    map: fn(&str) -> String,
 ) {
-    if count != 1 || values.is_null() {
-        return;
-    }
-    // SAFETY: there is one value, valid during the call. `sqlite3_value_text` converts it to UTF-8
-    // first, `sqlite3_value_bytes` then tells the length of just that text; nothing touches the
-    // value while the slice lives. SQLITE_TRANSIENT makes SQLite copy the result before we free it.
+    let mut arguments = Arguments {
+        values,
+        count: usize::try_from(count).unwrap_or(0),
+    };
+    let outcome = if arguments.any_is_null() {
+        Ok(Outcome::Null)
+    } else {
+        catch_unwind(AssertUnwindSafe(|| F::call(&mut arguments)))
+            .unwrap_or_else(|_| Err("a function of SQL panicked".to_owned()))
+    };
+    // SAFETY: SQLite calls with a valid context. SQLITE_TRANSIENT makes it copy a text before we free
+    // it, and it copies the message of an error always.
     unsafe {
-        let value = *values;
-        if ffi::sqlite3_value_type(value) == ffi::SQLITE_NULL {
-            ffi::sqlite3_result_null(context);
-            return;
+        match outcome {
+            Ok(Outcome::Null) => ffi::sqlite3_result_null(context),
+            Ok(Outcome::Int(value)) => ffi::sqlite3_result_int64(context, value),
+            Ok(Outcome::Float(value)) => ffi::sqlite3_result_double(context, value),
+            Ok(Outcome::Text(text)) => match c_int::try_from(text.len()) {
+                Ok(length) if text.len() <= LONGEST => {
+                    ffi::sqlite3_result_text(context, text.as_ptr().cast(), length, ffi::SQLITE_TRANSIENT());
+                }
+                _ => ffi::sqlite3_result_error_toobig(context),
+            },
+            Err(message) => {
+                let length = c_int::try_from(message.len()).unwrap_or(0);
+                ffi::sqlite3_result_error(context, message.as_ptr().cast(), length);
+            }
         }
-        let text = ffi::sqlite3_value_text(value);
-        let length = usize::try_from(ffi::sqlite3_value_bytes(value)).unwrap_or(0);
-        if text.is_null() {
-            ffi::sqlite3_result_error_nomem(context);
-            return;
-        }
-        let mapped = map(&String::from_utf8_lossy(std::slice::from_raw_parts(text, length)));
-        match c_int::try_from(mapped.len()) {
-            Ok(length) => ffi::sqlite3_result_text(context, mapped.as_ptr().cast(), length, ffi::SQLITE_TRANSIENT()),
-            Err(_) => ffi::sqlite3_result_error_toobig(context),
-        }
-    }
-}
-
-/// Letter by letter, as databases do it: what would become two letters stays.
-fn upper(text: &str) -> String {
-    text.chars()
-        .map(|letter| single(letter, letter.to_uppercase()))
-        .collect()
-}
-
-fn lower(text: &str) -> String {
-    text.chars()
-        .map(|letter| single(letter, letter.to_lowercase()))
-        .collect()
-}
-
-fn single(letter: char, mut mapped: impl Iterator<Item = char>) -> char {
-    match (mapped.next(), mapped.next()) {
-        (Some(only), None) => only,
-        _ => letter,
     }
 }

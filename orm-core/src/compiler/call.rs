@@ -1,0 +1,66 @@
+//! Calls of functions: their texts for a dialect, with the arguments in their places.
+
+use super::resolved::Term;
+use super::writer::Writer;
+use crate::error::{Error, Result};
+use crate::query::Function;
+use crate::value::Kind;
+
+impl Writer {
+    pub(super) fn call(&mut self, function: &Function, args: &[Term]) -> Result<()> {
+        let (least, most) = function.arity;
+        if args.len() < least || args.len() > most {
+            return Err(Error::Query(format!(
+                "{} takes {least} to {most} arguments, and was given {}",
+                function.class,
+                args.len()
+            )));
+        }
+        let template = self.dialect().sql_of(function);
+        self.template(template, args)
+    }
+
+    fn template(&mut self, mut text: &str, args: &[Term]) -> Result<()> {
+        while let Some(at) = text.find(['$', '[']) {
+            let (before, rest) = text.split_at(at);
+            self.push(before);
+            if let Some(optional) = rest.strip_prefix('[') {
+                let (part, after) = optional.split_once(']').unwrap_or((optional, ""));
+                if number(part).is_none_or(|number| number <= args.len()) {
+                    self.template(part, args)?;
+                }
+                text = after;
+                continue;
+            }
+            let rest = &rest[1..];
+            if let Some(after) = rest.strip_prefix('*') {
+                self.list(args, Writer::term)?;
+                text = after;
+                continue;
+            }
+            let (zoned, rest) = rest.strip_prefix('z').map_or((false, rest), |rest| (true, rest));
+            let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let (digits, after) = rest.split_at(length);
+            let arg = digits
+                .parse()
+                .ok()
+                .and_then(|number: usize| args.get(number.checked_sub(1)?));
+            if let Some(arg) = arg {
+                self.term(arg)?;
+                if zoned && arg.column_type().kind() == Kind::DateTime {
+                    self.push(" AT TIME ZONE 'UTC'");
+                }
+            }
+            text = after;
+        }
+        self.push(text);
+        Ok(())
+    }
+}
+
+/// The number of the first argument in a part of a text.
+fn number(part: &str) -> Option<usize> {
+    let (_, rest) = part.split_once('$')?;
+    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+    rest.get(..length)?.parse().ok()
+}

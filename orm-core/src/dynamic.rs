@@ -1,0 +1,37 @@
+//! Queries whose names and values are known at run time only: for tools, REST services, the shell.
+//!
+//! They build the same [`Query`](crate::query::Query) as the typed front, over the models'
+//! descriptions, so that both mean the same. A [`DynQuerySet`] gives [`Record`]s, plain data that
+//! name their model:
+//!
+//! ```ignore
+//! let books = DynQuerySet::of("library.Book")?
+//!     .filter(DynQ::leaf("publisher__name__startswith", "O"))?
+//!     .order_by(["-pub_date".into()])?;
+//! for row in books.fetch(&db).await? { … }
+//! ```
+
+mod class;
+mod expr;
+mod fetch;
+mod names;
+mod order;
+mod prepare;
+mod q;
+mod record;
+mod set;
+mod value;
+
+pub use class::FieldClass;
+pub use expr::DynExpr;
+pub(crate) use names::{Scope, choices};
+pub use order::DynOrder;
+pub use q::{Connector, DynQ};
+pub use record::{Record, Row};
+pub use set::DynQuerySet;
+pub use value::Dynamic;
+
+use std::sync::Arc;
+
+/// A name in a result, shared by its rows.
+pub type Name = Arc<str>;

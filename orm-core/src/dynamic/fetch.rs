@@ -1,0 +1,262 @@
+//! The calls of a [`DynQuerySet`] that ask the database.
+
+use super::names::misuse;
+use super::set::Shape;
+use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row};
+use crate::compiler::{self, Compiled};
+use crate::error::{Error, Misuse, Result};
+use crate::exec::Executor;
+use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Select, lookup};
+use crate::queryset::{ValuesReader, exactly_one, order_for_first};
+use crate::value::Value;
+
+/// `get` looks no further.
+const MAX_GET_RESULTS: u64 = 21;
+
+impl DynQuerySet {
+    /// All rows. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn fetch<E: Executor>(&self, db: &E) -> Result<Vec<Row>> {
+        let db = db.handle();
+        let Compiled::Statement(statement) = compiler::select(&self.query, db.backend())? else {
+            return Ok(Vec::new());
+        };
+        let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+        Ok(rows.into_iter().map(|row| self.row(row)).collect())
+    }
+
+    fn row(&self, mut values: Vec<Value>) -> Row {
+        match &self.shape {
+            Shape::Records => {
+                let model = self.query.model;
+                let computed = values.split_off(model.fields.len().min(values.len()));
+                let names = self.annotations.iter().map(|annotation| Name::clone(&annotation.name));
+                Row::Record(Record {
+                    model,
+                    values,
+                    annotations: names.zip(computed).collect(),
+                })
+            }
+            Shape::Dicts(names) => Row::Dict(names.iter().cloned().zip(values).collect()),
+            Shape::Lists => Row::List(values),
+            Shape::Flat => values.into_iter().next().map_or(Row::List(Vec::new()), Row::Flat),
+        }
+    }
+
+    /// The one row for which the condition holds. One query.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotExist`], [`Error::MultipleObjectsReturned`], and as [`filter`](Self::filter).
+    pub async fn get<E: Executor>(&self, db: &E, condition: DynQ) -> Result<Row> {
+        let mut rows = self.clone();
+        if !condition.is_empty() {
+            rows = rows.filter(condition)?;
+        }
+        if !rows.query.is_sliced() {
+            rows.query.order = Order::By(Vec::new());
+            rows = rows.slice(0, Some(MAX_GET_RESULTS));
+        }
+        exactly_one(self.query.model.name, rows.fetch(db).await?)
+    }
+
+    /// The first row, by primary key where nothing else orders them. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn first<E: Executor>(&self, db: &E) -> Result<Option<Row>> {
+        let mut rows = self.clone();
+        order_for_first(&mut rows.query);
+        rows.one(db).await
+    }
+
+    /// The last row, by primary key where nothing else orders them. One query.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] after a slice.
+    pub async fn last<E: Executor>(&self, db: &E) -> Result<Option<Row>> {
+        let mut rows = self.clone();
+        order_for_first(&mut rows.query);
+        rows.reverse()?.one(db).await
+    }
+
+    async fn one<E: Executor>(self, db: &E) -> Result<Option<Row>> {
+        Ok(self.slice(0, Some(1)).fetch(db).await?.into_iter().next())
+    }
+
+    /// The row that comes last in that order, or in the model's `get_latest_by`. One query.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotExist`] where there is none, [`Error::Misuse`] where no order is known.
+    pub async fn latest<E: Executor>(&self, db: &E, by: Vec<DynOrder>) -> Result<Row> {
+        self.in_order(by)?.reverse()?.one_or_error(db).await
+    }
+
+    /// The row that comes first in that order, or in the model's `get_latest_by`. One query.
+    ///
+    /// # Errors
+    /// As [`latest`](Self::latest).
+    pub async fn earliest<E: Executor>(&self, db: &E, by: Vec<DynOrder>) -> Result<Row> {
+        self.in_order(by)?.one_or_error(db).await
+    }
+
+    fn in_order(&self, by: Vec<DynOrder>) -> Result<Self> {
+        if self.is_sliced() {
+            let message = "Cannot change a query once a slice has been taken.";
+            return Err(misuse(Misuse::Type, message));
+        }
+        if !by.is_empty() {
+            return self.clone().order_by(by);
+        }
+        let own = self.query.model.get_latest_by;
+        if own.is_empty() {
+            return Err(misuse(
+                Misuse::Value,
+                "earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the \
+                 model's Meta.",
+            ));
+        }
+        let names = own.iter().map(|ordering| {
+            let sign = if ordering.descending { "-" } else { "" };
+            DynOrder::from(format!("{sign}{}", ordering.path).as_str())
+        });
+        self.clone().order_by(names)
+    }
+
+    async fn one_or_error<E: Executor>(self, db: &E) -> Result<Row> {
+        let model = self.query.model.name;
+        self.one(db).await?.ok_or(Error::DoesNotExist { model })
+    }
+
+    /// How many rows there are. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count<E: Executor>(&self, db: &E) -> Result<i64> {
+        let db = db.handle();
+        match compiler::count(&self.query, db.backend())? {
+            Compiled::Statement(statement) => db.fetch_int(&statement).await,
+            Compiled::Empty => Ok(0),
+        }
+    }
+
+    /// Whether there is a row. One query.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
+        let db = db.handle();
+        match compiler::exists(&self.query, db.backend())? {
+            Compiled::Statement(statement) => db.fetch_any(&statement).await,
+            Compiled::Empty => Ok(false),
+        }
+    }
+
+    /// Whether that row is among them. One query.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] for a row of another model, or of values.
+    pub async fn contains<E: Executor>(&self, db: &E, row: &Record) -> Result<bool> {
+        if !self.gives_records() {
+            let message = "Cannot call QuerySet.contains() after .values() or .values_list().";
+            return Err(misuse(Misuse::Type, message));
+        }
+        if !std::ptr::eq(row.model, self.query.model) {
+            return Ok(false);
+        }
+        if row.pk().is_null() {
+            let message = "QuerySet.contains() cannot be used on unsaved objects.";
+            return Err(misuse(Misuse::Value, message));
+        }
+        let mut rows = self.clone();
+        let key = Expr::key(Path::root(), rows.query.model);
+        let operand = Operand::One(Expr::Value(row.pk().clone()));
+        rows.query.filter(Condition::lookup(key, &lookup::EXACT, operand));
+        rows.exists(db).await
+    }
+
+    /// The rows that have these values in a unique field, with the values; all rows where none are
+    /// given. One query.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] where the field is not unique, or after a slice or `values`.
+    pub async fn in_bulk<E: Executor>(
+        &self,
+        db: &E,
+        keys: Option<Vec<Dynamic>>,
+        field: &str,
+    ) -> Result<Vec<(Value, Record)>> {
+        if self.is_sliced() {
+            let message = "Cannot use 'limit' or 'offset' with in_bulk().";
+            return Err(misuse(Misuse::Type, message));
+        }
+        if !self.gives_records() {
+            let message = "in_bulk() cannot be used with values() or values_list().";
+            return Err(misuse(Misuse::Type, message));
+        }
+        let model = self.query.model;
+        let known = model.field(field).filter(|known| is_unique(model, known.name));
+        let Some(known) = known else {
+            let message = format!("in_bulk()'s field_name must be a unique field but '{field}' isn't.");
+            return Err(misuse(Misuse::Value, message));
+        };
+        let mut rows = self.clone();
+        if let Some(keys) = keys {
+            if keys.is_empty() {
+                return Ok(Vec::new());
+            }
+            rows = rows.filter(DynQ::leaf(format!("{field}__in"), Dynamic::List(keys)))?;
+        }
+        rows.query.order = Order::By(Vec::new());
+        let mut found = Vec::new();
+        for row in rows.fetch(db).await? {
+            if let Row::Record(record) = row
+                && let Some(key) = record.get(known.name).cloned()
+            {
+                found.push((key, record));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Aggregates over all rows, by name. One query.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] for what is no aggregate, and as [`filter`](Self::filter).
+    pub async fn aggregate<E: Executor>(&self, db: &E, named: Vec<(String, DynExpr)>) -> Result<Vec<(Name, Value)>> {
+        let mut names: Vec<Name> = Vec::new();
+        let mut expressions = Vec::new();
+        for (name, expr) in named {
+            let resolved = expr.resolve(&self.scope())?;
+            if !resolved.contains_aggregate() {
+                let message = format!("{name} is not an aggregate expression");
+                return Err(misuse(Misuse::Type, message));
+            }
+            names.push(name.into());
+            expressions.push(resolved);
+        }
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = self.query.clone();
+        query.select = Select::Aggregate(expressions);
+        query
+            .clauses
+            .retain(|clause| !matches!(clause, Clause::Anchor(_) | Clause::Related(_)));
+        let db = db.handle();
+        let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else {
+            return Err(Error::Query("the query for the aggregates is empty".to_owned()));
+        };
+        let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+        let values = rows.into_iter().next().unwrap_or_default();
+        Ok(names.into_iter().zip(values).collect())
+    }
+}
+
+/// Whether no two rows share a value of that field.
+fn is_unique(model: &crate::meta::ModelMeta, name: &str) -> bool {
+    let own = model.fields.iter().any(|field| field.name == name && field.is_unique());
+    let total = model.unique.iter().filter(|unique| unique.condition.is_none());
+    own || total.into_iter().any(|unique| unique.fields == [name])
+}

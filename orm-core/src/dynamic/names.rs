@@ -1,0 +1,333 @@
+//! Names over a model: relations, a column, transforms, a lookup. By the rules of Django's
+//! `names_to_path`, `solve_lookup_type` and `build_lookup`.
+
+use super::{Dynamic, FieldClass, Name, prepare};
+use crate::error::{Error, Misuse, Result, nearest};
+use crate::meta::{FieldMeta, ModelMeta};
+use crate::query::{
+    Condition, Expr, Lookup, LookupKind, OrderTerm, Path, Step, function, lookup as lookups, relation_order,
+};
+
+/// What names may stand for: the model's, and what was annotated.
+pub(crate) struct Scope<'q> {
+    pub(super) model: &'static ModelMeta,
+    pub(super) annotations: &'q [Annotation],
+}
+
+/// A computed value with a name.
+#[derive(Debug, Clone)]
+pub(super) struct Annotation {
+    pub(super) name: Name,
+    pub(super) expr: Expr,
+}
+
+impl Scope<'static> {
+    /// The names of a model alone.
+    pub(crate) fn of(model: &'static ModelMeta) -> Self {
+        Scope {
+            model,
+            annotations: &[],
+        }
+    }
+}
+
+impl Scope<'_> {
+    pub(super) fn annotation(&self, name: &str) -> Option<&Annotation> {
+        self.annotations.iter().find(|annotation| *annotation.name == *name)
+    }
+
+    /// The annotation that a name begins with, and what follows.
+    fn annotated<'n, 's>(&self, segments: &'s [&'n str]) -> Option<(&Annotation, &'s [&'n str])> {
+        (1..=segments.len()).find_map(|length| {
+            let (name, rest) = segments.split_at(length);
+            Some((self.annotation(&name.join("__"))?, rest))
+        })
+    }
+}
+
+/// What stands on the left of a lookup.
+pub(super) struct Place {
+    pub(super) expr: Expr,
+    /// the column itself, where it is one
+    pub(super) field: Option<&'static FieldMeta>,
+    /// the model that the name led to
+    pub(super) model: &'static ModelMeta,
+    /// the name ends at a relation rather than at a column
+    pub(super) relation: bool,
+    /// transforms were applied
+    pub(super) transformed: bool,
+}
+
+impl Place {
+    /// How Django calls what stands there.
+    pub(super) fn class(&self) -> FieldClass {
+        match self.field {
+            _ if self.relation => FieldClass::ForeignKey,
+            Some(field) if !self.transformed => FieldClass::of(field),
+            _ => FieldClass::of_column(self.expr.column_type()),
+        }
+    }
+}
+
+/// Where a walk along a name ended.
+struct Walk<'s, 'n> {
+    path: Path,
+    model: &'static ModelMeta,
+    /// the column, unless the name ends at a relation
+    column: Option<&'static FieldMeta>,
+    rest: &'s [&'n str],
+}
+
+/// Goes along relations up to a column. What follows is left over, unless all must be found.
+fn walk<'s, 'n>(scope: &Scope<'_>, segments: &'s [&'n str], all: bool) -> Result<Walk<'s, 'n>> {
+    let mut walk = Walk {
+        path: Path::root(),
+        model: scope.model,
+        column: None,
+        rest: segments,
+    };
+    while let [segment, rest @ ..] = walk.rest {
+        if let Some(step) = step(walk.model, segment) {
+            walk.path = walk.path.then(step);
+            walk.model = step.to();
+        } else if let Some(field) = walk.model.field(segment) {
+            if let (true, [next, ..]) = (all, rest) {
+                return Err(Error::Field {
+                    model: walk.model.name.to_owned(),
+                    name: (*next).to_owned(),
+                    choices: Vec::new(),
+                });
+            }
+            walk.column = Some(field);
+            walk.rest = rest;
+            return Ok(walk);
+        } else if walk.path.steps().is_empty() || all {
+            return Err(unknown(scope, walk.model, segment));
+        } else {
+            return Ok(walk);
+        }
+        walk.rest = rest;
+    }
+    Ok(walk)
+}
+
+/// The relation of that name, in either direction; `pk` and `publisher_id` are relations where
+/// their columns are.
+fn step(model: &'static ModelMeta, name: &str) -> Option<Step> {
+    if let Some(relation) = model.relation(name) {
+        return Some(Step::forward(relation));
+    }
+    if let Some(relation) = model.field(name).and_then(|field| field.relation.as_ref()) {
+        return Some(Step::forward(relation));
+    }
+    let mut reverse = model.reverse_relations().iter().filter(|r| !r.hidden());
+    reverse
+        .find(|r| r.query_name() == name)
+        .map(|relation| Step::reverse(relation))
+}
+
+impl Walk<'_, '_> {
+    fn place(self) -> Place {
+        let relation = self.column.is_none();
+        let field = self.column.unwrap_or_else(|| self.model.pk());
+        Place {
+            expr: Expr::Column { path: self.path, field },
+            field: Some(field),
+            model: self.model,
+            relation,
+            transformed: false,
+        }
+    }
+}
+
+/// `name = value` as a condition.
+pub(super) fn lookup(scope: &Scope<'_>, name: &str, value: &Dynamic) -> Result<Condition> {
+    if name.is_empty() {
+        return Err(unknown(scope, scope.model, name));
+    }
+    let segments: Vec<&str> = name.split("__").collect();
+    let (mut place, rest) = match scope.annotated(&segments) {
+        Some((annotation, rest)) => {
+            let place = Place {
+                expr: annotation.expr.clone(),
+                field: None,
+                model: scope.model,
+                relation: false,
+                transformed: true,
+            };
+            (place, rest)
+        }
+        None => {
+            let walk = walk(scope, &segments, false)?;
+            let rest = walk.rest;
+            (walk.place(), rest)
+        }
+    };
+    let (found, transforms) = match rest.split_last() {
+        None => (&lookups::EXACT, rest),
+        Some((last, before)) => match lookups::lookup(last) {
+            Some(found) => (found, before),
+            None => (&lookups::EXACT, rest),
+        },
+    };
+    for transform in transforms {
+        apply(&mut place, transform, rest)?;
+    }
+    if !fits(&place, found) {
+        return Err(unsupported(&place, rest));
+    }
+    prepare::condition(scope, place, found, name, value)
+}
+
+/// Applies a transform to a column.
+fn apply(place: &mut Place, name: &str, rest: &[&str]) -> Result<()> {
+    let kind = place.expr.column_type().kind();
+    let function = function::function(name).filter(|f| !place.relation && f.transform && f.fits(kind));
+    let Some(function) = function else {
+        return Err(unsupported(place, rest));
+    };
+    let of = std::mem::replace(&mut place.expr, Expr::Value(crate::value::Value::Int(0)));
+    place.expr = Expr::Call {
+        function,
+        args: vec![of],
+    };
+    place.transformed = true;
+    Ok(())
+}
+
+fn fits(place: &Place, lookup: &Lookup) -> bool {
+    if place.relation || place.field.is_some_and(|f| f.relation.is_some() && !place.transformed) {
+        return matches!(
+            lookup.kind,
+            LookupKind::Exact
+                | LookupKind::In
+                | LookupKind::Gt
+                | LookupKind::Gte
+                | LookupKind::Lt
+                | LookupKind::Lte
+                | LookupKind::IsNull
+        );
+    }
+    lookup.fits(place.expr.column_type().kind())
+}
+
+/// The value of a name: all of it is found, nothing but transforms follows.
+pub(super) fn value(scope: &Scope<'_>, name: &str) -> Result<Expr> {
+    let segments: Vec<&str> = name.split("__").collect();
+    if let Some(annotation) = scope.annotation(name) {
+        return Ok(annotation.expr.clone());
+    }
+    if let Some((annotation, rest)) = scope.annotated(&segments) {
+        let mut place = Place {
+            expr: annotation.expr.clone(),
+            field: None,
+            model: scope.model,
+            relation: false,
+            transformed: true,
+        };
+        for transform in rest {
+            apply(&mut place, transform, rest)?;
+        }
+        return Ok(place.expr);
+    }
+    let walk = walk(scope, &segments, false)?;
+    let rest = walk.rest;
+    if let (None, [next, ..]) = (walk.column, rest) {
+        return Err(unknown(scope, walk.model, next));
+    }
+    let mut place = walk.place();
+    for transform in rest {
+        apply(&mut place, transform, rest).map_err(|_| Error::Field {
+            model: place.model.name.to_owned(),
+            name: (*transform).to_owned(),
+            choices: Vec::new(),
+        })?;
+    }
+    Ok(place.expr)
+}
+
+/// The terms of an order by a name; a relation is the order of the model it leads to.
+pub(super) fn order(scope: &Scope<'_>, name: &str, descending: bool) -> Result<Vec<OrderTerm>> {
+    let plain = |expr| OrderTerm {
+        expr,
+        descending,
+        nulls_first: None,
+    };
+    if let Some(annotation) = scope.annotation(name) {
+        return Ok(vec![plain(annotation.expr.clone())]);
+    }
+    let segments: Vec<&str> = name.split("__").collect();
+    let by_column = segments
+        .last()
+        .is_some_and(|last| last.ends_with("_id") || *last == "pk");
+    let Ok(walk) = walk(scope, &segments, true) else {
+        return Ok(vec![plain(value(scope, name)?)]);
+    };
+    // `publisher_id` is the column, `publisher` the order of the publishers.
+    if walk.column.is_none() && !walk.path.steps().is_empty() && !by_column {
+        return Ok(relation_order(scope.model, walk.path, descending));
+    }
+    Ok(vec![plain(walk.place().expr)])
+}
+
+/// The columns that a name stands for in `values()`.
+pub(super) fn column(scope: &Scope<'_>, name: &str) -> Result<Expr> {
+    value(scope, name)
+}
+
+/// The error about a name that stands for nothing.
+pub(super) fn unknown(scope: &Scope<'_>, model: &'static ModelMeta, name: &str) -> Error {
+    let mut choices = choices(model);
+    if std::ptr::eq(model, scope.model) {
+        choices.extend(scope.annotations.iter().map(|annotation| annotation.name.to_string()));
+        choices.sort();
+    }
+    Error::Field {
+        model: model.name.to_owned(),
+        name: name.to_owned(),
+        choices,
+    }
+}
+
+/// All names that a query may use on a model, sorted.
+pub(crate) fn choices(model: &'static ModelMeta) -> Vec<String> {
+    let fields = model.fields.iter().flat_map(|f| {
+        let attname = f.relation.is_some().then(|| f.attname());
+        std::iter::once(f.name.to_owned()).chain(attname)
+    });
+    let many = model.many_to_many.iter().map(|r| r.name.to_owned());
+    let reverse = model
+        .reverse_relations()
+        .iter()
+        .filter(|r| !r.hidden())
+        .map(|r| r.query_name());
+    let mut choices: Vec<String> = fields.chain(many).chain(reverse).collect();
+    choices.sort();
+    choices.dedup();
+    choices
+}
+
+fn unsupported(place: &Place, rest: &[&str]) -> Error {
+    let kind = place.expr.column_type().kind();
+    let name = rest.join("__");
+    let fitting = lookups::LOOKUPS.iter().filter(|l| fits(place, l)).map(|l| l.name);
+    let transforms = function::FUNCTIONS.iter().filter(|f| f.transform && f.fits(kind));
+    let near = nearest(
+        rest.last().copied().unwrap_or_default(),
+        fitting.chain(transforms.map(|f| f.name)),
+    );
+    let on = match place.field {
+        Some(field) => format!("{}.{} ({})", place.model.name, field.name, place.class().name()),
+        None => place.class().name().to_owned(),
+    };
+    Error::Lookup {
+        lookup: name,
+        on,
+        choices: near.map(str::to_owned).into_iter().collect(),
+    }
+}
+
+/// The error about a value that no name can stand for.
+pub(super) fn misuse(kind: Misuse, message: impl Into<String>) -> Error {
+    Error::misuse(kind, message)
+}

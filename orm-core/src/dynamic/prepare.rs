@@ -1,0 +1,235 @@
+//! Values on the right of a lookup, as the column takes them: by the rules of Django's fields.
+
+use super::names::{Place, misuse};
+use super::{Dynamic, Scope};
+use crate::error::{Error, Misuse, Result, ValidationError};
+use crate::query::{Condition, Expr, Lookup, LookupKind, Operand, OperandKind, lookup as lookups};
+use crate::types::coerce;
+use crate::value::{Kind, Value};
+use rust_decimal::prelude::ToPrimitive;
+
+/// `place__lookup = value`.
+pub(super) fn condition(
+    scope: &Scope<'_>,
+    place: Place,
+    lookup: &'static Lookup,
+    name: &str,
+    value: &Dynamic,
+) -> Result<Condition> {
+    let null = matches!(value, Dynamic::Value(Value::Null(_)));
+    if null {
+        return match lookup.operand {
+            OperandKind::Nullable => Ok(Condition::lookup(place.expr, &lookups::ISNULL, Operand::Flag(true))),
+            OperandKind::Flag => Err(not_a_flag()),
+            _ => Err(misuse(
+                Misuse::Value,
+                format!("Cannot use None as a query value for {name:?}"),
+            )),
+        };
+    }
+    let operand = match lookup.operand {
+        OperandKind::Flag => match value {
+            Dynamic::Value(Value::Bool(yes)) => Operand::Flag(*yes),
+            _ => return Err(not_a_flag()),
+        },
+        OperandKind::Nullable | OperandKind::One => match one(scope, &place, lookup, value)? {
+            Prepared::Expr(expr) => Operand::One(expr),
+            Prepared::Never => return Ok(Condition::Constant(false)),
+            Prepared::Always => {
+                return Ok(Condition::lookup(place.expr, &lookups::ISNULL, Operand::Flag(false)));
+            }
+        },
+        OperandKind::Many => match value {
+            Dynamic::Query(query) => Operand::Query(Box::new(query.column_for(&place)?)),
+            many => {
+                let mut all = Vec::new();
+                for value in items(many)? {
+                    if let Prepared::Expr(expr) = one(scope, &place, lookup, &value)? {
+                        all.push(expr);
+                    }
+                }
+                Operand::Many(all)
+            }
+        },
+        OperandKind::Pair => {
+            let mut ends = items(value)?.into_iter();
+            let (Some(low), Some(high), None) = (ends.next(), ends.next(), ends.next()) else {
+                return Err(misuse(Misuse::Value, "range takes two values"));
+            };
+            let (low, high) = (one(scope, &place, lookup, &low)?, one(scope, &place, lookup, &high)?);
+            let (Prepared::Expr(low), Prepared::Expr(high)) = (low, high) else {
+                return Ok(Condition::Constant(false));
+            };
+            Operand::Pair(low, high)
+        }
+    };
+    Ok(Condition::lookup(place.expr, lookup, operand))
+}
+
+/// What became of a value.
+enum Prepared {
+    Expr(Expr),
+    /// no row can fit
+    Never,
+    /// all rows fit that have a value
+    Always,
+}
+
+fn not_a_flag() -> Error {
+    misuse(
+        Misuse::Value,
+        "The QuerySet value for an isnull lookup must be True or False.",
+    )
+}
+
+/// The items of a list; a text is a list of its letters, as in Python.
+fn items(value: &Dynamic) -> Result<Vec<Dynamic>> {
+    match value {
+        Dynamic::List(values) => Ok(values.clone()),
+        Dynamic::Value(Value::Text(text)) => Ok(text
+            .chars()
+            .map(|c| Dynamic::Value(Value::Text(c.to_string())))
+            .collect()),
+        Dynamic::Value(Value::List(_, values)) => Ok(values.iter().cloned().map(Dynamic::Value).collect()),
+        other => Err(misuse(
+            Misuse::Type,
+            format!("'{}' object is not iterable", other.type_name()),
+        )),
+    }
+}
+
+fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Result<Prepared> {
+    match value {
+        Dynamic::Value(value) => plain(place, lookup, value),
+        Dynamic::Big(digits) => Ok(big(place, lookup, digits)),
+        Dynamic::Expr(expr) => Ok(Prepared::Expr(expr.resolve(scope)?)),
+        Dynamic::Record(record) => {
+            if !place.relation {
+                return Err(wrong(place, &record.repr(), Misuse::Type));
+            }
+            if !std::ptr::eq(record.model(), place.model) {
+                return Err(misuse(
+                    Misuse::Value,
+                    format!("Cannot query \"{record}\": Must be \"{}\" instance.", place.model.name),
+                ));
+            }
+            if record.pk().is_null() {
+                return Err(misuse(
+                    Misuse::Value,
+                    "Model instances passed to related filters must be saved.",
+                ));
+            }
+            Ok(Prepared::Expr(Expr::Value(record.pk().clone())))
+        }
+        Dynamic::Query(query) => {
+            let query = query.column_for(place)?;
+            if query.limit != Some(1) {
+                return Err(misuse(
+                    Misuse::Value,
+                    "The QuerySet value for an exact lookup must be limited to one result using slicing.",
+                ));
+            }
+            Ok(Prepared::Expr(Expr::Subquery(Box::new(query))))
+        }
+        Dynamic::List(_) => Err(wrong(place, "a list", Misuse::Type)),
+    }
+}
+
+/// One value as the column takes it.
+fn plain(place: &Place, lookup: &Lookup, value: &Value) -> Result<Prepared> {
+    let kind = place.expr.column_type().kind();
+    let prepared = match (lookup.kind, kind, value) {
+        (_, _, Value::Null(_)) => Value::Null(kind),
+        (LookupKind::Match { .. } | LookupKind::Regex { .. } | LookupKind::IExact, _, value) => {
+            Value::Text(super::value::text(value))
+        }
+        (_, Kind::Text, value) => Value::Text(super::value::text(value)),
+        (kind, Kind::Int, value) => match integer(kind, value) {
+            Some(number) => Value::Int(number),
+            None => return Err(wrong(place, &super::value::repr(value), Misuse::Value)),
+        },
+        (_, Kind::Date, Value::DateTime(moment)) => Value::Date(moment.date_naive()),
+        (_, Kind::Time, Value::DateTime(moment)) => Value::Time(moment.time()),
+        (_, kind, value) => match coerce(value.clone(), kind) {
+            Ok(value) => value,
+            Err(_) => return Err(wrong(place, &super::value::repr(value), Misuse::Value)),
+        },
+    };
+    Ok(Prepared::Expr(Expr::Value(prepared)))
+}
+
+/// `int(value)`, as Python has it; limits from below are rounded up.
+fn integer(lookup: LookupKind, value: &Value) -> Option<i64> {
+    let whole = |number: f64| match lookup {
+        LookupKind::Gte | LookupKind::Lt => number.ceil(),
+        _ => number.trunc(),
+    };
+    match value {
+        Value::Int(number) => Some(*number),
+        Value::Bool(yes) => Some(i64::from(*yes)),
+        Value::Float(number) => whole(*number).to_i64(),
+        Value::Decimal(number) => number.trunc().to_i64(),
+        Value::Text(text) => python_integer(text),
+        _ => None,
+    }
+}
+
+/// Blanks around it, a sign, and `_` between digits.
+fn python_integer(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
+        return None;
+    }
+    text.replace('_', "").parse().ok()
+}
+
+/// An integer that no column can hold: the answer is certain.
+fn big(place: &Place, lookup: &Lookup, digits: &str) -> Prepared {
+    let negative = digits.starts_with('-');
+    if place.expr.column_type().kind() != Kind::Int {
+        let text = Value::Text(digits.to_owned());
+        return match coerce(text.clone(), place.expr.column_type().kind()) {
+            Ok(value) => Prepared::Expr(Expr::Value(value)),
+            Err(_) => Prepared::Expr(Expr::Value(text)),
+        };
+    }
+    match lookup.kind {
+        LookupKind::Gt | LookupKind::Gte if negative => Prepared::Always,
+        LookupKind::Lt | LookupKind::Lte if !negative => Prepared::Always,
+        _ => Prepared::Never,
+    }
+}
+
+/// The error about a value that the column does not take, in Django's words.
+fn wrong(place: &Place, shown: &str, kind: Misuse) -> Error {
+    let column = place.expr.column_type().kind();
+    let field = place.field.map_or("", |field| field.name);
+    let text = shown.trim_matches('\'');
+    let message = match column {
+        Kind::Int | Kind::Float if kind == Misuse::Value => {
+            return Error::Type {
+                model: place.model.name.to_owned(),
+                field: field.to_owned(),
+                expected: column.name(),
+                value: shown.to_owned(),
+            };
+        }
+        Kind::Int | Kind::Float => {
+            return misuse(kind, format!("Field '{field}' expected a number but got {shown}."));
+        }
+        Kind::Bool => format!("“{text}” value must be either True or False."),
+        Kind::Decimal => format!("“{text}” value must be a decimal number."),
+        Kind::Date => format!("“{text}” value has an invalid date format. It must be in YYYY-MM-DD format."),
+        Kind::DateTime => {
+            format!("“{text}” value has an invalid format. It must be in YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ] format.")
+        }
+        Kind::Time => format!("“{text}” value has an invalid format. It must be in HH:MM[:ss[.uuuuuu]] format."),
+        Kind::Uuid => format!("“{text}” is not a valid UUID."),
+        Kind::Duration => {
+            return misuse(Misuse::Attribute, format!("{shown} has no attribute 'days'"));
+        }
+        _ => return misuse(Misuse::Type, format!("Field '{field}' does not take {shown}.")),
+    };
+    ValidationError::new(place.model.name, field, message).into()
+}
