@@ -88,4 +88,10 @@ impl fmt::Display for ShellError {
     }
 }
 
+impl From<orm_core::Error> for ShellError {
+    fn from(error: orm_core::Error) -> Self {
+        ShellError::new(error.django_class(), error.to_string())
+    }
+}
+
 impl std::error::Error for ShellError {}

@@ -34,13 +34,7 @@ impl Extent {
 
     /// A value around these.
     pub(super) fn around(parts: impl IntoIterator<Item = Extent>) -> Result<Extent> {
-        let mut whole = Extent { depth: 0, parts: 1 };
-        for part in parts {
-            whole.depth = whole.depth.max(part.depth);
-            whole.parts = whole.parts.saturating_add(part.parts);
-        }
-        whole.depth += 1;
-        whole.checked()
+        Extent::of_rows(parts).checked()
     }
 
     /// A value that takes these in without being one level deeper, as `filter` does.
@@ -52,6 +46,17 @@ impl Extent {
             whole.parts = whole.parts.saturating_add(part.parts);
         }
         whole.checked()
+    }
+
+    /// What a database gave may be as large as it is; only putting it into something else is bounded.
+    pub(super) fn of_rows(parts: impl IntoIterator<Item = Extent>) -> Extent {
+        let mut whole = Extent { depth: 0, parts: 1 };
+        for part in parts {
+            whole.depth = whole.depth.max(part.depth);
+            whole.parts = whole.parts.saturating_add(part.parts);
+        }
+        whole.depth += 1;
+        whole
     }
 
     fn checked(self) -> Result<Extent> {

@@ -53,7 +53,7 @@ impl Lexer<'_> {
             }
         }
         if !float {
-            if text.len() > 1 && text.starts_with('0') && text.trim_matches(['0', '_']) != "" {
+            if text.len() > 1 && text.starts_with('0') && !text.trim_matches(['0', '_']).is_empty() {
                 let message = "leading zeros in decimal integer literals are not permitted";
                 return Err(ShellError::syntax(at, message));
             }
