@@ -17,6 +17,7 @@
 mod args;
 mod ast;
 mod canonical;
+mod complete;
 mod construct;
 mod convert;
 mod errors;
@@ -29,16 +30,19 @@ mod operators;
 mod parser;
 mod print;
 mod record;
+mod repl;
 mod subscript;
 mod token;
 
 pub use ast::BinaryOp;
 pub use errors::{Result, ShellError};
 pub use object::Obj;
+pub(crate) use repl::Repl;
 
 use ast::{Statement, Target};
 use orm_core::Db;
 use orm_core::error::nearest;
+use orm_core::exec::Capture;
 use orm_core::meta::ModelMeta;
 use orm_core::serde_json::Value as Json;
 use std::collections::HashMap;
@@ -50,6 +54,9 @@ pub struct Shell {
     models: Vec<&'static ModelMeta>,
     variables: HashMap<String, Obj>,
 }
+
+/// One statement.
+pub(crate) struct Step(Statement);
 
 /// What a text gave.
 #[derive(Debug, Clone)]
@@ -79,8 +86,8 @@ impl Shell {
     /// The first error ends it; what was assigned until then stays.
     pub async fn run(&mut self, text: &str) -> Result<Answer> {
         let mut answer = Answer::Nothing;
-        for statement in parser::parse(text)? {
-            answer = self.execute(statement).await?;
+        for statement in self.read(text)? {
+            answer = self.step(statement).await?;
             if let Answer::Exit = answer {
                 break;
             }
@@ -88,7 +95,28 @@ impl Shell {
         Ok(answer)
     }
 
-    async fn execute(&mut self, statement: Statement) -> Result<Answer> {
+    /// The statements of a text.
+    pub(crate) fn read(&self, text: &str) -> Result<Vec<Step>> {
+        Ok(parser::parse(text)?.into_iter().map(Step).collect())
+    }
+
+    /// Whether a text may become a statement by further lines.
+    pub(crate) fn is_incomplete(text: &str) -> bool {
+        parser::parse(text).is_err_and(|error| error.incomplete)
+    }
+
+    /// Whether a line begins with a prompt.
+    pub(crate) fn begins_anew(line: &str) -> bool {
+        line.starts_with(">>> ") || line.starts_with("In [")
+    }
+
+    /// What runs from now on, until it is dropped.
+    pub(crate) fn capture(&self) -> Capture {
+        self.db.capture_queries()
+    }
+
+    /// Runs one statement.
+    pub(crate) async fn step(&mut self, Step(statement): Step) -> Result<Answer> {
         match statement {
             Statement::Import => Ok(Answer::Nothing),
             Statement::Exit => Ok(Answer::Exit),
@@ -154,6 +182,14 @@ impl Shell {
         }
     }
 
+    /// The value as the prompt shows it, which says nothing of `None`.
+    pub(crate) async fn shown(&self, value: &Obj) -> Result<Option<String>> {
+        match value {
+            Obj::None => Ok(None),
+            value => self.printed(value).await.map(Some),
+        }
+    }
+
     /// The answer as JSON, in the form in which results recorded from Django are written: decimals as
     /// text, moments in UTC, rows of models as their keys. Query sets are evaluated.
     ///
@@ -161,9 +197,13 @@ impl Shell {
     /// What the database says.
     pub async fn canonical(&self, answer: &Answer) -> Result<Json> {
         match answer {
-            Answer::Value(value) => Ok(canonical::canonical(&self.settled(value).await?)),
+            Answer::Value(value) => self.json(value).await,
             Answer::Nothing | Answer::Exit => Ok(Json::Null),
         }
+    }
+
+    pub(crate) async fn json(&self, value: &Obj) -> Result<Json> {
+        Ok(canonical::canonical(&self.settled(value).await?))
     }
 
     /// The value with the rows of query sets in their place.

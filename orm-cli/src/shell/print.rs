@@ -154,7 +154,7 @@ fn expression(expr: &DynExpr) -> String {
         }
         DynExpr::Call { function, args } => {
             let args: Vec<String> = args.iter().map(expression).collect();
-            format!("{}({})", function.name, args.join(", "))
+            format!("{}({})", function.class, args.join(", "))
         }
         DynExpr::Aggregate { function, arg, .. } => {
             let arg = arg.as_ref().map_or_else(|| "'*'".to_owned(), |arg| expression(arg));

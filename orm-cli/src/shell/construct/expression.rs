@@ -19,6 +19,7 @@ const AGGREGATES: &[AggregateFunction] = &[
 
 pub(super) fn functions() -> Vec<Function> {
     let mut all = vec![
+        Function::now("Extract", extract),
         Function::now("F", f),
         Function::now("Q", q),
         Function::now("Value", value),
@@ -28,8 +29,7 @@ pub(super) fn functions() -> Vec<Function> {
         run: Run::Aggregate(*function),
     }));
     all.extend(query::FUNCTIONS.iter().map(|function| Function {
-        // The tables live as long as the program.
-        name: class_name(function).leak(),
+        name: function.class,
         run: Run::Sql(function),
     }));
     all
@@ -37,20 +37,9 @@ pub(super) fn functions() -> Vec<Function> {
 
 /// Whether the name is that of something that is used in queries.
 pub(super) fn is_one(name: &str) -> bool {
-    matches!(name, "F" | "Q" | "Value")
+    matches!(name, "Extract" | "F" | "Q" | "Value")
         || AGGREGATES.iter().any(|function| function.class_name() == name)
-        || query::FUNCTIONS.iter().any(|function| class_name(function) == name)
-}
-
-/// Django's name of a function: `Lower`, and `ExtractWeekDay` for the transform `week_day`.
-fn class_name(function: &query::Function) -> String {
-    let prefix = if function.transform { "Extract" } else { "" };
-    let words = function.name.split('_').map(|word| {
-        let mut letters = word.chars();
-        let first = letters.next().map(|c| c.to_ascii_uppercase());
-        first.into_iter().chain(letters).collect::<String>()
-    });
-    prefix.chars().chain(words.collect::<String>().chars()).collect()
+        || query::FUNCTIONS.iter().any(|function| function.class == name)
 }
 
 fn f(args: Args) -> Result<Obj> {
@@ -131,12 +120,35 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, args: Args) -> 
 pub(super) fn call(call: &str, function: &'static query::Function, args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
     let args = args.only_positional(call)?;
-    // All functions that there are take one argument.
-    let [_] = args.as_slice() else {
-        let s = if args.len() == 1 { "was" } else { "were" };
-        let message = format!("'{call}' takes exactly 1 argument ({} {s} given)", args.len());
+    let (least, most) = function.arity;
+    if !(least..=most).contains(&args.len()) {
+        let takes = if least == most {
+            format!("exactly {least}")
+        } else {
+            format!("from {least} to {most}")
+        };
+        let s = if most == 1 { "" } else { "s" };
+        let message = format!("'{call}' takes {takes} argument{s} ({} given)", args.len());
         return Err(ShellError::type_error(message));
-    };
+    }
     let args = args.iter().map(convert::expression).collect::<Result<_>>()?;
+    Obj::expr(DynExpr::Call { function, args }, extents)
+}
+
+/// `Extract("published", "year")`
+fn extract(args: Args) -> Result<Obj> {
+    let extents: Vec<_> = args.extents().collect();
+    let [of, part] = args.bind("Extract", ["expression", "lookup_name"], 2)?;
+    let function = match &part {
+        Some(Obj::Str(name)) => {
+            query::function::function(name).filter(|function| function.class.starts_with("Extract"))
+        }
+        _ => None,
+    };
+    let Some(function) = function else {
+        let part = crate::shell::print::repr(&part.unwrap_or(Obj::None));
+        return Err(ShellError::value_error(format!("there is no part {part} of a date")));
+    };
+    let args = vec![convert::expression(&of.unwrap_or(Obj::None))?];
     Obj::expr(DynExpr::Call { function, args }, extents)
 }
