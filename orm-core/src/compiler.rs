@@ -34,6 +34,7 @@ pub(crate) use argument::Argument;
 pub(crate) use batch::{Batch, NewRow};
 pub(crate) use change::{insert_numbered, new_rows_at_once};
 pub(crate) use joins::through;
+pub(crate) use list::padded;
 pub(crate) use rows::{delete_in, delete_links, insert, insert_links, update_row};
 pub(crate) use writer::Writer;
 

@@ -8,7 +8,7 @@ pub(crate) use mysql::MySql;
 pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
 
-use crate::compiler::{Argument, Writer};
+use crate::compiler::{Argument, Writer, padded};
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::{ColumnType, FieldMeta};
@@ -44,10 +44,14 @@ pub(crate) trait Dialect: Sync {
         left(writer)?;
         writer.push(" IN (");
         match items {
-            Items::These(values) => writer.list(&values, |writer, value| {
-                self.value(writer, value);
-                Ok(())
-            })?,
+            Items::These(values) => {
+                let length = padded(values.len(), writer.arguments());
+                let last = values.last().into_iter().cycle();
+                writer.list(values.iter().chain(last).take(length), |writer, value| {
+                    self.value(writer, value);
+                    Ok(())
+                })?;
+            }
             Items::All(slot) => writer.each(slot),
         }
         writer.push(")");

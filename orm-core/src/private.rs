@@ -70,11 +70,6 @@ pub fn key<M: Model>(row: &M) -> Value {
     row.pk().to_value()
 }
 
-/// The fields that `get_or_create` chooses from.
-pub fn own<M: Model>() -> M::Fields<M, Own> {
-    M::Fields::at(Path::root())
-}
-
 /// The rows whose foreign key names the row with that key.
 pub fn reverse_set<M: Model, B, D>(index: usize, key: Value) -> RelatedSet<M, B, D> {
     RelatedSet::new(Step::reverse(relation_of(&M::meta().fields[index])), key)

@@ -88,14 +88,16 @@ impl Model {
         format_ident!("{}Create", self.ident)
     }
 
-    /// `LibraryCreate<Set, Missing>`, with the one field set, if it is one that a row needs.
-    fn create_with(&self, set: Option<&Field>) -> TokenStream {
+    /// `LibraryCreate<Missing, Set>`, with that one field set, if it is one that a row needs.
+    ///
+    /// What stands after it is `Missing` by default.
+    fn create_with(&self, set: &Field) -> TokenStream {
         let create = self.create_type();
-        let states = self.required().map(|field| match set {
-            Some(set) if set.name == field.name => quote!(::orm::__private::Set),
-            _ => quote!(::orm::__private::Missing),
-        });
-        quote!(#create<#(#states),*>)
+        let Some(number) = self.required().position(|field| field.name == set.name) else {
+            return quote!(#create);
+        };
+        let missing = (0..number).map(|_| quote!(::orm::__private::Missing));
+        quote!(#create<#(#missing,)* ::orm::__private::Set>)
     }
 }
 
@@ -107,7 +109,7 @@ impl Field {
             None => quote!(#ty),
             Some(relation) => {
                 let target = &relation.target;
-                quote_spanned!(target.span()=> <#target as ::orm::Model>::Pk)
+                quote_spanned!(target.span()=> <#target as __orm::Model>::Pk)
             }
         }
     }

@@ -91,6 +91,58 @@ pub struct Membership {
     pub inviter: Option<ForeignKey<Member>>,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "attributes")]
+pub struct Label {
+    #[field(primary_key, max_length = 20, db_default = "new")]
+    pub code: String,
+    #[field(max_length = 30)]
+    pub text: String,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "attributes")]
+pub struct Grade {
+    #[field(primary_key, db_default = 7)]
+    pub number: i32,
+    #[field(max_length = 30, db_default = "pass")]
+    pub text: String,
+}
+
+/// Whoever takes what the database numbers for the key would find nothing here.
+#[orm::test(apps = ["attributes"])]
+async fn keys_that_the_database_gives_without_numbering(db: Db) -> orm::Result<()> {
+    let label = Label::create().text("A").save(&db).await;
+    // MySQL has no RETURNING; it refuses before it writes.
+    if matches!(db.backend(), orm::Backend::MySql { mariadb: false, .. }) {
+        assert!(matches!(&label, Err(Error::Query(_))), "{label:?}");
+        assert_eq!(Label::objects().count(&db).await?, 0);
+        return Ok(());
+    }
+    let label = label?;
+    assert_eq!((label.code.as_str(), label.text.as_str()), ("new", "A"));
+    assert_eq!(Label::objects().get(&db, q!(text = "A")).await?, label);
+    let again = Label::create().text("B").save(&db).await;
+    assert!(
+        matches!(
+            &again,
+            Err(Error::Integrity {
+                kind: IntegrityKind::Unique,
+                ..
+            })
+        ),
+        "{again:?}"
+    );
+    let grade = Grade::create().save(&db).await?;
+    // SQLite numbers an integer key whatever its default is.
+    let number = if db.backend() == orm::Backend::Sqlite { 1 } else { 7 };
+    assert_eq!((grade.number, grade.text.as_str()), (number, "pass"));
+    let graded = Grade::objects().bulk_create(&db, [Grade::create().number(8)]).await?;
+    assert_eq!((graded[0].number, graded[0].text.as_str()), (8, "pass"));
+    assert_eq!(Grade::objects().count(&db).await?, 2);
+    Ok(())
+}
+
 #[orm::test(apps = ["attributes"])]
 async fn rules_of_fields(db: Db) -> orm::Result<()> {
     let error = Checked::create()

@@ -88,13 +88,16 @@ fn lists_of_any_length() {
     assert!(
         text(&[1, 2, 3])
             .sql
-            .ends_with("IN (?, ?, ?) ORDER BY \"shop_book\".\"id\" ASC")
+            .ends_with("IN (?, ?, ?, ?) ORDER BY \"shop_book\".\"id\" ASC")
     );
+    // The last value fills them up to a length that others have as well.
+    assert_eq!(text(&[1, 2, 3]).args, [1, 2, 3, 3].map(Value::Int));
     // Long ones have a text each, made out of one that is kept.
     let twice: Vec<i32> = (0..40).chain(0..40).collect();
     let long = text(&twice);
-    assert_eq!(long.args.len(), 40);
-    assert_eq!(long.sql.matches('?').count(), 40);
+    assert_eq!(long.args.len(), 64);
+    assert!(long.args[40..].iter().all(|value| *value == Value::Int(39)));
+    assert_eq!(long.sql.matches('?').count(), 64);
     // PostgreSQL takes a list as one argument.
     let array = |pages: &[i32]| statement(&one_of(pages), Backend::Postgres);
     assert!(Arc::ptr_eq(&array(&[1]).sql, &array(&twice).sql));
@@ -104,6 +107,32 @@ fn lists_of_any_length() {
         select(one_of(&[]).query(), Backend::Sqlite),
         Ok(Compiled::Empty)
     ));
+}
+
+#[test]
+fn lists_of_all_lengths_have_few_texts() {
+    for (backend, most) in BACKENDS.into_iter().zip([20, 1, 20, 20]) {
+        for not in [false, true] {
+            let text = |length: i32| {
+                let pages = |b: BookFields<Book, _>| b.pages().in_(0..length);
+                let rows = if not {
+                    books().exclude(pages)
+                } else {
+                    books().filter(pages)
+                };
+                let statement = statement(&rows, backend);
+                let places = statement.sql.matches('?').count();
+                assert!(backend == Backend::Postgres || places == statement.args.len());
+                statement.sql
+            };
+            let lengths = (1..1100).chain((2000..10_000).step_by(250));
+            let texts: std::collections::HashSet<_> = lengths.map(text).collect();
+            assert_eq!(texts.len(), most);
+        }
+    }
+    // As many as SQLite takes stay as many.
+    let many = books().filter(|b| b.pages().in_(0..32_001));
+    assert_eq!(statement(&many, Backend::Sqlite).args.len(), 32_001);
 }
 
 #[orm::test(apps = ["shop"])]
@@ -126,10 +155,12 @@ async fn the_right_rows(db: Db) -> orm::Result<()> {
         assert_eq!(authors(Some(36)).await?, ["Ada"]);
         assert_eq!(authors(None).await?, ["Cleo"]);
         assert_eq!(authors(Some(50)).await?, ["Bob"]);
-        for length in [0, 1, 2, 16, 17, 500] {
+        for length in [0, 1, 2, 3, 16, 17, 500, 1025] {
             let keys = (0..length).map(|n| d.logic.id + n % 400 * 1000);
             let found = Book::objects().filter(|b| b.id().in_(keys.clone())).count(&db).await?;
             assert_eq!(found, i64::from(length > 0), "{length}");
+            let others = Book::objects().exclude(|b| b.id().in_(keys.clone())).count(&db).await?;
+            assert_eq!(others, 4 - found, "{length}");
         }
     }
     Ok(())
@@ -278,7 +309,10 @@ impl Dice {
             1 => return query.reversed = true,
             2 => return query.none = true,
             3 => return query.slice(0, Some(self.throw(3))),
-            4 => return query.slice(self.throw(3) * 10, self.maybe(10)),
+            4 => {
+                let start = self.throw(3) * 10;
+                return query.slice(start, self.maybe(start + 10));
+            }
             5 => rows.order_by(|_| ()).query().clone(),
             6 => rows.order_by(|b| b.pages()).query().clone(),
             7 => rows.order_by(|b| b.pages().desc()).query().clone(),

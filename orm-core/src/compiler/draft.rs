@@ -2,6 +2,7 @@
 //! which values make a statement.
 
 use super::argument::Argument;
+use super::list::padded;
 use super::{Statement, Work};
 use crate::meta::ColumnType;
 use crate::query::Expr;
@@ -94,6 +95,10 @@ impl Template {
                 Argument::Each(number) => {
                     let before = args.len();
                     list(given.get(*number), &mut args);
+                    let length = padded(args.len() - before, before);
+                    if let Some(last) = args.last().cloned() {
+                        args.resize(before + length, last);
+                    }
                     lengths.push(args.len() - before);
                 }
                 single => args.extend(value(single, given)),

@@ -18,7 +18,7 @@ pub(super) type Words = SmallVec<[u64; 64]>;
 /// The shape of a query, and its values in the order of its slots.
 pub(super) struct Key<'q> {
     pub(super) words: Words,
-    pub(super) given: SmallVec<[Given<'q>; 8]>,
+    pub(super) given: SmallVec<[Given<'q>; 16]>,
     lists: Lists,
 }
 

@@ -9,6 +9,22 @@ use smallvec::SmallVec;
 /// Lists up to this length have placeholders of their own, in a text for each length.
 const SHORT: usize = 16;
 
+/// So many placeholders are in a statement before lists are left as they are; SQLite takes 32,766.
+const ROOM: usize = 30_000;
+
+/// How many placeholders a list of that length has, after so many others in the statement.
+///
+/// Its last value is repeated, which changes nothing: a text for each length would be prepared each
+/// time, and push others out of the cache of statements.
+pub(crate) fn padded(length: usize, before: usize) -> usize {
+    let even = match length {
+        0 => 0,
+        1..=1024 => length.next_power_of_two(),
+        _ => length.next_multiple_of(1000),
+    };
+    if before + even <= ROOM { even } else { length }
+}
+
 /// How the values of a list stand in the SQL.
 pub(super) enum Listed {
     /// no value is left: nothing is one of them

@@ -76,6 +76,11 @@ impl Writer {
         self.identifier(column);
     }
 
+    /// How many arguments there are so far.
+    pub(crate) fn arguments(&self) -> usize {
+        self.args.len()
+    }
+
     /// Appends a placeholder and its argument.
     pub(crate) fn argument(&mut self, argument: impl Into<Argument>) {
         self.args.push(argument.into());

@@ -85,7 +85,7 @@ enum Way {
 
 impl Way {
     fn of(batch: &Batch, backend: Backend) -> Self {
-        let numbered = matches!(batch.left_out.as_slice(), [key] if batch.model.fields[*key].auto());
+        let numbered = matches!(batch.left_out.as_slice(), [key] if is_numbered(&batch.model.fields[*key]));
         match backend {
             _ if batch.left_out.is_empty() => Way::Execute,
             // They tell the number of a row unasked, and SQLite's RETURNING needs a table of its own.
@@ -137,6 +137,11 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
         sent: statement.args,
         given,
     })
+}
+
+/// Whether the database numbers the rows, and so can tell the last number.
+fn is_numbered(field: &FieldMeta) -> bool {
+    field.auto() && field.db_default.is_none()
 }
 
 /// Reads the number of a row, which is all that the database fills in nearly always.
@@ -199,7 +204,7 @@ async fn ask(mut batch: Batch, db: Handle<'_>) -> Result<Written> {
     let (model, count, left_out) = (batch.model, batch.count, batch.left_out.clone());
     let pk = model.pk_index();
     let numbered = left_out.contains(&pk);
-    if numbered && !model.pk().auto() {
+    if numbered && !is_numbered(model.pk()) {
         return Err(Error::NotSupported {
             feature: format!("a new {} whose key the database makes up", model.name),
             database: db.backend().name(),

@@ -32,7 +32,6 @@ fn states(model: &Model) -> Vec<Ident> {
 pub fn write(model: &Model) -> TokenStream {
     let (ident, vis, create) = (&model.ident, &model.vis, model.create_type());
     let states = states(model);
-    let empty = model.create_with(None);
     let traits = model
         .required()
         .enumerate()
@@ -55,7 +54,7 @@ pub fn write(model: &Model) -> TokenStream {
     quote! {
         impl #ident {
             #[doc = #doc]
-            #vis fn create() -> #empty {
+            #vis fn create() -> #create {
                 #create { insert: __orm::Insert::new(), marker: __orm::PhantomData }
             }
         }
@@ -67,14 +66,12 @@ pub fn write(model: &Model) -> TokenStream {
             #terminals
         }
 
-        #[automatically_derived]
         impl<#(#states),*> __orm::FromInsert<#ident> for #create<#(#states),*> {
             fn from_insert(insert: __orm::Insert<#ident>) -> Self {
                 #create { insert, marker: __orm::PhantomData }
             }
         }
 
-        #[automatically_derived]
         impl<#(#states),*> __orm::IntoInsert<#ident> for #create<#(#states),*>
         where
             #(#bounds,)*
@@ -109,7 +106,6 @@ fn is_set(model: &Model, field: &Field, number: usize) -> TokenStream {
     );
     let label = format!("call `.{}(..)` before this", field.name);
     quote! {
-        #[doc(hidden)]
         #[diagnostic::on_unimplemented(message = #message, label = #label)]
         pub trait #name {}
 
@@ -179,7 +175,7 @@ fn terminals(model: &Model, bounds: &[TokenStream]) -> TokenStream {
             where
                 #(#bounds,)*
             {
-                self.insert.#name(db, fields(__orm::own::<#ident>()))
+                self.insert.#name(db, fields(#fields { path: __orm::Path::root(), marker: __orm::PhantomData }))
             }
         }
     });

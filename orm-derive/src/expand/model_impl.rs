@@ -9,7 +9,7 @@ use syn::spanned::Spanned;
 pub fn write(model: &Model, key: &Field) -> TokenStream {
     let ident = &model.ident;
     let fields = model.fields_type();
-    let create = model.create_with(None);
+    let create = model.create_type();
     let (root, card, source) = (&model.params.root, &model.params.card, &model.params.source);
     let (pk_type, pk, pk_index) = (key.value_type(), key_value(key), key.index);
     let width = model.columns().count();

@@ -159,7 +159,7 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
     let key = quote!(__orm::key(self));
     let (accessor, accessor_body) = match relation.kind {
         RelationKind::ForeignKey => {
-            let builder = model.create_with(Some(field));
+            let builder = model.create_with(field);
             let detach = if field.nullable { quote!(Detach) } else { quote!(Keep) };
             (
                 quote_spanned! {span=>
@@ -200,9 +200,10 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
         accessor_body,
         fields: quote_spanned!(span=> fn #query_name(&self) -> #own_fields<#root, #reached>),
         fields_body: quote! {
-            __orm::FieldSet::at(
-                __orm::#step::<#ident>(__orm::FieldSet::path(self), #index)
-            )
+            #own_fields {
+                path: __orm::#step::<#ident>(__orm::FieldSet::path(self), #index),
+                marker: __orm::PhantomData,
+            }
         },
     })
 }

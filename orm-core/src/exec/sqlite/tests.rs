@@ -1,5 +1,7 @@
 //! What is particular to SQLite: where statements run, what stops them, who waits for whom.
 
+mod stress;
+
 use super::raw::{Raw, Step};
 use super::watch::Watch;
 use crate::error::{Error, Result};
