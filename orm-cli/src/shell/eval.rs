@@ -152,8 +152,7 @@ fn binary(op: BinaryOp, left: &Obj, right: &Obj) -> Result<Obj> {
                 BinaryOp::Or => Connector::Or,
                 _ => return Err(operators::unsupported(op, left, right)),
             };
-            let whole = a.value.clone().combine(b.value.clone(), connector);
-            Obj::q(whole, [a.extent, b.extent])
+            Obj::combined(a, b, connector)
         }
         (Obj::Expr(_), _) | (_, Obj::Expr(_)) => {
             let op = arithmetic(op).ok_or_else(|| operators::unsupported(op, left, right))?;

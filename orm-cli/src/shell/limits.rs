@@ -10,6 +10,8 @@ pub(super) const TOKENS: usize = 20_000;
 pub(super) const NESTING: usize = 100;
 /// How deep a value may nest: variables outlive a line, so a value can be deeper than its text.
 pub(super) const DEPTH: usize = 100;
+/// How many levels a query set counts for: writing one within another goes that much deeper.
+pub(super) const QUERY_SET: usize = 5;
 /// Of how many parts a value may consist, those that it has twice counted twice.
 pub(super) const PARTS: usize = 20_000;
 /// Elements of one list.
@@ -32,17 +34,23 @@ impl Extent {
     /// A value without parts.
     pub(super) const ONE: Extent = Extent { depth: 1, parts: 1 };
 
+    /// A query set: databases take long to plan many within one another, so twenty fill a value.
+    pub(super) const QUERY_SET: Extent = Extent {
+        depth: 1,
+        parts: PARTS / 20,
+    };
+
     /// A value around these.
     pub(super) fn around(parts: impl IntoIterator<Item = Extent>) -> Result<Extent> {
         Extent::of_rows(parts).checked()
     }
 
-    /// A value that takes these in without being one level deeper, as `filter` does.
-    pub(super) fn with(self, parts: impl IntoIterator<Item = Extent>) -> Result<Extent> {
+    /// A value that takes these in beside what it has, each so many levels deeper than by itself.
+    pub(super) fn with(self, parts: impl IntoIterator<Item = Extent>, deeper: usize) -> Result<Extent> {
         let mut whole = self;
         whole.parts = whole.parts.saturating_add(1);
         for part in parts {
-            whole.depth = whole.depth.max(part.depth + 1);
+            whole.depth = whole.depth.max(part.depth + deeper);
             whole.parts = whole.parts.saturating_add(part.parts);
         }
         whole.checked()

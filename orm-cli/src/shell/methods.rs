@@ -10,7 +10,7 @@ pub(super) use queryset::{condition, rows_of};
 use super::Shell;
 use super::args::Args;
 use super::errors::{Result, ShellError};
-use super::limits::Extent;
+use super::limits::{self, Extent};
 use super::object::Obj;
 use super::record::Instance;
 use orm_core::dynamic::DynQuerySet;
@@ -77,7 +77,7 @@ impl Bound {
         match self {
             Bound::Rows(rows, extent, method) => match method.run {
                 Run::Build(build) => {
-                    let extent = extent.with(args.extents())?;
+                    let extent = extent.with(args.extents(), limits::QUERY_SET)?;
                     Ok(Obj::query_set(build(rows.clone(), args)?, extent))
                 }
                 Run::Now(now) => now(rows.clone(), args),

@@ -6,7 +6,7 @@ use super::limits::{self, Extent};
 use super::methods::Bound;
 use super::record::{Instance, Manager};
 use orm_core::chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
-use orm_core::dynamic::{DynExpr, DynOrder, DynQ, DynQuerySet};
+use orm_core::dynamic::{Connector, DynExpr, DynOrder, DynQ, DynQuerySet};
 use orm_core::meta::ModelMeta;
 use orm_core::rust_decimal::Decimal;
 use orm_core::uuid::Uuid;
@@ -175,6 +175,18 @@ impl Obj {
 
     pub(super) fn q(value: DynQ, parts: impl IntoIterator<Item = Extent>) -> Result<Obj> {
         let extent = Extent::around(parts)?;
+        Ok(Obj::Q(Arc::new(Tree { value, extent })))
+    }
+
+    /// `a op b`: where `a` is such a chain already, it gets longer and not deeper.
+    pub(super) fn combined(a: &Tree<DynQ>, b: &Tree<DynQ>, connector: Connector) -> Result<Obj> {
+        let joins = |q: &DynQ| matches!(q, DynQ::Node { connector: own, negated: false, .. } if *own == connector);
+        let extent = if joins(&a.value) {
+            a.extent.with([b.extent], 1)?
+        } else {
+            Extent::around([a.extent, b.extent])?
+        };
+        let value = a.value.clone().combine(b.value.clone(), connector);
         Ok(Obj::Q(Arc::new(Tree { value, extent })))
     }
 

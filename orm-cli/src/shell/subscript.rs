@@ -90,7 +90,7 @@ pub(super) async fn slice(shell: &Shell, value: &Obj, bounds: [Option<Obj>; 3]) 
             let stop = stop.map(not_negative).transpose()?;
             let rows = tree.value.clone().slice(start, stop);
             match step {
-                None => Ok(Obj::query_set(rows, tree.extent.with([])?)),
+                None => Ok(Obj::query_set(rows, tree.extent.with([], 0)?)),
                 Some(step) => {
                     let rows = rows_of(shell, &rows).await?;
                     Ok(Obj::rows(stepped(&rows, None, None, step)))
