@@ -31,6 +31,12 @@ pub mod migrate {
     pub use orm_migrate::*;
 }
 
+/// The query shell: Django's own spelling of a query, evaluated over the registered models.
+#[cfg(feature = "cli")]
+pub mod shell {
+    pub use orm_cli::shell::*;
+}
+
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
 pub use orm_derive::{Choices, FieldType, Model, embed_migrations, manage, q};

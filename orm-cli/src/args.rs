@@ -37,6 +37,8 @@ pub enum Command {
     ShowMigrations(ShowMigrations),
     /// Print the SQL of a migration
     SqlMigrate(SqlMigrate),
+    /// Ask the database, in Django's own spelling
+    Shell(Shell),
     /// Look for problems in the models and in the migrations
     Check(Check),
 }
@@ -107,6 +109,23 @@ pub struct SqlMigrate {
     /// The database's URL, or for SQL without one `sqlite`, `postgres`, `mysql` or `mariadb`
     #[arg(long, value_name = "URL or KIND", env = "DATABASE_URL", hide_env_values = true)]
     pub database: Option<String>,
+}
+
+/// Arguments of `shell`.
+#[derive(Debug, Args)]
+pub struct Shell {
+    /// Statements to run in place of those that are typed
+    #[arg(short, long, value_name = "TEXT")]
+    pub command: Option<String>,
+    /// Print values as JSON, one a line
+    #[arg(long)]
+    pub json: bool,
+    /// Print the SQL that runs
+    #[arg(long)]
+    pub sql: bool,
+    #[allow(missing_docs, reason = "documented at its type")]
+    #[command(flatten)]
+    pub database: DatabaseUrl,
 }
 
 /// Arguments of `check`.

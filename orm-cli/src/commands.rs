@@ -3,6 +3,7 @@
 mod check;
 mod makemigrations;
 mod migrate;
+mod shell;
 mod showmigrations;
 mod sqlmigrate;
 mod target;
@@ -33,6 +34,7 @@ pub async fn run(project: &Project, cli: &Cli, out: Output<'_>) -> Result<Status
         Command::Migrate(args) => migrate::run(project, folder, args, out).await,
         Command::ShowMigrations(args) => showmigrations::run(project, folder, args, out).await,
         Command::SqlMigrate(args) => sqlmigrate::run(project, folder, args, out).await,
+        Command::Shell(args) => shell::run(args, out).await,
         Command::Check(args) => check::run(project, folder, args, out).await,
     }
 }

@@ -76,6 +76,10 @@ pub enum CliError {
         source: io::Error,
     },
 
+    /// A text for the shell.
+    #[error(transparent)]
+    Shell(#[from] crate::shell::ShellError),
+
     /// The output could not be written.
     #[error("cannot write the output")]
     Output(#[from] io::Error),

@@ -21,8 +21,11 @@ mod database;
 mod error;
 mod project;
 mod questions;
+pub mod shell;
 
-pub use args::{Check, Cli, Command, DatabaseUrl, FailLevel, MakeMigrations, Migrate, ShowMigrations, SqlMigrate};
+pub use args::{
+    Check, Cli, Command, DatabaseUrl, FailLevel, MakeMigrations, Migrate, Shell, ShowMigrations, SqlMigrate,
+};
 pub use commands::{Output, Status, run};
 pub use error::{CliError, Result};
 pub use project::Project;

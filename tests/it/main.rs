@@ -20,6 +20,7 @@ mod queries;
 mod related;
 mod seeds;
 mod shapes;
+mod shell;
 mod sql;
 mod storage;
 mod transactions;

@@ -1,0 +1,47 @@
+//! What a manager has: the methods of the query set that it stands for.
+
+use super::{Bound, Method, Run, find, queryset};
+use crate::shell::errors::Result;
+use crate::shell::limits::Extent;
+use crate::shell::object::Obj;
+use crate::shell::record::Manager;
+use orm_core::dynamic::DynQuerySet;
+use orm_core::meta::ModelMeta;
+use std::sync::Arc;
+
+/// What a query set has and a manager has not.
+const ONLY_QUERY_SETS: &[&str] = &["delete"];
+
+static GET_QUERYSET: Method<DynQuerySet> = Method {
+    name: "get_queryset",
+    run: Run::Build(|rows, args| args.none("get_queryset").map(|()| rows)),
+};
+
+/// `manager.name`
+pub(super) fn attribute(manager: &Manager, name: &str) -> Result<Option<Obj>> {
+    if name == "model" {
+        return Ok(Some(Obj::Model(manager.model())));
+    }
+    let method = match name {
+        "get_queryset" => Some(&GET_QUERYSET),
+        name if ONLY_QUERY_SETS.contains(&name) => None,
+        name => find(queryset::METHODS, name),
+    };
+    let Some(method) = method else {
+        return Ok(None);
+    };
+    let bound = Bound::Rows(manager.rows()?, Extent::QUERY_SET, method);
+    Ok(Some(Obj::Method(Arc::new(bound))))
+}
+
+/// The names of what it has.
+pub(super) fn names(_: &Manager) -> Vec<String> {
+    let methods = queryset::METHODS.iter().map(|method| method.name);
+    let methods = methods.filter(|name| !ONLY_QUERY_SETS.contains(name));
+    methods.chain(["get_queryset", "model"]).map(str::to_owned).collect()
+}
+
+/// `Model.name`
+pub(super) fn of_model(model: &'static ModelMeta, name: &str) -> Option<Obj> {
+    matches!(name, "objects" | "_default_manager").then(|| Obj::Manager(Arc::new(Manager::Objects(model))))
+}

@@ -1,0 +1,75 @@
+//! The methods of a query set.
+
+mod ask;
+mod build;
+
+pub(in crate::shell) use ask::rows_of;
+pub(in crate::shell) use build::condition;
+
+use super::{Method, Run};
+use crate::shell::object::Obj;
+use orm_core::dynamic::DynQuerySet;
+
+/// All methods that there are.
+pub(super) static METHODS: &[Method<DynQuerySet>] = &[
+    build("all", |rows, args| args.none("all").map(|()| rows)),
+    build("annotate", build::annotate),
+    build("distinct", build::distinct),
+    build("exclude", build::exclude),
+    build("filter", build::filter),
+    build("none", |rows, args| args.none("none").map(|()| rows.none())),
+    build("order_by", build::order_by),
+    build("reverse", |rows, args| {
+        args.none("reverse")?;
+        Ok(rows.reverse()?)
+    }),
+    build("values", build::values),
+    build("values_list", build::values_list),
+    ask("aggregate", |shell, rows, args| {
+        Box::pin(ask::aggregate(shell, rows, args))
+    }),
+    ask("contains", |shell, rows, args| {
+        Box::pin(ask::contains(shell, rows, args))
+    }),
+    ask("count", |shell, rows, args| Box::pin(ask::count(shell, rows, args))),
+    ask("earliest", |shell, rows, args| {
+        Box::pin(ask::earliest(shell, rows, args))
+    }),
+    ask("exists", |shell, rows, args| Box::pin(ask::exists(shell, rows, args))),
+    ask("first", |shell, rows, args| Box::pin(ask::first(shell, rows, args))),
+    ask("get", |shell, rows, args| Box::pin(ask::get(shell, rows, args))),
+    ask("in_bulk", |shell, rows, args| Box::pin(ask::in_bulk(shell, rows, args))),
+    ask("last", |shell, rows, args| Box::pin(ask::last(shell, rows, args))),
+    ask("latest", |shell, rows, args| Box::pin(ask::latest(shell, rows, args))),
+];
+
+const fn build(
+    name: &'static str,
+    run: fn(DynQuerySet, crate::shell::args::Args) -> crate::shell::Result<DynQuerySet>,
+) -> Method<DynQuerySet> {
+    Method {
+        name,
+        run: Run::Build(run),
+    }
+}
+
+const fn ask(
+    name: &'static str,
+    run: for<'a> fn(&'a crate::shell::Shell, DynQuerySet, crate::shell::args::Args) -> super::Later<'a>,
+) -> Method<DynQuerySet> {
+    Method {
+        name,
+        run: Run::Ask(run),
+    }
+}
+
+/// What is no method.
+pub(super) const PROPERTIES: &[&str] = &["model", "ordered"];
+
+pub(super) fn property(rows: &DynQuerySet, name: &str) -> Option<Obj> {
+    match name {
+        "model" => Some(Obj::Model(rows.model())),
+        "ordered" => Some(Obj::Bool(rows.is_ordered())),
+        _ => None,
+    }
+}

@@ -1,0 +1,131 @@
+//! The methods that give another query set.
+
+use crate::shell::args::Args;
+use crate::shell::convert;
+use crate::shell::errors::{Result, ShellError};
+use crate::shell::object::Obj;
+use orm_core::dynamic::{DynExpr, DynOrder, DynQ, DynQuerySet};
+
+/// What a call of `filter` says: conditions first, then names in alphabetical order, as Django
+/// takes them.
+pub(in crate::shell) fn condition(args: Args) -> Result<DynQ> {
+    let mut children = args.positional.iter().map(one_condition).collect::<Result<Vec<_>>>()?;
+    let mut named = args.named;
+    named.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (name, value) in named {
+        children.push(DynQ::leaf(name, convert::dynamic(&value)?));
+    }
+    Ok(DynQ::all(children))
+}
+
+/// A `Q`, or a pair of a name and a value; a text of two letters is such a pair in Python.
+fn one_condition(value: &Obj) -> Result<DynQ> {
+    let parts: Vec<Obj> = match value {
+        Obj::Q(tree) => return Ok(tree.value.clone()),
+        Obj::List(items) | Obj::Tuple(items) => items.as_slice().to_vec(),
+        Obj::Str(text) => text.chars().take(3).map(|c| Obj::Str(c.to_string().into())).collect(),
+        other => {
+            let message = format!("cannot unpack non-iterable {} object", other.type_name());
+            return Err(ShellError::type_error(message));
+        }
+    };
+    match parts.as_slice() {
+        [Obj::Str(name), value] => Ok(DynQ::leaf(&**name, convert::dynamic(value)?)),
+        [_, _] => Err(ShellError::type_error("the name of a condition must be a str")),
+        [] | [_] => Err(ShellError::value_error(format!(
+            "not enough values to unpack (expected 2, got {})",
+            parts.len()
+        ))),
+        _ => Err(ShellError::value_error("too many values to unpack (expected 2)")),
+    }
+}
+
+pub(super) fn filter(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(rows.filter(condition(args)?)?)
+}
+
+pub(super) fn exclude(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(rows.exclude(condition(args)?)?)
+}
+
+/// The terms of `order_by` and `latest`.
+pub(super) fn terms(values: &[Obj]) -> Result<Vec<DynOrder>> {
+    let term = |value: &Obj| match value {
+        Obj::Str(name) => Ok(DynOrder::from(&**name)),
+        Obj::Order(tree) => Ok(tree.value.clone()),
+        Obj::Expr(tree) => Ok(DynOrder::asc(tree.value.clone())),
+        other => {
+            let message = format!("a {} is nothing to order by", other.type_name());
+            Err(ShellError::type_error(message))
+        }
+    };
+    values.iter().map(term).collect()
+}
+
+pub(super) fn order_by(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    let terms = terms(&args.only_positional("order_by")?)?;
+    Ok(rows.order_by(terms)?)
+}
+
+pub(super) fn distinct(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    args.none("distinct")?;
+    Ok(rows.distinct()?)
+}
+
+/// Expressions with the names under which they are found: those given, else the expressions' own.
+pub(super) fn named_expressions(call: &str, what: &str, args: Args) -> Result<Vec<(String, DynExpr)>> {
+    let mut all: Vec<(String, DynExpr)> = Vec::new();
+    for value in &args.positional {
+        let expr = only_expression(call, value)?;
+        let Some(name) = expr.default_alias() else {
+            return Err(ShellError::type_error(format!("Complex {what} require an alias")));
+        };
+        if args.named.iter().any(|(known, _)| *known == name) {
+            return Err(ShellError::type_error(format!(
+                "The named annotation '{name}' conflicts with the default name for another annotation."
+            )));
+        }
+        all.push((name, expr));
+    }
+    for (name, value) in &args.named {
+        all.push((name.clone(), only_expression(call, value)?));
+    }
+    Ok(all)
+}
+
+fn only_expression(call: &str, value: &Obj) -> Result<DynExpr> {
+    match value {
+        Obj::Expr(tree) => Ok(tree.value.clone()),
+        other => Err(ShellError::type_error(format!(
+            "QuerySet.{call}() received non-expression(s): {}.",
+            crate::shell::print::repr(other)
+        ))),
+    }
+}
+
+pub(super) fn annotate(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(rows.annotate(named_expressions("annotate", "annotations", args)?)?)
+}
+
+/// The names of fields that were given.
+pub(super) fn names(call: &str, values: &[Obj]) -> Result<Vec<String>> {
+    let name = |value: &Obj| match value {
+        Obj::Str(name) => Ok(name.to_string()),
+        other => {
+            let message = format!("{call}() takes the names of fields, not a {}", other.type_name());
+            Err(ShellError::type_error(message))
+        }
+    };
+    values.iter().map(name).collect()
+}
+
+pub(super) fn values(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    let names = names("values", &args.only_positional("values")?)?;
+    Ok(rows.values(names.iter().map(String::as_str))?)
+}
+
+pub(super) fn values_list(rows: DynQuerySet, mut args: Args) -> Result<DynQuerySet> {
+    let flat = args.take("flat").is_some_and(|flat| flat.truth());
+    let names = names("values_list", &args.only_positional("values_list")?)?;
+    Ok(rows.values_list(names.iter().map(String::as_str), flat)?)
+}

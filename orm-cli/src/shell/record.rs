@@ -1,0 +1,283 @@
+//! Rows as the shell has them, and the managers that lead from one to others.
+
+use super::Shell;
+use super::convert;
+use super::errors::{Result, ShellError};
+use super::object::Obj;
+use orm_core::dynamic::{DynQ, DynQuerySet, Dynamic, Record};
+use orm_core::error::Error;
+use orm_core::meta::{ModelMeta, RelationKind, RelationMeta};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A row: variables that name the same row see what is assigned to it.
+#[derive(Debug, Clone)]
+pub struct Instance(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    record: Record,
+    /// attributes that were assigned, and rows that were loaded through it
+    attributes: Vec<(String, Obj)>,
+}
+
+/// A row may lead to a row, and so on for as long as a user likes: no recursion here.
+impl Drop for State {
+    fn drop(&mut self) {
+        let mut left = std::mem::take(&mut self.attributes);
+        while let Some((_, value)) = left.pop() {
+            if let Obj::Record(Instance(state)) = value
+                && let Some(state) = Arc::into_inner(state)
+            {
+                let mut state = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+                left.append(&mut state.attributes);
+            }
+        }
+    }
+}
+
+impl Instance {
+    /// A row that came from the database.
+    pub(super) fn saved(record: Record) -> Self {
+        Instance(Arc::new(Mutex::new(State {
+            record,
+            attributes: Vec::new(),
+        })))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The row as it came from the database.
+    pub fn record(&self) -> Record {
+        self.state().record.clone()
+    }
+
+    /// Its model.
+    pub fn model(&self) -> &'static ModelMeta {
+        self.state().record.model()
+    }
+
+    /// `<Book: Emma>`
+    pub(super) fn repr(&self) -> String {
+        self.state().record.repr()
+    }
+
+    /// What `str(row)` gives.
+    pub(super) fn str(&self) -> String {
+        self.state().record.to_string()
+    }
+
+    /// Its key.
+    pub(super) fn pk(&self) -> Obj {
+        convert::obj(self.state().record.pk())
+    }
+
+    /// What the query computed for it.
+    pub(super) fn annotations(&self) -> Vec<(String, Obj)> {
+        let state = self.state();
+        let annotations = state.record.annotations().iter();
+        annotations
+            .map(|(name, value)| (name.to_string(), convert::obj(value)))
+            .collect()
+    }
+
+    /// `row.name = value`
+    pub(super) fn assign(&self, name: &str, value: Obj) -> Result<()> {
+        // Only rows may lead to rows: those chains are taken apart without recursion.
+        if !matches!(value, Obj::Record(_)) {
+            convert::plain(&value)?;
+        }
+        self.keep(name, value);
+        Ok(())
+    }
+
+    fn keep(&self, name: &str, value: Obj) {
+        let mut state = self.state();
+        let old = state.attributes.iter().position(|(known, _)| known == name);
+        // The old value may be the last that holds a row, and that one this row: let go of the lock.
+        let old = old.map(|at| state.attributes.swap_remove(at));
+        state.attributes.push((name.to_owned(), value));
+        drop(state);
+        drop(old);
+    }
+
+    /// An attribute that needs no database.
+    fn known(&self, name: &str) -> Option<Obj> {
+        let state = self.state();
+        if let Some((_, value)) = state.attributes.iter().find(|(known, _)| known == name) {
+            return Some(value.clone());
+        }
+        let model = state.record.model();
+        if name == "pk" {
+            return Some(convert::obj(state.record.pk()));
+        }
+        let relation = model.relation(name).is_some();
+        state.record.get(name).filter(|_| !relation).map(convert::obj)
+    }
+
+    /// The value of a field, by the field's name.
+    fn value(&self, field: &str) -> Obj {
+        self.state().record.get(field).map_or(Obj::None, convert::obj)
+    }
+
+    /// An attribute that is a value, a row or a manager; `None` where there is none of that name.
+    pub(super) async fn attribute(&self, shell: &Shell, name: &str) -> Result<Option<Obj>> {
+        if let Some(value) = self.known(name) {
+            return Ok(Some(value));
+        }
+        let model = self.model();
+        if let Some(relation) = model.relation(name) {
+            return match relation.kind {
+                RelationKind::ManyToMany => Ok(Some(self.manager(relation, true))),
+                _ => self.forward(shell, relation).await.map(Some),
+            };
+        }
+        let reverse = model.reverse_relations().iter().copied();
+        let found = reverse
+            .into_iter()
+            .find(|relation| !relation.hidden() && relation.accessor_name() == name);
+        match found {
+            Some(relation) if relation.kind == RelationKind::OneToOne => self.backward(shell, relation).await.map(Some),
+            Some(relation) => Ok(Some(self.manager(relation, false))),
+            None => Ok(self.display(name)),
+        }
+    }
+
+    fn manager(&self, relation: &'static RelationMeta, forward: bool) -> Obj {
+        Obj::Manager(Arc::new(Manager::Related {
+            row: self.clone(),
+            relation,
+            forward,
+        }))
+    }
+
+    /// The row that a key names; it is loaded once.
+    async fn forward(&self, shell: &Shell, relation: &'static RelationMeta) -> Result<Obj> {
+        let key = self.value(relation.name);
+        if matches!(key, Obj::None) {
+            if relation.null {
+                return Ok(Obj::None);
+            }
+            return Err(nothing_related(self.model(), relation.name));
+        }
+        let rows = DynQuerySet::new((relation.target)());
+        let found = rows.get(&shell.db, DynQ::leaf("pk", convert::dynamic(&key)?)).await?;
+        let found = convert::row(found)?;
+        self.keep(relation.name, found.clone());
+        Ok(found)
+    }
+
+    /// The row whose one-to-one key names this one; it is loaded once.
+    async fn backward(&self, shell: &Shell, relation: &'static RelationMeta) -> Result<Obj> {
+        let name = relation.accessor_name();
+        let rows = DynQuerySet::new((relation.source)());
+        let this = Dynamic::Record(Arc::new(self.record()));
+        match rows.get(&shell.db, DynQ::leaf(relation.name, this)).await {
+            Ok(found) => {
+                let found = convert::row(found)?;
+                self.keep(&name, found.clone());
+                Ok(found)
+            }
+            Err(Error::DoesNotExist { .. }) => Err(nothing_related(self.model(), &name)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// `get_genre_display`: a function in Python; here the label itself is kept until the call.
+    fn display(&self, name: &str) -> Option<Obj> {
+        let field = name.strip_prefix("get_")?.strip_suffix("_display")?;
+        let model = self.model();
+        let field = model.fields.iter().find(|f| f.name == field && !f.choices.is_empty())?;
+        let value = self.known(field.name).unwrap_or(Obj::None);
+        let text = super::print::str(&value);
+        let label = field.choices.iter().find(|choice| choice.value == text);
+        let label = label.map_or(value, |choice| Obj::Str(choice.label.into()));
+        Some(super::methods::Bound::answer(label))
+    }
+
+    /// The names of its attributes.
+    pub(super) fn names(&self) -> Vec<String> {
+        let model = self.model();
+        let mut names = vec!["pk".to_owned()];
+        for field in model.fields {
+            names.push(field.name.to_owned());
+            if field.relation.is_some() {
+                names.push(field.attname());
+            }
+            if !field.choices.is_empty() {
+                names.push(format!("get_{}_display", field.name));
+            }
+        }
+        names.extend(model.many_to_many.iter().map(|relation| relation.name.to_owned()));
+        let reverse = model.reverse_relations().iter().filter(|relation| !relation.hidden());
+        names.extend(reverse.map(|relation| relation.accessor_name()));
+        names.extend(self.annotations().into_iter().map(|(name, _)| name));
+        names
+    }
+}
+
+fn nothing_related(model: &ModelMeta, name: &str) -> ShellError {
+    ShellError::new("RelatedObjectDoesNotExist", format!("{} has no {name}.", model.name))
+}
+
+/// What has rows: a model, or a row's relation to many.
+#[derive(Debug)]
+pub enum Manager {
+    /// `Book.objects`
+    Objects(&'static ModelMeta),
+    /// `author.books`
+    Related {
+        /// the row whose relation it is
+        row: Instance,
+        /// which relation
+        relation: &'static RelationMeta,
+        /// whether the row's model declares it
+        forward: bool,
+    },
+}
+
+impl Manager {
+    /// The model of its rows.
+    pub fn model(&self) -> &'static ModelMeta {
+        match self {
+            Manager::Objects(model) => model,
+            Manager::Related {
+                relation,
+                forward: true,
+                ..
+            } => (relation.target)(),
+            Manager::Related { relation, .. } => (relation.source)(),
+        }
+    }
+
+    pub(super) fn type_name(&self) -> &'static str {
+        match self {
+            Manager::Objects(_) => "Manager",
+            Manager::Related { relation, .. } if relation.kind == RelationKind::ManyToMany => "ManyRelatedManager",
+            Manager::Related { .. } => "RelatedManager",
+        }
+    }
+
+    /// Its rows.
+    pub(super) fn rows(&self) -> Result<DynQuerySet> {
+        let rows = DynQuerySet::new(self.model());
+        let Manager::Related { row, relation, forward } = self else {
+            return Ok(rows);
+        };
+        let this = Dynamic::Record(Arc::new(row.record()));
+        let condition = if !*forward || relation.symmetrical {
+            DynQ::leaf(relation.name, this)
+        } else if relation.hidden() {
+            // No name leads back: the keys of the other side.
+            let own = DynQuerySet::new((relation.source)()).filter(DynQ::leaf("pk", this))?;
+            DynQ::leaf(
+                "pk__in",
+                Dynamic::Query(Box::new(own.values_list([relation.name], true)?)),
+            )
+        } else {
+            DynQ::leaf(relation.query_name(), this)
+        };
+        Ok(rows.filter(condition)?)
+    }
+}

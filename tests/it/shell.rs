@@ -1,0 +1,125 @@
+//! The query shell: Django's spelling, Python's answers.
+
+use super::models::*;
+use orm::prelude::*;
+use orm::shell::{Answer, Shell};
+
+/// What the prompt shows for a text, or its error.
+async fn shown(shell: &mut Shell, text: &str) -> String {
+    match shell.run(text).await {
+        Ok(Answer::Value(value)) => shell.printed(&value).await.unwrap_or_else(|error| error.to_string()),
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    }
+}
+
+async fn shop(db: &Db) -> orm::Result<Shell> {
+    data(db).await?;
+    let models: Vec<_> = orm::registry::models()
+        .iter()
+        .filter(|model| model.app == "shop")
+        .copied()
+        .collect();
+    Ok(Shell::new(db.clone(), &models))
+}
+
+/// Asserts what each text shows.
+macro_rules! shows {
+    ($shell:expr; $($text:expr => $expected:expr;)*) => {
+        $(assert_eq!(shown(&mut $shell, $text).await, $expected, "{}", $text);)*
+    };
+}
+
+#[orm::test(apps = ["shop"])]
+async fn rows_and_values(db: Db) -> orm::Result<()> {
+    let mut shell = shop(&db).await?;
+    shows! { shell;
+        "Book.objects.count()" => "4";
+        "Book.objects.values_list(\"title\", flat=True).order_by(\"-title\")[:2]" => "<QuerySet ['Poems', 'Logic']>";
+        "Book.objects.values(\"title\", \"price\")[1:2]" => "<QuerySet [{'title': 'Poems', 'price': Decimal('7.00')}]>";
+        "Book.objects.filter(publisher__name__startswith=\"N\").exists()" => "True";
+        "Book.objects.get(title='Logic').published" => "datetime.date(2020, 5, 17)";
+        "Book.objects.get(title='Logic').publisher.city.country.code" => "'FR'";
+        "Book.objects.filter(published=datetime.date(2020, 5, 17)).count()" => "1";
+        "Book.objects.none()" => "<QuerySet []>";
+        "Book.objects.values_list('pk', 'title').get(title='Logic')[1]" => "'Logic'";
+        "a = Author.objects.get(name='Ada'); a.books.values_list('title', flat=True)" => "<QuerySet ['Logic', 'Atlas']>";
+        "list(Author.objects.order_by('-name').values_list('name', flat=True))[::2]" => "['Cleo', 'Ada']";
+        "Book.objects.get(title='Logic').authors.count()" => "2";
+        "Book.objects.first().get_genre_display()" => "'Science'";
+        "Book.objects.in_bulk([])" => "{}";
+        "Book.objects.order_by('pk')[100]" => "IndexError: list index out of range";
+        "Book.objects.filter(Q(title='Logic') | ~Q(pages__lt=100)).count() > 0" => "SyntaxError: invalid syntax";
+        "Book.objects.filter(Q(title='Logic') | Q(title='Atlas')).count()" => "2";
+        "Book.objects.filter(pages__gt=F('pages') - 1).count()" => "4";
+        "Book.objects.aggregate(Max('pages'), least=Min('pages'))" => "{'pages__max': 600, 'least': 0}";
+        "Author.objects.annotate(n=Count('books')).get(name='Ada').n" => "2";
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn mistakes_are_told_as_python_does(db: Db) -> orm::Result<()> {
+    let mut shell = shop(&db).await?;
+    shows! { shell;
+        "Author.object" => "AttributeError: type object 'Author' has no attribute 'object'. Did you mean: 'objects'?";
+        "Author.objects.value()" => "AttributeError: 'Manager' object has no attribute 'value'. Did you mean: 'values'?";
+        "Author.objects.all().save()" => "AttributeError: 'QuerySet' object has no attribute 'save'";
+        "auth = Author.objects.filter(name='Ada')" => "";
+        "auth.name = 'Eve'" => "";
+        "auth.first.name = 'Eve'" => "AttributeError: 'method' object has no attribute 'name'";
+        "Books.objects" => "NameError: name 'Books' is not defined. Did you mean: 'Book'?";
+        "Author.objects.get(pk=0)" => "DoesNotExist: Author matching query does not exist.";
+        "Author.objects.order_by('pk')[:-1]" => "ValueError: Negative indexing is not supported.";
+        "Author.objects.filter(1)" => "TypeError: cannot unpack non-iterable int object";
+        "Author.objects.count(1)" => "TypeError: count() takes 0 positional arguments but 1 was given";
+        "datetime.date(2020, 13, 1)" => "ValueError: month must be in 1..12";
+        "1 + 'a'" => "TypeError: unsupported operand type(s) for +: 'int' and 'str'";
+        "Author.objects.filter(name='x'" => "SyntaxError: '(' was never closed";
+        "Shop.objects.get(pk=0)\nBook.objects.count()" => "DoesNotExist: Shop matching query does not exist.";
+        "Author.objects.get(name='Bob').shop" => "RelatedObjectDoesNotExist: Author has no shop.";
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn nothing_grows_beyond_bounds(db: Db) -> orm::Result<()> {
+    let mut shell = shop(&db).await?;
+    let grown = [
+        ("q = Q(pages=1)", "q = q | Q(pages=1)"),
+        ("q = Q(pages=1)", "q = ~(q | q)"),
+        ("q = []", "q = [q, q]"),
+        ("q = 'a'", "q = q + q"),
+        ("q = F('pages')", "q = q + q"),
+        ("q = Book.objects.all()", "q = Book.objects.filter(pk__in=q)"),
+        ("q = Book.objects.all()", "q = q.filter(pk__in=q)"),
+        ("q = 3", "q = q ** 2"),
+    ];
+    for (first, again) in grown {
+        shell.run(first).await.unwrap();
+        let mut ended = String::new();
+        for _ in 0..2_000 {
+            if let Err(error) = shell.run(again).await {
+                ended = error.to_string();
+                break;
+            }
+        }
+        assert!(
+            ended.contains("Error: ") || again == "q = q | Q(pages=1)",
+            "{again}: {ended}"
+        );
+        let printed = shown(&mut shell, "q").await;
+        assert!(printed.len() < 2_000_000, "{again}");
+        shown(&mut shell, "Book.objects.filter(q)").await;
+    }
+    // Rows that lead to rows are let go of without recursion.
+    shell.run("h = p = Book.objects.get(title='Logic')").await.unwrap();
+    for _ in 0..1_000 {
+        shell
+            .run("n = Book.objects.get(title='Logic'); p.x = n; p = n")
+            .await
+            .unwrap();
+    }
+    shell.run("h = 1; p = 1; n = 1").await.unwrap();
+    Ok(())
+}
