@@ -273,7 +273,7 @@ impl Manager {
             let own = DynQuerySet::new((relation.source)()).filter(DynQ::leaf("pk", this))?;
             DynQ::leaf(
                 "pk__in",
-                Dynamic::Query(Box::new(own.values_list([relation.name], true)?)),
+                Dynamic::Query(Box::new(own.values_list([relation.name.into()], true)?)),
             )
         } else {
             DynQ::leaf(relation.query_name(), this)

@@ -13,6 +13,7 @@ use orm_core::dynamic::DynQuerySet;
 /// All methods that there are.
 pub(super) static METHODS: &[Method<DynQuerySet>] = &[
     build("all", |rows, args| args.none("all").map(|()| rows)),
+    build("alias", build::alias),
     build("annotate", build::annotate),
     build("distinct", build::distinct),
     build("exclude", build::exclude),

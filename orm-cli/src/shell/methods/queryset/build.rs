@@ -4,7 +4,7 @@ use crate::shell::args::Args;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
-use orm_core::dynamic::{DynExpr, DynOrder, DynQ, DynQuerySet};
+use orm_core::dynamic::{DynColumn, DynExpr, DynOrder, DynQ, DynQuerySet};
 
 /// What a call of `filter` says: conditions first, then names in alphabetical order, as Django
 /// takes them.
@@ -107,25 +107,42 @@ pub(super) fn annotate(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     Ok(rows.annotate(named_expressions("annotate", "annotations", args)?)?)
 }
 
-/// The names of fields that were given.
-pub(super) fn names(call: &str, values: &[Obj]) -> Result<Vec<String>> {
-    let name = |value: &Obj| match value {
-        Obj::Str(name) => Ok(name.to_string()),
-        other => {
-            let message = format!("{call}() takes the names of fields, not a {}", other.type_name());
-            Err(ShellError::type_error(message))
-        }
-    };
-    values.iter().map(name).collect()
+pub(super) fn alias(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(rows.alias(named_expressions("alias", "annotations", args)?)?)
 }
 
 pub(super) fn values(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
-    let names = names("values", &args.only_positional("values")?)?;
-    Ok(rows.values(names.iter().map(String::as_str))?)
+    Ok(rows.values(columns("values", args)?)?)
 }
 
 pub(super) fn values_list(rows: DynQuerySet, mut args: Args) -> Result<DynQuerySet> {
     let flat = args.take("flat").is_some_and(|flat| flat.truth());
-    let names = names("values_list", &args.only_positional("values_list")?)?;
-    Ok(rows.values_list(names.iter().map(String::as_str), flat)?)
+    let positional = args.only_positional("values_list")?;
+    let args = Args {
+        positional,
+        named: Vec::new(),
+    };
+    Ok(rows.values_list(columns("values_list", args)?, flat)?)
+}
+
+/// The columns of `values`: names, and expressions with names of their own or numbered ones.
+fn columns(call: &str, args: Args) -> Result<Vec<DynColumn>> {
+    let mut all = Vec::new();
+    for value in &args.positional {
+        let column = match value {
+            Obj::Str(name) => DynColumn::Name(name.to_string()),
+            value => {
+                let expr = only_expression(call, value)?;
+                let name = expr
+                    .default_alias()
+                    .unwrap_or_else(|| format!("{}{}", expr.class_name().to_lowercase(), all.len() + 1));
+                DynColumn::Expr(name, expr)
+            }
+        };
+        all.push(column);
+    }
+    for (name, value) in &args.named {
+        all.push(DynColumn::Expr(name.clone(), only_expression(call, value)?));
+    }
+    Ok(all)
 }
