@@ -228,8 +228,9 @@ impl DynQuerySet {
     pub async fn aggregate<E: Executor>(&self, db: &E, named: Vec<(String, DynExpr)>) -> Result<Vec<(Name, Value)>> {
         let mut names: Vec<Name> = Vec::new();
         let mut expressions = Vec::new();
+        let mut rows = self.clone();
         for (name, expr) in named {
-            let resolved = expr.resolve(&self.scope())?;
+            let resolved = rows.resolved(|scope| expr.resolve(scope))?;
             if !resolved.contains_aggregate() {
                 let message = format!("{name} is not an aggregate expression");
                 return Err(misuse(Misuse::Type, message));
@@ -240,7 +241,7 @@ impl DynQuerySet {
         if names.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = self.query.clone();
+        let mut query = rows.query;
         if let (Select::Columns(columns), true, None) = (&query.select, query.distinct, &query.group) {
             // Distinct values are grouped ones.
             query.group = Some(columns.clone());

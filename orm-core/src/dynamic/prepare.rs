@@ -40,7 +40,7 @@ pub(super) fn condition(
             }
         },
         OperandKind::Many => match value {
-            Dynamic::Query(query) => Operand::Query(Box::new(query.column_for(&place)?)),
+            Dynamic::Query(query) => Operand::Query(Box::new(query.column_for(scope, &place)?)),
             many => {
                 let mut all = Vec::new();
                 for value in items(many)? {
@@ -122,7 +122,7 @@ fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Re
             Ok(Prepared::Expr(Expr::Value(record.pk().clone())))
         }
         Dynamic::Query(query) => {
-            let query = query.column_for(place)?;
+            let query = query.column_for(scope, place)?;
             if query.limit != Some(1) {
                 return Err(misuse(
                     Misuse::Value,

@@ -6,6 +6,7 @@ use crate::error::{Error, Misuse, Result};
 use crate::meta::ModelMeta;
 use crate::query::{Clause, Condition, Expr, Order, Path, Query, Select};
 use crate::registry;
+use std::cell::RefCell;
 
 /// The rows of a model, by names. It is lazy and cheap to clone, as [`QuerySet`](crate::QuerySet) is.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub struct DynQuerySet {
     pub(super) annotations: Vec<Annotation>,
     /// an aggregate was annotated to rows of the model
     grouped: bool,
+    /// what is taken from the row outside, where this is a query within a query
+    outer: Vec<DynExpr>,
 }
 
 /// What a row is.
@@ -58,6 +61,7 @@ impl DynQuerySet {
             shape,
             annotations: Vec::new(),
             grouped: false,
+            outer: Vec::new(),
         }
     }
 
@@ -89,11 +93,27 @@ impl DynQuerySet {
         matches!(self.shape, Shape::Records)
     }
 
-    pub(super) fn scope(&self) -> Scope<'_> {
-        Scope {
+    /// Resolves something over the names of this query, and keeps what that takes from a row outside.
+    pub(super) fn resolved<T>(&mut self, resolve: impl FnOnce(&Scope<'_>) -> Result<T>) -> Result<T> {
+        let scope = Scope {
             model: self.query.model,
             annotations: &self.annotations,
-        }
+            outer: RefCell::new(std::mem::take(&mut self.outer)),
+        };
+        let resolved = resolve(&scope);
+        self.outer = scope.outer.into_inner();
+        resolved
+    }
+
+    /// The query, as it stands within another one, from whose row it takes what it needs.
+    pub(super) fn within(&self, outside: &Scope<'_>) -> Result<Query> {
+        let mut query = self.query.clone();
+        query.outer = self
+            .outer
+            .iter()
+            .map(|expr| expr.resolve(outside))
+            .collect::<Result<_>>()?;
+        Ok(query)
     }
 
     /// The rows for which the condition holds.
@@ -115,7 +135,7 @@ impl DynQuerySet {
 
     fn restrict(mut self, condition: DynQ, negated: bool) -> Result<Self> {
         self.not_sliced("Cannot filter a query once a slice has been taken.")?;
-        if let Some(condition) = condition.condition(&self.scope())? {
+        if let Some(condition) = self.resolved(|scope| condition.condition(scope))? {
             self.query.filter(if negated {
                 Condition::Not(Box::new(condition))
             } else {
@@ -140,7 +160,7 @@ impl DynQuerySet {
         self.not_sliced("Cannot reorder a query once a slice has been taken.")?;
         let mut by = Vec::new();
         for term in terms {
-            by.extend(term.terms(&self.scope())?);
+            by.extend(self.resolved(|scope| term.terms(scope))?);
         }
         self.query.order = Order::By(by);
         self.query.reversed = false;
@@ -202,7 +222,7 @@ impl DynQuerySet {
         let mut aggregates = false;
         for (name, expr) in named {
             self.not_taken(&name)?;
-            let expr = expr.resolve(&self.scope())?;
+            let expr = self.resolved(|scope| expr.resolve(scope))?;
             let reference = Expr::Ref {
                 annotation: self.annotations.len(),
                 ty: expr.column_type(),
@@ -305,8 +325,8 @@ impl DynQuerySet {
             let shown = self.annotations.iter().filter(|annotation| annotation.shown);
             names.extend(shown.map(|annotation| Name::clone(&annotation.name)));
         }
-        let columns = names.iter().map(|name| column(&self.scope(), name));
-        let columns = columns.collect::<Result<Vec<Expr>>>()?;
+        let columns =
+            self.resolved(|scope| names.iter().map(|name| column(scope, name)).collect::<Result<Vec<_>>>())?;
         if self.grouped {
             // What rows of the model are grouped by: the row, and what was computed for it.
             let mut by = vec![Expr::key(Path::root(), self.query.model)];
@@ -323,8 +343,8 @@ impl DynQuerySet {
     }
 
     /// The query for one column, as it stands on the right of a lookup on `place`.
-    pub(super) fn column_for(&self, place: &Place) -> Result<Query> {
-        let query = self.query.clone();
+    pub(super) fn column_for(&self, scope: &Scope<'_>, place: &Place) -> Result<Query> {
+        let query = self.within(scope)?;
         match &query.select {
             Select::Columns(columns) if columns.len() != 1 => Err(misuse(
                 Misuse::Value,
