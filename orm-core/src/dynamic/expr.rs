@@ -1,6 +1,6 @@
 //! `DynExpr`: expressions by name.
 
-use super::{DynQ, DynQuerySet, Scope, names};
+use super::{DynQ, DynQuerySet, FieldClass, Scope, names};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ColumnType;
 use crate::query::{Aggregate, AggregateFunction, ArithmeticOp, Case, Condition, Expr, Function, function};
@@ -136,6 +136,7 @@ impl DynExpr {
             },
             DynExpr::Call { function, args } => {
                 let args: Vec<Expr> = args.iter().map(|arg| arg.resolve(scope)).collect::<Result<_>>()?;
+                check_types(function, &args)?;
                 let kind = args.first().map(|arg| arg.column_type().kind());
                 let form = kind.map_or(Some(*function), |kind| function::for_kind(function, kind));
                 Expr::Call {
@@ -151,7 +152,7 @@ impl DynExpr {
                 default,
             } => {
                 let of = arg.as_ref().map(|arg| arg.resolve(scope)).transpose()?;
-                if of.as_ref().is_some_and(Expr::contains_aggregate) {
+                if !scope.summarizes && of.as_ref().is_some_and(Expr::contains_aggregate) {
                     let name = match arg.as_deref() {
                         Some(DynExpr::F(name)) => name.as_str(),
                         _ => "",
@@ -184,7 +185,17 @@ impl DynExpr {
             }
             DynExpr::Case { whens, default, ty } => case(scope, whens, default.as_deref(), *ty)?,
             DynExpr::Cast { of, to } => Expr::Cast(Box::new(of.resolve(scope)?), *to),
-            DynExpr::Typed { of, ty } => Expr::Typed(Box::new(of.resolve(scope)?), *ty),
+            // Where it is said what a call gives, its arguments may differ.
+            DynExpr::Typed { of, ty } => Expr::Typed(
+                Box::new(match &**of {
+                    DynExpr::Call { function, args } => Expr::Call {
+                        function,
+                        args: args.iter().map(|arg| arg.untyped(scope)).collect::<Result<_>>()?,
+                    },
+                    of => of.resolve(scope)?,
+                }),
+                *ty,
+            ),
             DynExpr::Subquery(set) => Expr::Subquery(Box::new(set.within(scope)?)),
             DynExpr::Exists(set) => Expr::Bool(Box::new(Condition::Exists(Box::new(set.within(scope)?)))),
             DynExpr::Outer(of) => {
@@ -197,6 +208,52 @@ impl DynExpr {
             }
             DynExpr::Condition(q) => Expr::Bool(Box::new(q.condition_of(scope)?)),
         })
+    }
+}
+
+impl DynExpr {
+    /// As [`resolve`](Self::resolve), for an argument of a call whose type is given.
+    fn untyped(&self, scope: &Scope<'_>) -> Result<Expr> {
+        match self {
+            DynExpr::Call { function, args } if function.class == "ConcatPair" => Ok(Expr::Call {
+                function,
+                args: args.iter().map(|arg| arg.untyped(scope)).collect::<Result<_>>()?,
+            }),
+            other => other.resolve(scope),
+        }
+    }
+}
+
+/// Whether the arguments of a function can stand together, by Django's rules.
+fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
+    if function.class.starts_with("Extract") || function.class.starts_with("Trunc") {
+        let kind = args.first().map(|arg| arg.column_type().kind());
+        if kind.is_some_and(|kind| function::for_kind(function, kind).is_none()) {
+            return Err(Error::misuse(
+                Misuse::Value,
+                format!(
+                    "{} input expression must be a date or a time that has such a part.",
+                    function.class
+                ),
+            ));
+        }
+    }
+    if !matches!(function.class, "Coalesce" | "Greatest" | "Least" | "ConcatPair") {
+        return Ok(());
+    }
+    let is_null = |arg: &&Expr| matches!(arg, Expr::Value(Value::Null(_)));
+    let mut classes = args.iter().filter(|arg| !is_null(arg)).map(FieldClass::of_expr);
+    let Some(first) = classes.next() else { return Ok(()) };
+    match classes.find(|class| !first.is_a(*class)) {
+        None => Ok(()),
+        Some(other) => Err(Error::misuse(
+            Misuse::Field,
+            format!(
+                "Expression contains mixed types: {}, {}. You must set output_field.",
+                first.name(),
+                other.name()
+            ),
+        )),
     }
 }
 

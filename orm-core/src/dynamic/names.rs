@@ -16,6 +16,8 @@ pub(crate) struct Scope<'q> {
     pub(super) annotations: &'q [Annotation],
     /// what is taken from the row outside, where this is a query within a query
     pub(super) outer: RefCell<Vec<DynExpr>>,
+    /// aggregates are over the rows as they are, so that they may be of aggregates
+    pub(super) summarizes: bool,
 }
 
 /// A computed value with a name.
@@ -35,11 +37,22 @@ impl Scope<'static> {
             model,
             annotations: &[],
             outer: RefCell::new(Vec::new()),
+            summarizes: false,
         }
     }
 }
 
 impl Scope<'_> {
+    /// The same names, for aggregates over all rows.
+    pub(super) fn summarizing(&self) -> Scope<'_> {
+        Scope {
+            model: self.model,
+            annotations: self.annotations,
+            outer: RefCell::new(Vec::new()),
+            summarizes: true,
+        }
+    }
+
     pub(super) fn annotation(&self, name: &str) -> Option<&Annotation> {
         self.annotations.iter().find(|annotation| *annotation.name == *name)
     }

@@ -18,6 +18,8 @@ pub struct DynQuerySet {
     grouped: bool,
     /// what is taken from the row outside, where this is a query within a query
     outer: Vec<DynExpr>,
+    /// the next `filter` speaks of the same related rows as the last one
+    sticky: bool,
 }
 
 /// What a row is.
@@ -62,6 +64,7 @@ impl DynQuerySet {
             annotations: Vec::new(),
             grouped: false,
             outer: Vec::new(),
+            sticky: false,
         }
     }
 
@@ -83,6 +86,12 @@ impl DynQuerySet {
         }
     }
 
+    /// Whether rows are put together by aggregates, without an order.
+    pub(super) fn is_unordered_group(&self) -> bool {
+        self.query.group.is_some() && matches!(&self.query.order, Order::Default)
+            || self.query.group.is_some() && !self.is_ordered()
+    }
+
     /// Whether rows were cut off.
     pub fn is_sliced(&self) -> bool {
         self.query.is_sliced()
@@ -99,6 +108,7 @@ impl DynQuerySet {
             model: self.query.model,
             annotations: &self.annotations,
             outer: RefCell::new(std::mem::take(&mut self.outer)),
+            summarizes: false,
         };
         let resolved = resolve(&scope);
         self.outer = scope.outer.into_inner();
@@ -135,12 +145,21 @@ impl DynQuerySet {
 
     fn restrict(mut self, condition: DynQ, negated: bool) -> Result<Self> {
         self.not_sliced("Cannot filter a query once a slice has been taken.")?;
-        if let Some(condition) = self.resolved(|scope| condition.condition(scope))? {
-            self.query.filter(if negated {
-                Condition::Not(Box::new(condition))
-            } else {
-                condition
-            });
+        let Some(condition) = self.resolved(|scope| condition.condition(scope))? else {
+            return Ok(self);
+        };
+        let condition = if negated {
+            Condition::Not(Box::new(condition))
+        } else {
+            condition
+        };
+        let sticky = std::mem::take(&mut self.sticky);
+        match self.query.clauses.last_mut() {
+            Some(Clause::Filter(last)) if sticky => {
+                let before = std::mem::replace(last, Condition::Constant(true));
+                *last = Condition::And(vec![before, condition]);
+            }
+            _ => self.query.filter(condition),
         }
         Ok(self)
     }
@@ -150,6 +169,14 @@ impl DynQuerySet {
             return Err(misuse(Misuse::Type, message));
         }
         Ok(())
+    }
+
+    /// The next call, if it is `filter` or `exclude`, speaks of the same related rows as the filters
+    /// so far: the rows that belong to another one over a many-to-many relation are asked so.
+    #[must_use]
+    pub fn sticky(mut self) -> Self {
+        self.sticky = true;
+        self
     }
 
     /// Orders the rows; no terms at all take their order away.
@@ -162,6 +189,7 @@ impl DynQuerySet {
         for term in terms {
             by.extend(self.resolved(|scope| term.terms(scope))?);
         }
+        self.sticky = false;
         self.query.order = Order::By(by);
         self.query.reversed = false;
         Ok(self)
@@ -219,6 +247,7 @@ impl DynQuerySet {
     }
 
     fn compute(mut self, named: impl IntoIterator<Item = (String, DynExpr)>, shown: bool) -> Result<Self> {
+        self.sticky = false;
         let mut aggregates = false;
         for (name, expr) in named {
             self.not_taken(&name)?;

@@ -102,6 +102,14 @@ fn string(_: &[ColumnType]) -> ColumnType {
     ColumnType::Text
 }
 
+/// The type of the first argument, of whatever decimal places.
+fn rounded(types: &[ColumnType]) -> ColumnType {
+    match first(types) {
+        ColumnType::Decimal { .. } => ColumnType::DECIMAL,
+        other => other,
+    }
+}
+
 /// A float, unless a decimal is among the arguments.
 fn numeric(types: &[ColumnType]) -> ColumnType {
     if types.iter().any(|ty| ty.kind() == Kind::Decimal) {
@@ -206,7 +214,7 @@ functions! {
     ABS = "abs" "Abs" (1..=1), first, any, false, "ABS($1)", "ABS($1)", "ABS($1)";
     CEIL = "ceil" "Ceil" (1..=1), first, any, false, "orm_ceil($1)", "CEILING($1)", "CEILING($1)";
     FLOOR = "floor" "Floor" (1..=1), first, any, false, "orm_floor($1)", "FLOOR($1)", "FLOOR($1)";
-    ROUND = "round" "Round" (1..=2), first, any, false,
+    ROUND = "round" "Round" (1..=2), rounded, any, false,
         "ROUND($1[, $2])", "ROUND(($1)::numeric[, ($2)::integer])", "ROUND($1[, $2])";
     SIGN = "sign" "Sign" (1..=1), first, any, false, "SIGN($1)", "SIGN($1)", "SIGN($1)";
     SQRT = "sqrt" "Sqrt" (1..=1), numeric, any, false,
