@@ -22,6 +22,7 @@ mod seeds;
 mod shapes;
 mod sql;
 mod storage;
+mod to_field;
 mod transactions;
 mod typed;
 mod writes;
