@@ -39,6 +39,11 @@ pub(crate) trait Dialect: Sync {
         writer.argument(value.clone());
     }
 
+    /// A value that stands alone, or beside other values, where nothing tells its type.
+    fn lone_value(&self, writer: &mut Writer, value: &Argument) {
+        self.value(writer, value);
+    }
+
     /// One of a list: `left IN (…)`, or an array.
     fn one_of(&self, writer: &mut Writer, left: Piece<'_>, items: Items) -> Result<()> {
         left(writer)?;

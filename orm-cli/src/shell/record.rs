@@ -162,7 +162,12 @@ impl Instance {
             return Err(nothing_related(self.model(), relation.name));
         }
         let rows = DynQuerySet::new((relation.target)());
-        let found = rows.get(&shell.db, DynQ::leaf("pk", convert::dynamic(&key)?)).await?;
+        let found = rows
+            .get(
+                &shell.db,
+                DynQ::leaf(relation.target_field().name, convert::dynamic(&key)?),
+            )
+            .await?;
         let found = convert::row(found)?;
         self.keep(relation.name, found.clone());
         Ok(found)

@@ -135,7 +135,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
         Hop {
             relation,
             part: HopPart::Reverse,
-            from_column: key_column(near),
+            from_column: step.near_key().column,
             table: far.table,
             to_column: column,
             many: relation.kind == RelationKind::ForeignKey,
@@ -149,7 +149,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
             part: HopPart::Forward,
             from_column: column,
             table: far.table,
-            to_column: key_column(far),
+            to_column: step.far_key().column,
             many: false,
             nullable: relation.null,
             direct: true,

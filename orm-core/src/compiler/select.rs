@@ -255,7 +255,7 @@ impl Writer {
         let mut index = 0;
         self.list(&query.columns, |w, (term, _)| {
             index += 1;
-            w.term(term)?;
+            w.lone_term(term)?;
             if alias {
                 w.push(" AS ");
                 w.identifier(&format!("col{index}"));

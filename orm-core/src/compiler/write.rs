@@ -95,7 +95,7 @@ impl Writer {
             }
         }
         if cases.is_empty() {
-            return self.term(otherwise);
+            return self.lone_term(otherwise);
         }
         let (before, after) = self.dialect().case(ty);
         self.push(before);
@@ -104,10 +104,10 @@ impl Writer {
             self.push(" WHEN ");
             self.node(when)?;
             self.push(" THEN ");
-            self.term(then)?;
+            self.lone_term(then)?;
         }
         self.push(" ELSE ");
-        self.term(otherwise)?;
+        self.lone_term(otherwise)?;
         self.push(" END");
         self.push(after);
         Ok(())
@@ -303,6 +303,18 @@ impl Writer {
                 self.push(keyword);
                 self.node(&node)
             }
+        }
+    }
+
+    /// A term where nothing beside it tells the type of a value.
+    pub(super) fn lone_term(&mut self, term: &Term) -> Result<()> {
+        match term {
+            Term::Value(value) => {
+                self.dialect().lone_value(self, value);
+                Ok(())
+            }
+            Term::Typed(of, _) => self.lone_term(of),
+            other => self.term(other),
         }
     }
 

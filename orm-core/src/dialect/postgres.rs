@@ -21,6 +21,13 @@ impl Dialect for Postgres {
         let _ = write!(into, "${number}");
     }
 
+    fn lone_value(&self, writer: &mut Writer, value: &Argument) {
+        let (before, after) = self.cast(ColumnType::of_kind(value.kind()));
+        writer.push(&before);
+        writer.argument(value.clone());
+        writer.push(&after);
+    }
+
     // One argument whatever the number of values, so that the statement is prepared once.
     fn one_of(&self, writer: &mut Writer, left: Piece<'_>, items: Items) -> Result<()> {
         left(writer)?;

@@ -5,7 +5,7 @@ use super::read::{Anchors, RowsReader};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
 use crate::exec::{BoxFuture, Handle};
-use crate::meta::ModelMeta;
+use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::Model;
 use crate::query::{Clause, Condition, Expr, Operand, Path, Query, lookup};
 use crate::row::Extras;
@@ -30,10 +30,10 @@ trait Loader: Send + Sync {
 }
 
 struct ChildLoader<M: Model, X: Extras> {
-    /// from the child back to the model that the anchor is a key of
+    /// from the child back to the model that has the anchor
     back: Path,
-    /// that model
-    anchor: &'static ModelMeta,
+    /// the field of that model by which the children are found
+    anchor: &'static FieldMeta,
     rows: QuerySet<M, X>,
 }
 
@@ -58,7 +58,9 @@ impl Prefetches {
         rows: QuerySet<M, X>,
     ) -> Expr {
         let (to_one, to_many) = path.split_at_many();
-        let anchor = to_one.steps().last().map_or(root, |step| step.to());
+        let owner = to_one.steps().last().map_or(root, |step| step.to());
+        let first = to_many.steps().first();
+        let anchor = first.map_or_else(|| owner.pk(), |step| step.near_key());
         self.0.push((
             part,
             Arc::new(ChildLoader {
@@ -67,7 +69,10 @@ impl Prefetches {
                 rows,
             }),
         ));
-        Expr::key(to_one, root)
+        Expr::Column {
+            path: to_one,
+            field: anchor,
+        }
     }
 
     /// Loads all relations and fills them into the rows, which come with their keys.
@@ -126,7 +131,7 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
         let mut query = self.rows.query.clone();
         let key = Expr::Column {
             path: self.back.clone(),
-            field: self.anchor.pk(),
+            field: self.anchor,
         };
         let keys = Operand::Many(keys.into_iter().map(Expr::Value).collect());
         query.filter(Condition::lookup(key.clone(), &lookup::IN, keys));
