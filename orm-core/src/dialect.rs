@@ -119,6 +119,25 @@ pub(crate) trait Dialect: Sync {
         Ok(())
     }
 
+    /// A moment or a date, so much later or earlier.
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        kind: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()>;
+
+    /// How long two moments, or dates, are apart.
+    fn moments_apart(
+        &self,
+        writer: &mut Writer,
+        kinds: (Kind, Kind),
+        later: Piece<'_>,
+        earlier: Piece<'_>,
+    ) -> Result<()>;
+
     /// Whether aggregates take `FILTER (WHERE …)`.
     fn has_aggregate_filter(&self) -> bool {
         true

@@ -11,6 +11,7 @@ mod resolve;
 mod slot;
 
 pub use condition::{Condition, Operand};
+pub(crate) use expr::arithmetic_type;
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
 pub use function::{FUNCTIONS, Function, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};

@@ -3,7 +3,7 @@
 use super::argument::Argument;
 use super::resolve::Resolver;
 use crate::meta::ColumnType;
-use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup};
+use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup, arithmetic_type};
 
 /// Something that has a value.
 #[derive(Debug, Clone)]
@@ -162,7 +162,7 @@ impl Term {
                 ..
             } => ColumnType::BigInteger,
             Term::Aggregate { arg, .. } => arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()),
-            Term::Arithmetic { left, .. } => left.column_type(),
+            Term::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
             Term::Subquery(query) => query.columns.first().map_or(ColumnType::BigInteger, |(_, ty)| *ty),
         }
     }

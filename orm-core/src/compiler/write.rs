@@ -8,6 +8,7 @@ use super::writer::Writer;
 use crate::dialect::{Items, Pattern, PatternOf};
 use crate::error::{Error, Result};
 use crate::meta::ColumnType;
+use crate::query::ArithmeticOp;
 use crate::query::lookup::LookupKind;
 use crate::value::Kind;
 
@@ -20,10 +21,7 @@ impl Writer {
             Term::Call { function, args } => self.call(function, args)?,
             Term::Aggregate { .. } => self.aggregate(term)?,
             Term::Arithmetic { op, left, right } => {
-                let integer = |term: &Term| term.column_type().kind() == Kind::Int;
-                let integers = integer(left) && integer(right);
-                self.dialect()
-                    .arithmetic(self, *op, integers, &mut |w| w.term(left), &mut |w| w.term(right))?;
+                self.arithmetic(*op, left, right)?;
             }
             Term::Subquery(query) => self.subquery(query)?,
             Term::Case { whens, default, ty } => self.case(whens, default, *ty)?,
@@ -78,6 +76,35 @@ impl Writer {
             self.push(")");
         }
         Ok(())
+    }
+
+    fn arithmetic(&mut self, op: ArithmeticOp, left: &Term, right: &Term) -> Result<()> {
+        let kinds = (left.column_type().kind(), right.column_type().kind());
+        // A value of another type than what stands beside it says so.
+        let side = |term: &'_ Term, w: &mut Writer| {
+            if kinds.0 == kinds.1 {
+                w.term(term)
+            } else {
+                w.lone_term(term)
+            }
+        };
+        let dialect = self.dialect();
+        let (mut l, mut r) = (|w: &mut Writer| side(left, w), |w: &mut Writer| side(right, w));
+        match (kinds, op) {
+            ((Kind::Date | Kind::DateTime, Kind::Duration), ArithmeticOp::Add | ArithmeticOp::Sub) => {
+                dialect.moment_plus(self, kinds.0, &mut l, &mut r, op == ArithmeticOp::Sub)
+            }
+            ((Kind::Duration, Kind::Date | Kind::DateTime), ArithmeticOp::Add) => {
+                dialect.moment_plus(self, kinds.1, &mut r, &mut l, false)
+            }
+            ((Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime), ArithmeticOp::Sub) => {
+                dialect.moments_apart(self, kinds, &mut l, &mut r)
+            }
+            _ => {
+                let integers = kinds == (Kind::Int, Kind::Int);
+                dialect.arithmetic(self, op, integers, &mut l, &mut r)
+            }
+        }
     }
 
     fn case(&mut self, whens: &[(Node, Term)], default: &Term, ty: ColumnType) -> Result<()> {

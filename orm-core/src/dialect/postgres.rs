@@ -116,6 +116,45 @@ impl Dialect for Postgres {
         ("(".to_owned(), format!(")::{name}"))
     }
 
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        kind: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()> {
+        // A date and an interval make a moment without a time zone.
+        let zone = if kind == Kind::Date {
+            " AT TIME ZONE 'UTC')"
+        } else {
+            ")"
+        };
+        writer.push(if kind == Kind::Date { "((" } else { "(" });
+        moment(writer)?;
+        writer.push(if earlier { " - " } else { " + " });
+        length(writer)?;
+        writer.push(if kind == Kind::Date { ")" } else { "" });
+        writer.push(zone);
+        Ok(())
+    }
+
+    fn moments_apart(
+        &self,
+        writer: &mut Writer,
+        kinds: (Kind, Kind),
+        later: Piece<'_>,
+        earlier: Piece<'_>,
+    ) -> Result<()> {
+        let dates = kinds == (Kind::Date, Kind::Date);
+        writer.push(if dates { "(INTERVAL '1 day' * (" } else { "((" });
+        later(writer)?;
+        writer.push(" - ");
+        earlier(writer)?;
+        writer.push("))");
+        Ok(())
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.postgres
     }

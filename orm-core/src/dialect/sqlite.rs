@@ -103,6 +103,31 @@ impl Dialect for Sqlite {
         }
     }
 
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        _: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()> {
+        writer.push("orm_dt_add(");
+        moment(writer)?;
+        writer.push(if earlier { ", -1 * " } else { ", " });
+        length(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    fn moments_apart(&self, writer: &mut Writer, _: (Kind, Kind), later: Piece<'_>, earlier: Piece<'_>) -> Result<()> {
+        writer.push("orm_dt_diff(");
+        later(writer)?;
+        writer.push(", ");
+        earlier(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.sqlite
     }

@@ -373,7 +373,17 @@ impl DynQuerySet {
 
     /// The query for one column, as it stands on the right of a lookup on `place`.
     pub(super) fn column_for(&self, scope: &Scope<'_>, place: &Place) -> Result<Query> {
-        let query = self.within(scope)?;
+        let mut query = self.within(scope)?;
+        // A foreign key may refer to another field than the primary key.
+        if let (Select::Model, true, Some(field)) = (&query.select, place.relation, place.field)
+            && std::ptr::eq(query.model, place.model)
+        {
+            query.select = Select::Columns(vec![Expr::Column {
+                path: Path::root(),
+                field,
+            }]);
+            return Ok(query);
+        }
         match &query.select {
             Select::Columns(columns) if columns.len() != 1 => Err(misuse(
                 Misuse::Value,
