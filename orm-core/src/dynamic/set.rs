@@ -1,6 +1,8 @@
 //! `DynQuerySet`: a queryset over a model that is known at run time only.
 
+use super::deferred::Deferred;
 use super::names::{Annotation, Place, column, misuse};
+use super::related::SelectRelated;
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ModelMeta;
@@ -15,6 +17,10 @@ pub struct DynQuerySet {
     pub(super) annotations: Vec<Annotation>,
     /// an aggregate was annotated to rows of the model
     grouped: bool,
+    pub(super) deferred: Deferred,
+    pub(super) select_related: SelectRelated,
+    /// what `prefetch_related` names
+    pub(super) prefetch: Vec<Name>,
 }
 
 /// What a row is.
@@ -58,6 +64,9 @@ impl DynQuerySet {
             shape,
             annotations: Vec::new(),
             grouped: false,
+            deferred: Deferred::default(),
+            select_related: SelectRelated::None,
+            prefetch: Vec::new(),
         }
     }
 
@@ -319,6 +328,8 @@ impl DynQuerySet {
         // What was added to the model's rows is not read.
         let kept = |clause: &Clause| !matches!(clause, Clause::Related(_) | Clause::Anchor(_));
         self.query.clauses.retain(kept);
+        self.select_related = SelectRelated::None;
+        self.deferred = Deferred::default();
         Ok(names)
     }
 
