@@ -1,6 +1,8 @@
 //! `DynQuerySet`: a queryset over a model that is known at run time only.
 
+use super::deferred::Deferred;
 use super::names::{Annotation, Place, column, misuse};
+use super::related::SelectRelated;
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ModelMeta;
@@ -20,6 +22,10 @@ pub struct DynQuerySet {
     outer: Vec<DynExpr>,
     /// the next `filter` speaks of the same related rows as the last one
     sticky: bool,
+    pub(super) deferred: Deferred,
+    pub(super) select_related: SelectRelated,
+    /// what `prefetch_related` names
+    pub(super) prefetch: Vec<Name>,
 }
 
 /// What a row is.
@@ -65,6 +71,9 @@ impl DynQuerySet {
             grouped: false,
             outer: Vec::new(),
             sticky: false,
+            deferred: Deferred::default(),
+            select_related: SelectRelated::None,
+            prefetch: Vec::new(),
         }
     }
 
@@ -368,6 +377,8 @@ impl DynQuerySet {
         // What was added to the model's rows is not read.
         let kept = |clause: &Clause| !matches!(clause, Clause::Related(_) | Clause::Anchor(_));
         self.query.clauses.retain(kept);
+        self.select_related = SelectRelated::None;
+        self.deferred = Deferred::default();
         Ok(names)
     }
 

@@ -68,6 +68,51 @@ pub(super) fn order_by(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     Ok(rows.order_by(terms)?)
 }
 
+/// The names that a call is given; `None` stands for the one argument `None`.
+fn names(call: &str, args: Args) -> Result<Option<Vec<String>>> {
+    let given = args.only_positional(call)?;
+    if let [Obj::None] = given.as_slice() {
+        return Ok(None);
+    }
+    let name = |value: &Obj| match value {
+        Obj::Str(name) => Ok(name.to_string()),
+        other => Err(ShellError::attribute(format!(
+            "'{}' object has no attribute 'split'",
+            other.type_name()
+        ))),
+    };
+    given.iter().map(name).collect::<Result<_>>().map(Some)
+}
+
+pub(super) fn select_related(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("select_related", args)? {
+        None => rows.select_nothing_related()?,
+        Some(names) if names.is_empty() => rows.select_all_related()?,
+        Some(names) => rows.select_related(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn prefetch_related(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("prefetch_related", args)? {
+        None => rows.prefetch_nothing(),
+        Some(names) => rows.prefetch_related(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn defer(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("defer", args)? {
+        None => rows.defer_nothing()?,
+        Some(names) => rows.defer(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn only(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    match names("only", args)? {
+        None => Err(ShellError::type_error("Cannot pass None as an argument to only().")),
+        Some(names) => Ok(rows.only(names.iter().map(String::as_str))?),
+    }
+}
+
 pub(super) fn distinct(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     args.none("distinct")?;
     Ok(rows.distinct()?)
