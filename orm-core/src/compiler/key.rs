@@ -166,6 +166,7 @@ impl<'q> Key<'q> {
         let Query {
             model,
             clauses,
+            combined,
             select,
             group,
             order,
@@ -176,7 +177,7 @@ impl<'q> Key<'q> {
             none,
             invalid,
         } = query;
-        if invalid.is_some() || group.is_some() {
+        if invalid.is_some() || group.is_some() || combined.is_some() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -284,6 +285,7 @@ impl<'q> Key<'q> {
                 self.tag(Tag::Not, 0);
                 self.condition(one)?;
             }
+            Condition::Xor(_) | Condition::Merged(_) => return Err(TooMuch),
         }
         Ok(())
     }

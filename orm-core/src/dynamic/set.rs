@@ -14,7 +14,7 @@ pub struct DynQuerySet {
     pub(super) shape: Shape,
     pub(super) annotations: Vec<Annotation>,
     /// an aggregate was annotated to rows of the model
-    grouped: bool,
+    pub(super) grouped: bool,
 }
 
 /// What a row is.
@@ -114,6 +114,7 @@ impl DynQuerySet {
     }
 
     fn restrict(mut self, condition: DynQ, negated: bool) -> Result<Self> {
+        self.not_combined(if negated { "exclude" } else { "filter" })?;
         self.not_sliced("Cannot filter a query once a slice has been taken.")?;
         if let Some(condition) = condition.condition(&self.scope())? {
             self.query.filter(if negated {
@@ -162,6 +163,7 @@ impl DynQuerySet {
     /// # Errors
     /// [`Error::Misuse`] after a slice.
     pub fn distinct(mut self) -> Result<Self> {
+        self.not_combined("distinct")?;
         self.not_sliced("Cannot create distinct fields once a slice has been taken.")?;
         self.query.distinct = true;
         Ok(self)
@@ -199,6 +201,7 @@ impl DynQuerySet {
     }
 
     fn compute(mut self, named: impl IntoIterator<Item = (String, DynExpr)>, shown: bool) -> Result<Self> {
+        self.not_combined(if shown { "annotate" } else { "alias" })?;
         let mut aggregates = false;
         for (name, expr) in named {
             self.not_taken(&name)?;

@@ -15,15 +15,20 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
     build("all", |rows, args| args.none("all").map(|()| rows)),
     build("alias", build::alias),
     build("annotate", build::annotate),
+    build("dates", build::dates),
+    build("datetimes", build::datetimes),
+    build("difference", build::difference),
     build("distinct", build::distinct),
     build("exclude", build::exclude),
     build("filter", build::filter),
+    build("intersection", build::intersection),
     build("none", |rows, args| args.none("none").map(|()| rows.none())),
     build("order_by", build::order_by),
     build("reverse", |rows, args| {
         args.none("reverse")?;
         Ok(rows.reverse()?)
     }),
+    build("union", build::union),
     build("values", build::values),
     build("values_list", build::values_list),
     ask("aggregate", |shell, rows, args| {
