@@ -148,6 +148,11 @@ pub(crate) trait Dialect: Sync {
         true
     }
 
+    /// Whether the parts of a `UNION` can have an order and a limit of their own, in parentheses.
+    fn has_compound_parts(&self) -> bool {
+        true
+    }
+
     /// The LIMIT that stands for none, where OFFSET needs one.
     fn no_limit(&self) -> Option<&'static str> {
         None

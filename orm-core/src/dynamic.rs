@@ -12,6 +12,8 @@
 //! ```
 
 mod class;
+mod combine;
+mod dates;
 mod deferred;
 mod expr;
 mod fetch;

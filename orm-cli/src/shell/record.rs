@@ -360,7 +360,11 @@ impl Manager {
     pub(super) fn known(&self) -> Option<Vec<Obj>> {
         match self {
             Manager::Objects(_) => None,
-            Manager::Related { row, relation, forward: true } => row.many_of(relation, relation.name),
+            Manager::Related {
+                row,
+                relation,
+                forward: true,
+            } => row.many_of(relation, relation.name),
             Manager::Related { row, relation, .. } => row.many_of(relation, &relation.accessor_name()),
         }
     }

@@ -145,6 +145,7 @@ impl Writer {
             Node::Constant(value) => self.push(if *value { "1 = 1" } else { "0 = 1" }),
             Node::And(all) => self.connected(all, " AND ")?,
             Node::Or(all) => self.connected(all, " OR ")?,
+            Node::Xor(all) => self.odd(all)?,
             Node::Not(one) => {
                 self.push("NOT (");
                 self.node(one)?;
@@ -168,6 +169,20 @@ impl Writer {
             self.node(node)?;
         }
         self.push(")");
+        Ok(())
+    }
+
+    /// One holds, and an odd number of them do; a condition that is NULL does not.
+    fn odd(&mut self, nodes: &[Node]) -> Result<()> {
+        self.push("(");
+        self.connected(nodes, " OR ")?;
+        self.push(" AND 1 = (");
+        for (index, node) in nodes.iter().enumerate() {
+            self.push(if index > 0 { " + CASE WHEN " } else { "CASE WHEN " });
+            self.node(node)?;
+            self.push(" THEN 1 ELSE 0 END");
+        }
+        self.push(if nodes.len() > 2 { ") % 2)" } else { "))" });
         Ok(())
     }
 

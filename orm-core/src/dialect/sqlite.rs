@@ -16,6 +16,10 @@ impl Dialect for Sqlite {
         into.push('?');
     }
 
+    fn has_compound_parts(&self) -> bool {
+        false
+    }
+
     fn value(&self, writer: &mut Writer, value: &Argument) {
         // Decimals travel as text, and text is never equal to a number.
         if value.is_a(Kind::Decimal) {

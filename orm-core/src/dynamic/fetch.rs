@@ -45,11 +45,17 @@ impl DynQuerySet {
         Ok(records)
     }
 
-    fn row(&self, values: Vec<Value>) -> Row {
+    fn row(&self, mut values: Vec<Value>) -> Row {
         match &self.shape {
             Shape::Records => Row::Record(Record::new(self.query.model, values)),
             Shape::Dicts(names) => Row::Dict(names.iter().cloned().zip(values).collect()),
-            Shape::Lists => Row::List(values),
+            Shape::Lists => {
+                // What the rows of several queries are ordered by is read beside them.
+                if let (Select::Columns(columns), Some(_)) = (&self.query.select, &self.query.combined) {
+                    values.truncate(columns.len());
+                }
+                Row::List(values)
+            }
             Shape::Flat => values.into_iter().next().map_or(Row::List(Vec::new()), Row::Flat),
         }
     }
@@ -61,6 +67,7 @@ impl DynQuerySet {
     pub async fn get<E: Executor>(&self, db: &E, condition: DynQ) -> Result<Row> {
         let mut rows = self.clone();
         if !condition.is_empty() {
+            self.not_combined_for("get(...) with filters")?;
             rows = rows.filter(condition)?;
         }
         if !rows.query.is_sliced() {
@@ -181,6 +188,7 @@ impl DynQuerySet {
     /// # Errors
     /// [`Error::Misuse`] for a row of another model, or of values.
     pub async fn contains<E: Executor>(&self, db: &E, row: &Record) -> Result<bool> {
+        self.not_combined("contains")?;
         if !self.gives_records() {
             let message = "Cannot call QuerySet.contains() after .values() or .values_list().";
             return Err(misuse(Misuse::Type, message));
@@ -265,8 +273,10 @@ impl DynQuerySet {
             return Ok(Vec::new());
         }
         let mut query = rows.query;
-        if let (Select::Columns(columns), true, None) = (&query.select, query.distinct, &query.group) {
-            // Distinct values are grouped ones.
+        if let (Select::Columns(columns), true, None) =
+            (&query.select, query.distinct || query.combined.is_some(), &query.group)
+        {
+            // Distinct values are grouped ones; of several queries they are those to read.
             query.group = Some(columns.clone());
             query.distinct = false;
         }

@@ -119,13 +119,7 @@ fn no_relation(model: &ModelMeta, through: &str, name: &str, rest: &[&str]) -> E
 
 /// Loads the rows over one relation, and then what is to be loaded with them. Rows that have theirs
 /// already keep them.
-async fn level(
-    rows: &mut [&mut Record],
-    step: Step,
-    rest: Vec<&str>,
-    through: String,
-    db: Handle<'_>,
-) -> Result<()> {
+async fn level(rows: &mut [&mut Record], step: Step, rest: Vec<&str>, through: String, db: Handle<'_>) -> Result<()> {
     let name = accessor(step);
     let mut wanted = Wanted::default();
     let mut places = Vec::with_capacity(rows.len());

@@ -105,7 +105,10 @@ impl Record {
 
     /// What was loaded over the relation of that name: a field, or the accessor of the other side.
     pub fn related_by(&self, name: &str) -> Option<&Related> {
-        self.related.iter().find(|(n, _)| **n == *name).map(|(_, related)| related)
+        self.related
+            .iter()
+            .find(|(n, _)| **n == *name)
+            .map(|(_, related)| related)
     }
 
     /// Loads the fields of these names that were deferred. One query, or none where all are there.

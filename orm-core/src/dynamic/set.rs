@@ -17,7 +17,7 @@ pub struct DynQuerySet {
     pub(super) shape: Shape,
     pub(super) annotations: Vec<Annotation>,
     /// an aggregate was annotated to rows of the model
-    grouped: bool,
+    pub(super) grouped: bool,
     /// what is taken from the row outside, where this is a query within a query
     outer: Vec<DynExpr>,
     /// the next `filter` speaks of the same related rows as the last one
@@ -153,6 +153,7 @@ impl DynQuerySet {
     }
 
     fn restrict(mut self, condition: DynQ, negated: bool) -> Result<Self> {
+        self.not_combined(if negated { "exclude" } else { "filter" })?;
         self.not_sliced("Cannot filter a query once a slice has been taken.")?;
         let Some(condition) = self.resolved(|scope| condition.condition(scope))? else {
             return Ok(self);
@@ -219,6 +220,7 @@ impl DynQuerySet {
     /// # Errors
     /// [`Error::Misuse`] after a slice.
     pub fn distinct(mut self) -> Result<Self> {
+        self.not_combined("distinct")?;
         self.not_sliced("Cannot create distinct fields once a slice has been taken.")?;
         self.query.distinct = true;
         Ok(self)
@@ -257,6 +259,7 @@ impl DynQuerySet {
 
     fn compute(mut self, named: impl IntoIterator<Item = (String, DynExpr)>, shown: bool) -> Result<Self> {
         self.sticky = false;
+        self.not_combined(if shown { "annotate" } else { "alias" })?;
         let mut aggregates = false;
         for (name, expr) in named {
             self.not_taken(&name)?;

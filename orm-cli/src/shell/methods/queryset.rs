@@ -18,9 +18,13 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
     build("alias", build::alias),
     build("annotate", build::annotate),
     build("defer", build::defer),
+    build("dates", build::dates),
+    build("datetimes", build::datetimes),
+    build("difference", build::difference),
     build("distinct", build::distinct),
     build("exclude", build::exclude),
     build("filter", build::filter),
+    build("intersection", build::intersection),
     build("none", |rows, args| args.none("none").map(|()| rows.none())),
     build("only", build::only),
     build("order_by", build::order_by),
@@ -30,6 +34,7 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
         Ok(rows.reverse()?)
     }),
     build("select_related", build::select_related),
+    build("union", build::union),
     build("values", build::values),
     build("values_list", build::values_list),
     ask("aggregate", |shell, rows, args| {

@@ -96,11 +96,7 @@ async fn keys(shell: &Shell, ids: &Obj) -> Result<Vec<Dynamic>> {
     match ids {
         Obj::List(items) | Obj::Tuple(items) => items.as_slice().iter().map(convert::dynamic).collect(),
         Obj::Dict(pairs) => pairs.as_slice().iter().map(|(key, _)| convert::dynamic(key)).collect(),
-        Obj::QuerySet(set) => rows_in(shell, set)
-            .await?
-            .iter()
-            .map(convert::dynamic)
-            .collect(),
+        Obj::QuerySet(set) => rows_in(shell, set).await?.iter().map(convert::dynamic).collect(),
         other => Err(ShellError::type_error(format!(
             "'{}' object is not iterable",
             other.type_name()
