@@ -4,7 +4,7 @@ use crate::shell::args::Args;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
-use orm_core::dynamic::{DynExpr, DynOrder, DynQ, DynQuerySet};
+use orm_core::dynamic::{DynColumn, DynExpr, DynOrder, DynQ, DynQuerySet};
 
 /// What a call of `filter` says: conditions first, then names in alphabetical order, as Django
 /// takes them.
@@ -107,25 +107,51 @@ pub(super) fn annotate(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     Ok(rows.annotate(named_expressions("annotate", "annotations", args)?)?)
 }
 
-/// The names of fields that were given.
-pub(super) fn names(call: &str, values: &[Obj]) -> Result<Vec<String>> {
-    let name = |value: &Obj| match value {
-        Obj::Str(name) => Ok(name.to_string()),
-        other => {
-            let message = format!("{call}() takes the names of fields, not a {}", other.type_name());
-            Err(ShellError::type_error(message))
-        }
-    };
-    values.iter().map(name).collect()
+pub(super) fn alias(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(rows.alias(named_expressions("alias", "annotations", args)?)?)
 }
 
+fn no_column(call: &str, value: &Obj) -> ShellError {
+    let message = format!("{call}() takes the names of fields, not a {}", value.type_name());
+    ShellError::type_error(message)
+}
+
+/// Names, then expressions with the names that they are given.
 pub(super) fn values(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
-    let names = names("values", &args.only_positional("values")?)?;
-    Ok(rows.values(names.iter().map(String::as_str))?)
+    let mut columns = Vec::new();
+    for value in &args.positional {
+        match value {
+            Obj::Str(name) => columns.push(DynColumn::Name(name.to_string())),
+            other => return Err(no_column("values", other)),
+        }
+    }
+    for (name, value) in &args.named {
+        let expr = match value {
+            // A name is an expression here as well.
+            Obj::Str(field) => DynExpr::f(&**field),
+            other => only_expression("values", other)?,
+        };
+        columns.push(DynColumn::Expr(name.clone(), expr));
+    }
+    Ok(rows.values(columns)?)
 }
 
+/// Names and expressions; the latter are called `lower1` where nothing else names them.
 pub(super) fn values_list(rows: DynQuerySet, mut args: Args) -> Result<DynQuerySet> {
     let flat = args.take("flat").is_some_and(|flat| flat.truth());
-    let names = names("values_list", &args.only_positional("values_list")?)?;
-    Ok(rows.values_list(names.iter().map(String::as_str), flat)?)
+    let mut columns = Vec::new();
+    let mut number = 0;
+    for value in args.only_positional("values_list")? {
+        columns.push(match &value {
+            Obj::Str(name) => DynColumn::Name(name.to_string()),
+            Obj::Expr(tree) => {
+                number += 1;
+                let prefix = tree.value.default_alias();
+                let prefix = prefix.unwrap_or_else(|| value.type_name().to_lowercase());
+                DynColumn::Expr(format!("{prefix}{number}"), tree.value.clone())
+            }
+            other => return Err(no_column("values_list", other)),
+        });
+    }
+    Ok(rows.values_list(columns, flat)?)
 }
