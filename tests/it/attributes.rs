@@ -143,6 +143,7 @@ async fn keys_that_the_database_gives_without_numbering(db: Db) -> orm::Result<(
     Ok(())
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
 #[model(app = "attributes", display = "{name} ({stock})", repr = "Part: {name}")]
 pub struct Part {
     pub id: i64,

@@ -4,7 +4,7 @@ use super::Shell;
 use super::convert;
 use super::errors::{Result, ShellError};
 use super::object::Obj;
-use orm_core::dynamic::{DynColumn, DynQ, DynQuerySet, Dynamic, Record};
+use orm_core::dynamic::{DynQ, DynQuerySet, Dynamic, Record};
 use orm_core::error::Error;
 use orm_core::meta::{ModelMeta, RelationKind, RelationMeta};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -273,7 +273,7 @@ impl Manager {
             let own = DynQuerySet::new((relation.source)()).filter(DynQ::leaf("pk", this))?;
             DynQ::leaf(
                 "pk__in",
-                Dynamic::Query(Box::new(own.values_list([DynColumn::from(relation.name)], true)?)),
+                Dynamic::Query(Box::new(own.values_list([relation.name.into()], true)?)),
             )
         } else {
             DynQ::leaf(relation.query_name(), this)

@@ -73,6 +73,17 @@ impl DynExpr {
         }
     }
 
+    /// Django's name of what it is: `Lower`.
+    pub fn class_name(&self) -> &'static str {
+        match self {
+            DynExpr::F(_) => "F",
+            DynExpr::Value(_) => "Value",
+            DynExpr::Combined { .. } => "CombinedExpression",
+            DynExpr::Call { function, .. } => function.class,
+            DynExpr::Aggregate { function, .. } => function.class_name(),
+        }
+    }
+
     pub(super) fn resolve(&self, scope: &Scope<'_>) -> Result<Expr> {
         Ok(match self {
             DynExpr::F(name) => names::value(scope, name)?,

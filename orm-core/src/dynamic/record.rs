@@ -36,9 +36,10 @@ impl Record {
         &self.annotations
     }
 
-    /// `<Article: NASA uses Python>`
+    /// How it shows in lists: `<Article: NASA uses Python>`.
     pub fn repr(&self) -> String {
-        format!("<{}: {self}>", self.model.name)
+        let shown = self.model.repr_row(&self.values);
+        shown.unwrap_or_else(|_| format!("<{}: {self}>", self.model.name))
     }
 
     /// The value of a field, by its name or its column attribute (`publisher_id`), or of an annotation.
@@ -61,7 +62,10 @@ impl PartialEq for Record {
 
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} object ({})", self.model.name, super::value::text(self.pk()))
+        match self.model.show_row(&self.values) {
+            Ok(shown) => f.write_str(&shown),
+            Err(_) => write!(f, "{} object ({})", self.model.name, super::value::text(self.pk())),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::exceptions::Exceptions;
 use super::fixture;
 use futures_util::FutureExt;
 use orm::Db;
+use orm::shell::Shell;
 use orm::testing::TestDatabase;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -20,12 +21,21 @@ const SHOWN: usize = 1000;
 /// Runs one text as a Django shell would.
 async fn run(db: &Db, text: &str) -> Outcome {
     let capture = db.capture_queries();
-    let failure = Failure {
-        class: "NotImplementedYet".to_owned(),
-        message: format!("no shell for {text:.20}…"),
+    let models: Vec<_> = orm::registry::models()
+        .iter()
+        .copied()
+        .filter(|model| model.app == "django")
+        .collect();
+    let mut shell = Shell::new(db.clone(), &models);
+    let result = match shell.run(text).await {
+        Ok(answer) => shell.canonical(&answer).await,
+        Err(error) => Err(error),
     };
     Outcome {
-        result: Err(failure),
+        result: result.map_err(|error| Failure {
+            class: error.class.into_owned(),
+            message: error.message,
+        }),
         queries: capture.queries().len(),
     }
 }

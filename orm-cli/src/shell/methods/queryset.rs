@@ -12,8 +12,8 @@ use orm_core::dynamic::DynQuerySet;
 
 /// All methods that there are.
 pub(super) static METHODS: &[Method<DynQuerySet>] = &[
-    build("alias", build::alias),
     build("all", |rows, args| args.none("all").map(|()| rows)),
+    build("alias", build::alias),
     build("annotate", build::annotate),
     build("distinct", build::distinct),
     build("exclude", build::exclude),

@@ -111,47 +111,38 @@ pub(super) fn alias(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     Ok(rows.alias(named_expressions("alias", "annotations", args)?)?)
 }
 
-fn no_column(call: &str, value: &Obj) -> ShellError {
-    let message = format!("{call}() takes the names of fields, not a {}", value.type_name());
-    ShellError::type_error(message)
-}
-
-/// Names, then expressions with the names that they are given.
 pub(super) fn values(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
-    let mut columns = Vec::new();
-    for value in &args.positional {
-        match value {
-            Obj::Str(name) => columns.push(DynColumn::Name(name.to_string())),
-            other => return Err(no_column("values", other)),
-        }
-    }
-    for (name, value) in &args.named {
-        let expr = match value {
-            // A name is an expression here as well.
-            Obj::Str(field) => DynExpr::f(&**field),
-            other => only_expression("values", other)?,
-        };
-        columns.push(DynColumn::Expr(name.clone(), expr));
-    }
-    Ok(rows.values(columns)?)
+    Ok(rows.values(columns("values", args)?)?)
 }
 
-/// Names and expressions; the latter are called `lower1` where nothing else names them.
 pub(super) fn values_list(rows: DynQuerySet, mut args: Args) -> Result<DynQuerySet> {
     let flat = args.take("flat").is_some_and(|flat| flat.truth());
-    let mut columns = Vec::new();
-    let mut number = 0;
-    for value in args.only_positional("values_list")? {
-        columns.push(match &value {
+    let positional = args.only_positional("values_list")?;
+    let args = Args {
+        positional,
+        named: Vec::new(),
+    };
+    Ok(rows.values_list(columns("values_list", args)?, flat)?)
+}
+
+/// The columns of `values`: names, and expressions with names of their own or numbered ones.
+fn columns(call: &str, args: Args) -> Result<Vec<DynColumn>> {
+    let mut all = Vec::new();
+    for value in &args.positional {
+        let column = match value {
             Obj::Str(name) => DynColumn::Name(name.to_string()),
-            Obj::Expr(tree) => {
-                number += 1;
-                let prefix = tree.value.default_alias();
-                let prefix = prefix.unwrap_or_else(|| value.type_name().to_lowercase());
-                DynColumn::Expr(format!("{prefix}{number}"), tree.value.clone())
+            value => {
+                let expr = only_expression(call, value)?;
+                let name = expr
+                    .default_alias()
+                    .unwrap_or_else(|| format!("{}{}", expr.class_name().to_lowercase(), all.len() + 1));
+                DynColumn::Expr(name, expr)
             }
-            other => return Err(no_column("values_list", other)),
-        });
+        };
+        all.push(column);
     }
-    Ok(rows.values_list(columns, flat)?)
+    for (name, value) in &args.named {
+        all.push(DynColumn::Expr(name.clone(), only_expression(call, value)?));
+    }
+    Ok(all)
 }
