@@ -75,6 +75,15 @@ pub(crate) trait Dialect: Sync {
     /// How a function is written.
     fn sql_of(&self, function: &Function) -> &'static str;
 
+    /// What stands before and behind a value that is made one of that type.
+    fn cast(&self, ty: ColumnType) -> (String, String);
+
+    /// What stands before and behind a CASE of that type.
+    fn case(&self, ty: ColumnType) -> (&'static str, &'static str) {
+        let _ = ty;
+        ("", "")
+    }
+
     /// Whether a regular expression is found.
     fn regex(
         &self,

@@ -11,7 +11,7 @@ mod resolve;
 mod slot;
 
 pub use condition::{Condition, Operand};
-pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
+pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
 pub use function::{FUNCTIONS, Function, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
@@ -44,6 +44,8 @@ pub struct Query {
     pub limit: Option<u64>,
     /// no rows, and no statement either
     pub none: bool,
+    /// what a query within a query takes from the row that it is asked for
+    pub outer: Vec<Expr>,
     /// why the calls so far make no sense together; running the query says so
     pub invalid: Option<&'static str>,
 }
@@ -109,6 +111,7 @@ impl Query {
             offset: 0,
             limit: None,
             none: false,
+            outer: Vec::new(),
             invalid: None,
         }
     }

@@ -7,7 +7,7 @@ use super::methods::Bound;
 use super::record::{Instance, Manager};
 use orm_core::chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use orm_core::dynamic::{Connector, DynExpr, DynOrder, DynQ, DynQuerySet};
-use orm_core::meta::ModelMeta;
+use orm_core::meta::{ColumnType, ModelMeta};
 use orm_core::rust_decimal::Decimal;
 use orm_core::uuid::Uuid;
 use std::sync::Arc;
@@ -73,6 +73,8 @@ pub enum Obj {
     Method(Arc<Bound>),
     /// a function or a class that makes values
     Function(&'static Function),
+    /// what an expression gives: `IntegerField()`
+    Field(ColumnType),
     /// a module: `datetime`
     Module(&'static str),
 }
@@ -282,6 +284,7 @@ impl Obj {
             Obj::Order(_) => "OrderBy",
             Obj::Method(_) => "method",
             Obj::Function(_) => "type",
+            Obj::Field(_) => "Field",
             Obj::Module(_) => "module",
         }
     }

@@ -278,6 +278,10 @@ impl Manager {
         } else {
             DynQ::leaf(relation.query_name(), this)
         };
-        Ok(rows.filter(condition)?)
+        let rows = rows.filter(condition)?;
+        Ok(match relation.through {
+            Some(_) => rows.sticky(),
+            None => rows,
+        })
     }
 }

@@ -26,8 +26,11 @@ impl Writer {
             self.push(before);
             if let Some(optional) = rest.strip_prefix('[') {
                 let (part, after) = optional.split_once(']').unwrap_or((optional, ""));
+                let (part, otherwise) = part.split_once('|').unwrap_or((part, ""));
                 if number(part).is_none_or(|number| number <= args.len()) {
                     self.template(part, args)?;
+                } else {
+                    self.push(otherwise);
                 }
                 text = after;
                 continue;

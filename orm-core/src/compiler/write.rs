@@ -7,6 +7,7 @@ use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use super::writer::Writer;
 use crate::dialect::{Items, Pattern, PatternOf};
 use crate::error::{Error, Result};
+use crate::meta::ColumnType;
 use crate::query::lookup::LookupKind;
 use crate::value::Kind;
 
@@ -25,6 +26,15 @@ impl Writer {
                     .arithmetic(self, *op, integers, &mut |w| w.term(left), &mut |w| w.term(right))?;
             }
             Term::Subquery(query) => self.subquery(query)?,
+            Term::Case { whens, default, ty } => self.case(whens, default, *ty)?,
+            Term::Cast(of, ty) => {
+                let (before, after) = self.dialect().cast(*ty);
+                self.push(&before);
+                self.term(of)?;
+                self.push(&after);
+            }
+            Term::Typed(of, _) => self.term(of)?,
+            Term::Bool(node) => self.node(node)?,
         }
         Ok(())
     }
@@ -67,6 +77,39 @@ impl Writer {
             self.node(filter)?;
             self.push(")");
         }
+        Ok(())
+    }
+
+    fn case(&mut self, whens: &[(Node, Term)], default: &Term, ty: ColumnType) -> Result<()> {
+        // A condition that never holds is left out, and what follows one that always does.
+        let mut cases = Vec::new();
+        let mut otherwise = default;
+        for (when, then) in whens {
+            match when {
+                Node::Constant(false) => {}
+                Node::Constant(true) => {
+                    otherwise = then;
+                    break;
+                }
+                when => cases.push((when, then)),
+            }
+        }
+        if cases.is_empty() {
+            return self.term(otherwise);
+        }
+        let (before, after) = self.dialect().case(ty);
+        self.push(before);
+        self.push("CASE");
+        for (when, then) in cases {
+            self.push(" WHEN ");
+            self.node(when)?;
+            self.push(" THEN ");
+            self.term(then)?;
+        }
+        self.push(" ELSE ");
+        self.term(otherwise)?;
+        self.push(" END");
+        self.push(after);
         Ok(())
     }
 

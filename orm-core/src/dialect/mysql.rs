@@ -76,6 +76,29 @@ impl Dialect for MySql {
         Ok(())
     }
 
+    fn cast(&self, ty: ColumnType) -> (String, String) {
+        let name = match ty {
+            ColumnType::Decimal {
+                max_digits,
+                decimal_places,
+            } if max_digits > 0 => format!("decimal({max_digits}, {decimal_places})"),
+            other => match other.kind() {
+                Kind::Text | Kind::Uuid => "char",
+                Kind::Int | Kind::Duration => "signed",
+                Kind::Float => return ("(".to_owned(), " + 0.0e0)".to_owned()),
+                Kind::Decimal => "decimal(65, 30)",
+                Kind::Bool => return ("(".to_owned(), " <> 0)".to_owned()),
+                Kind::Date => "date",
+                Kind::Time => "time(6)",
+                Kind::DateTime => "datetime(6)",
+                Kind::Json => return ("JSON_EXTRACT(".to_owned(), ", '$')".to_owned()),
+                Kind::Bytes => "binary",
+            }
+            .to_owned(),
+        };
+        ("CAST(".to_owned(), format!(" AS {name})"))
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.mysql
     }

@@ -81,6 +81,34 @@ impl Dialect for Postgres {
         right(writer)
     }
 
+    fn cast(&self, ty: ColumnType) -> (String, String) {
+        let name = match ty {
+            ColumnType::Char { max_length } => format!("varchar({max_length})"),
+            ColumnType::Decimal {
+                max_digits,
+                decimal_places,
+            } if max_digits > 0 => format!("numeric({max_digits}, {decimal_places})"),
+            ColumnType::SmallInteger => "smallint".to_owned(),
+            ColumnType::Integer => "integer".to_owned(),
+            other => match other.kind() {
+                Kind::Text => "text",
+                Kind::Int => "bigint",
+                Kind::Float => "double precision",
+                Kind::Decimal => "numeric",
+                Kind::Bool => "boolean",
+                Kind::Date => "date",
+                Kind::Time => "time",
+                Kind::DateTime => "timestamptz",
+                Kind::Duration => "interval",
+                Kind::Uuid => "uuid",
+                Kind::Json => "jsonb",
+                Kind::Bytes => "bytea",
+            }
+            .to_owned(),
+        };
+        ("(".to_owned(), format!(")::{name}"))
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.postgres
     }

@@ -79,6 +79,30 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
+    fn cast(&self, ty: ColumnType) -> (String, String) {
+        let (before, after) = match ty.kind() {
+            Kind::Text | Kind::Uuid => ("CAST(", " AS text)"),
+            Kind::Int | Kind::Duration => ("CAST(", " AS integer)"),
+            Kind::Float => ("CAST(", " AS real)"),
+            Kind::Decimal => ("CAST(", " AS NUMERIC)"),
+            Kind::Bool => ("(CAST(", " AS integer) <> 0)"),
+            Kind::Date => ("DATE(", ")"),
+            Kind::Time => ("TIME(", ")"),
+            Kind::DateTime => ("STRFTIME('%Y-%m-%d %H:%M:%f', ", ")"),
+            Kind::Json => ("JSON(", ")"),
+            Kind::Bytes => ("CAST(", " AS blob)"),
+        };
+        (before.to_owned(), after.to_owned())
+    }
+
+    // Decimals that are arguments would be compared as text.
+    fn case(&self, ty: ColumnType) -> (&'static str, &'static str) {
+        match ty.kind() {
+            Kind::Decimal => ("CAST(", " AS NUMERIC)"),
+            _ => ("", ""),
+        }
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.sqlite
     }

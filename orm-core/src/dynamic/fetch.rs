@@ -68,6 +68,7 @@ impl DynQuerySet {
     /// What the database says.
     pub async fn first<E: Executor>(&self, db: &E) -> Result<Option<Row>> {
         let mut rows = self.clone();
+        rows.may_be_first("first")?;
         order_for_first(&mut rows.query);
         rows.one(db).await
     }
@@ -78,8 +79,21 @@ impl DynQuerySet {
     /// [`Error::Misuse`] after a slice.
     pub async fn last<E: Executor>(&self, db: &E) -> Result<Option<Row>> {
         let mut rows = self.clone();
+        rows.may_be_first("last")?;
         order_for_first(&mut rows.query);
         rows.reverse()?.one(db).await
+    }
+
+    /// Groups have no key to be ordered by.
+    fn may_be_first(&self, call: &str) -> Result<()> {
+        if self.is_unordered_group() {
+            let message = format!(
+                "Cannot use QuerySet.{call}() on an unordered queryset performing aggregation. Add an ordering with \
+                 order_by()."
+            );
+            return Err(misuse(Misuse::Type, message));
+        }
+        Ok(())
     }
 
     async fn one<E: Executor>(self, db: &E) -> Result<Option<Row>> {
@@ -228,8 +242,9 @@ impl DynQuerySet {
     pub async fn aggregate<E: Executor>(&self, db: &E, named: Vec<(String, DynExpr)>) -> Result<Vec<(Name, Value)>> {
         let mut names: Vec<Name> = Vec::new();
         let mut expressions = Vec::new();
+        let mut rows = self.clone();
         for (name, expr) in named {
-            let resolved = expr.resolve(&self.scope())?;
+            let resolved = rows.resolved(|scope| expr.resolve(&scope.summarizing()))?;
             if !resolved.contains_aggregate() {
                 let message = format!("{name} is not an aggregate expression");
                 return Err(misuse(Misuse::Type, message));
@@ -240,7 +255,7 @@ impl DynQuerySet {
         if names.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = self.query.clone();
+        let mut query = rows.query;
         if let (Select::Columns(columns), true, None) = (&query.select, query.distinct, &query.group) {
             // Distinct values are grouped ones.
             query.group = Some(columns.clone());

@@ -22,6 +22,7 @@ pub(in crate::shell) fn condition(args: Args) -> Result<DynQ> {
 fn one_condition(value: &Obj) -> Result<DynQ> {
     let parts: Vec<Obj> = match value {
         Obj::Q(tree) => return Ok(tree.value.clone()),
+        Obj::Expr(tree) => return Ok(DynQ::Expr(Box::new(tree.value.clone()))),
         Obj::List(items) | Obj::Tuple(items) => items.as_slice().to_vec(),
         Obj::Str(text) => text.chars().take(3).map(|c| Obj::Str(c.to_string().into())).collect(),
         other => {
@@ -96,6 +97,7 @@ pub(super) fn named_expressions(call: &str, what: &str, args: Args) -> Result<Ve
 fn only_expression(call: &str, value: &Obj) -> Result<DynExpr> {
     match value {
         Obj::Expr(tree) => Ok(tree.value.clone()),
+        Obj::Q(tree) => Ok(DynExpr::Condition(Box::new(tree.value.clone()))),
         other => Err(ShellError::type_error(format!(
             "QuerySet.{call}() received non-expression(s): {}.",
             crate::shell::print::repr(other)

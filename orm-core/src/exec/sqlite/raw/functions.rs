@@ -51,6 +51,7 @@ pub(super) fn register(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
     add::<text::RightPad>(db)?;
     add::<text::Repeat>(db)?;
     add::<text::Reverse>(db)?;
+    add::<text::Md5>(db)?;
     add::<regex::Matches>(db)?;
     add::<math::Ceil>(db)?;
     add::<math::Floor>(db)?;
