@@ -32,6 +32,8 @@ mod print;
 mod record;
 mod repl;
 mod subscript;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use ast::BinaryOp;
