@@ -3,7 +3,7 @@
 use super::lease::{Context, Lease};
 use super::sink::Sink;
 use super::tx::Held;
-use super::{Backend, Db, Source, Statement, Tx};
+use super::{Backend, Db, NumberedRows, Source, Statement, Tx};
 use crate::error::{Error, Result};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -195,6 +195,22 @@ impl<'a> Handle<'a> {
     /// Runs an INSERT, and gives the number of the (first) row. For databases without RETURNING.
     pub async fn insert_id(self, statement: &Statement) -> Result<u64> {
         Ok(self.run(statement).await?.last_id)
+    }
+
+    /// Runs an INSERT of rows that the database numbers, and gives the numbers in their order.
+    ///
+    /// `None`, and nothing is inserted, where they are not known for certain without RETURNING.
+    pub(crate) async fn insert_numbered(
+        self,
+        statement: &Statement,
+        rows: &NumberedRows<'_>,
+    ) -> Result<Option<Vec<i64>>> {
+        let mut connected = self.connect(true).await?;
+        let result = connected
+            .lease()?
+            .insert_numbered(self.context(), statement, rows)
+            .await;
+        self.finish(connected, statement, result).await
     }
 
     async fn run(self, statement: &Statement) -> Result<super::outcome::Done> {

@@ -15,13 +15,16 @@
 //!   `Row` exclusively, so nothing converts or frees the cell while they live.
 //! - **What SQLite calls back outlives it.** The callbacks are plain functions without panics; their
 //!   data is a [`Watch`], kept by an `Arc` here, and both are taken back before it is dropped.
+//! - **Nobody looks at the numbers of new rows while they are collected.** [`Numbers`] tells how.
 
 mod functions;
+mod numbers;
 
 use super::error::SqliteError;
 use super::watch::Watch;
 use hashlink::LruCache;
 use libsqlite3_sys as ffi;
+use numbers::Numbers;
 use sqlx::{Connection, SqliteConnection};
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::ptr::{self, NonNull};
@@ -37,6 +40,8 @@ pub(super) struct Raw {
     db: NonNull<ffi::sqlite3>,
     prepared: LruCache<Arc<str>, Prepared>,
     current: Option<Current>,
+    /// those of the rows that the current statement inserts, where somebody asked for them
+    numbers: Option<Numbers>,
     watch: Arc<Watch>,
     /// there until it is closed
     connection: Option<SqliteConnection>,
@@ -102,6 +107,7 @@ impl Raw {
             db,
             prepared: LruCache::new(cache.max(1)),
             current: None,
+            numbers: None,
             watch,
             connection: Some(connection),
         };
@@ -166,6 +172,24 @@ impl Raw {
     pub(super) fn last_insert_id(&mut self) -> i64 {
         // SAFETY: as above.
         unsafe { ffi::sqlite3_last_insert_rowid(self.db.as_ptr()) }
+    }
+
+    /// Whether the number of a row in the table is the value of that column, which SQLite makes up.
+    pub(super) fn numbers_are_keys(&mut self, table: &str, column: &str) -> bool {
+        numbers::are_keys(self.db, table, column)
+    }
+
+    /// Collects the numbers of the rows that the current statement inserts into a table of that
+    /// name, about so many, until it ends or [`take_numbers`](Self::take_numbers) is called.
+    pub(super) fn collect_numbers(&mut self, table: &str, about: usize) {
+        // What was there takes its callback back first.
+        self.numbers = None;
+        self.numbers = Some(Numbers::collect(self.db, table, about));
+    }
+
+    /// The numbers that were collected, in the order of the rows, and no more are.
+    pub(super) fn take_numbers(&mut self) -> Vec<i64> {
+        self.numbers.take().map(Numbers::finish).unwrap_or_default()
     }
 
     /// Makes a statement the current one. It is compiled once, and then kept.
@@ -345,12 +369,16 @@ impl Raw {
             // SAFETY: the statement is alive. The code is that of the last step again.
             unsafe { ffi::sqlite3_reset(current.statement.as_ptr()) };
         }
+        if let Some(numbers) = &mut self.numbers {
+            numbers.forget();
+        }
     }
 
     /// Ends the current statement, wherever it is.
     pub(super) fn stop(&mut self) {
         self.rewind();
         self.current = None;
+        self.numbers = None;
     }
 
     /// What SQLite says of a code that it gave.
