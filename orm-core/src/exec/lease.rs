@@ -15,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 /// A connection that goes back to its pool when this is dropped.
 pub(crate) struct Lease {
     /// there until it is given back
-    idle: Option<Idle>,
+    idle: Option<Box<Idle>>,
     pool: Arc<Pool>,
     permit: Option<OwnedSemaphorePermit>,
     progress: Progress,
@@ -44,7 +44,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl Lease {
-    pub(crate) fn new(pool: Arc<Pool>, idle: Idle, permit: OwnedSemaphorePermit) -> Self {
+    pub(crate) fn new(pool: Arc<Pool>, idle: Box<Idle>, permit: OwnedSemaphorePermit) -> Self {
         Lease {
             idle: Some(idle),
             pool,

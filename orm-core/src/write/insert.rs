@@ -125,19 +125,22 @@ impl<M: Model> Insert<M> {
         };
         let row = match link {
             None => insert_row::<M>(values, db).await?,
-            Some(link) => {
-                db.atomic(async move |tx| {
-                    let row: M = insert_row(values, tx.handle()).await?;
-                    let pair = link.pair(row.pk().to_value());
-                    crate::related::link(link.relation, vec![pair], tx.handle()).await?;
-                    Ok(row)
-                })
-                .await?
-            }
+            Some(link) => Box::pin(insert_linked::<M>(values, link, db)).await?,
         };
         row.__after_save(true);
         Ok(row)
     }
+}
+
+/// Inserts a row and ties it to another.
+async fn insert_linked<M: Model>(values: NewRow, link: Box<Link>, db: Handle<'_>) -> Result<M> {
+    db.atomic(async move |tx| {
+        let row: M = insert_row(values, tx.handle()).await?;
+        let pair = link.pair(row.pk().to_value());
+        crate::related::link(link.relation, vec![pair], tx.handle()).await?;
+        Ok(row)
+    })
+    .await
 }
 
 /// Runs the model's hook on a new row. What the database will give is not there yet, so the hook

@@ -68,7 +68,15 @@ impl NewRows {
 
 /// Inserts one row, complete and checked, and gives it as it is in the database.
 pub(super) async fn insert_one<M: Model>(row: NewRow, db: Handle<'_>) -> Result<M> {
-    insert(Batch::of(M::meta(), row), db).await?.into_row()
+    let batch = Batch::of(M::meta(), row);
+    // Most rows lack their number only, which needs no more than this.
+    if let (Way::LastId, [gap]) = (Way::of(&batch, db.backend()), batch.left_out.as_slice()) {
+        let gap = *gap;
+        let mut statement = compiler::insert(batch, false, db.backend())?;
+        let mut key = last_id(M::meta(), db.insert_id(&statement).await?)?;
+        return M::decode(&mut TakenRow::with(&mut statement.args, gap, &mut key), 0);
+    }
+    Box::pin(insert(batch, db)).await?.into_row()
 }
 
 /// A batch in pieces that the database takes at once.
@@ -130,7 +138,7 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
         }
         Way::LastId => {
             let statement = compiler::insert(batch, false, backend)?;
-            let key = last_id(model, &statement, db).await?;
+            let key = last_id(model, db.insert_id(&statement).await?)?;
             (statement, smallvec![key])
         }
         Way::Numbered => {
@@ -141,7 +149,10 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
         Way::Collected => {
             let statement = compiler::insert(batch, false, backend)?;
             let (table, key) = (model.table, model.pk().column);
-            match db.insert_numbered(&statement, &NumberedRows { table, key, count }).await? {
+            match db
+                .insert_numbered(&statement, &NumberedRows { table, key, count })
+                .await?
+            {
                 Some(numbers) => {
                     let numbers: Vec<Value> = numbers.into_iter().map(Value::Int).collect();
                     (statement, numbers.into())
@@ -224,9 +235,8 @@ async fn returning(batch: Batch, db: Handle<'_>) -> Result<(Statement, SmallVec<
     Ok((statement, given.into()))
 }
 
-/// Inserts one row, and gives its number.
-async fn last_id(model: &'static ModelMeta, statement: &Statement, db: Handle<'_>) -> Result<Value> {
-    let id = db.insert_id(statement).await?;
+/// The number of a new row, as the database told it.
+fn last_id(model: &'static ModelMeta, id: u64) -> Result<Value> {
     match i64::try_from(id) {
         Ok(0) => Err(Error::Query(format!(
             "the database did not number the new row of {}",
@@ -258,7 +268,7 @@ async fn ask(mut batch: Batch, db: Handle<'_>) -> Result<Written> {
         row.values.clone_from(&values);
         let statement = compiler::insert(row, false, db.backend())?;
         let key = if numbered {
-            last_id(model, &statement, db).await?
+            last_id(model, db.insert_id(&statement).await?)?
         } else {
             db.execute(&statement).await?;
             values[key_at].clone()

@@ -183,12 +183,12 @@ impl SqliteConnection {
         let mut rows = Rows::new(statement, reader, usize::MAX);
         let mut run = match self.try_start(statement)? {
             Some(away) => Run::new(self, &statement.sql, away),
-            None => self.start(statement).await?,
+            None => Box::pin(self.start(statement)).await?,
         };
         // Most statements end here: what it takes to wait is not even set up for them.
         let first = run.turn_here(&mut rows)?;
         if !matches!(first, Some(Turn::Done)) {
-            (rows, _) = run.turn(rows, first).await?;
+            (rows, _) = Box::pin(run.turn(rows, first)).await?;
         }
         if run.owes() {
             run.pay().await;
