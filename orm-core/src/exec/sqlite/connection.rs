@@ -16,7 +16,7 @@ use super::bind::bind_all;
 use super::cells::Cells;
 use super::checkpoint::Checkpointer;
 use super::error::SqliteError;
-use super::raw::{Raw, Step, Storage};
+use super::raw::{Cell, Raw, Step};
 use super::watch::Watch;
 use crate::exec::outcome::{Done, Failure};
 use crate::exec::sink::{Portions, Sink, ThreadSink};
@@ -600,8 +600,9 @@ fn journal_mode(raw: &mut Raw) -> Result<String, SqliteError> {
     let mut mode = String::new();
     if let Step::Row = raw.step()?
         && let Some(mut row) = raw.row()
+        && let Some(Cell::Text(text)) = row.cell(0)
     {
-        mode = String::from_utf8_lossy(row.bytes(0, Storage::Text)).into_owned();
+        mode = String::from_utf8_lossy(text).into_owned();
     }
     raw.stop();
     Ok(mode)

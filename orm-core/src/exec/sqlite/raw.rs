@@ -13,6 +13,8 @@
 //! - **Cells are read from a row that is there.** [`Row`] borrows `Raw` and is made only after a
 //!   step that gave a row; every access tests its position. Text and bytes are borrowed from the
 //!   `Row` exclusively, so nothing converts or frees the cell while they live.
+//!   SQLite calls the values of cells "unprotected": they must not be read while another thread
+//!   uses the connection, and none does.
 //! - **What SQLite calls back outlives it.** The callbacks are plain functions without panics; their
 //!   data is a [`Watch`], kept by an `Arc` here, and both are taken back before it is dropped.
 //! - **Nobody looks at the numbers of new rows while they are collected.** [`Numbers`] tells how.
@@ -431,69 +433,74 @@ pub(super) struct Row<'r> {
 }
 
 /// What a cell holds, as SQLite stored it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Storage {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Cell<'r> {
     Null,
-    Int,
-    Float,
-    Text,
-    Bytes,
+    Int(i64),
+    Float(f64),
+    /// in UTF-8, as far as who wrote it kept to that
+    Text(&'r [u8]),
+    Bytes(&'r [u8]),
 }
 
 impl Row<'_> {
-    fn position(&self, at: usize) -> Option<c_int> {
-        c_int::try_from(at).ok().filter(|at| *at < self.columns)
-    }
-
-    /// What the cell at that position holds; `None` where there is no such column.
-    pub(super) fn storage(&self, at: usize) -> Option<Storage> {
-        let at = self.position(at)?;
+    /// The value at that position; `None` where there is no such column.
+    fn value(&self, at: usize) -> Option<*mut ffi::sqlite3_value> {
+        let at = c_int::try_from(at).ok().filter(|at| *at < self.columns)?;
         // SAFETY: there is a row, and the position is one of its columns.
-        Some(match unsafe { ffi::sqlite3_column_type(self.statement.as_ptr(), at) } {
-            ffi::SQLITE_INTEGER => Storage::Int,
-            ffi::SQLITE_FLOAT => Storage::Float,
-            ffi::SQLITE_TEXT => Storage::Text,
-            ffi::SQLITE_BLOB => Storage::Bytes,
-            _ => Storage::Null,
-        })
+        Some(unsafe { ffi::sqlite3_column_value(self.statement.as_ptr(), at) })
     }
 
-    /// The cell as an integer.
-    pub(super) fn int(&self, at: usize) -> i64 {
+    /// Whether the cell at that position is NULL; `None` where there is no such column.
+    pub(super) fn is_null(&self, at: usize) -> Option<bool> {
+        let value = self.value(at)?;
+        // SAFETY: the value is that of a cell; nobody else uses the connection meanwhile.
+        Some(unsafe { ffi::sqlite3_value_type(value) } == ffi::SQLITE_NULL)
+    }
+
+    /// The cell at that position, if it holds an integer.
+    pub(super) fn int(&self, at: usize) -> Option<i64> {
+        let value = self.value(at)?;
         // SAFETY: as above.
-        self.position(at).map_or(0, |at| unsafe {
-            ffi::sqlite3_column_int64(self.statement.as_ptr(), at)
-        })
-    }
-
-    /// The cell as a float.
-    pub(super) fn float(&self, at: usize) -> f64 {
-        // SAFETY: as above.
-        self.position(at).map_or(0.0, |at| unsafe {
-            ffi::sqlite3_column_double(self.statement.as_ptr(), at)
-        })
-    }
-
-    /// The bytes of a cell that holds text (in UTF-8, as far as who wrote it kept to that) or bytes.
-    pub(super) fn bytes(&mut self, at: usize, storage: Storage) -> &[u8] {
-        let Some(at) = self.position(at) else { return &[] };
-        let statement = self.statement.as_ptr();
-        // SAFETY: as above. The pointer is asked for first, then the length of just that; it is valid
-        // until the next conversion of the cell or the next step, and both need `self` exclusively.
         unsafe {
-            let start = if storage == Storage::Text {
-                ffi::sqlite3_column_text(statement, at).cast::<u8>()
-            } else {
-                ffi::sqlite3_column_blob(statement, at).cast::<u8>()
-            };
-            let length = usize::try_from(ffi::sqlite3_column_bytes(statement, at)).unwrap_or(0);
-            if start.is_null() {
-                &[]
-            } else {
-                std::slice::from_raw_parts(start, length)
+            match ffi::sqlite3_value_type(value) {
+                ffi::SQLITE_INTEGER => Some(ffi::sqlite3_value_int64(value)),
+                _ => None,
             }
         }
     }
+
+    /// The cell at that position; `None` where there is no such column.
+    pub(super) fn cell(&mut self, at: usize) -> Option<Cell<'_>> {
+        let value = self.value(at)?;
+        // SAFETY: as above. The pointer is asked for first, then the length of just that; it is valid
+        // until the next conversion of the cell or the next step, and both need `self` exclusively.
+        Some(unsafe {
+            match ffi::sqlite3_value_type(value) {
+                ffi::SQLITE_INTEGER => Cell::Int(ffi::sqlite3_value_int64(value)),
+                ffi::SQLITE_FLOAT => Cell::Float(ffi::sqlite3_value_double(value)),
+                ffi::SQLITE_TEXT => {
+                    let start = ffi::sqlite3_value_text(value);
+                    Cell::Text(slice(start, ffi::sqlite3_value_bytes(value)))
+                }
+                ffi::SQLITE_BLOB => {
+                    let start = ffi::sqlite3_value_blob(value).cast();
+                    Cell::Bytes(slice(start, ffi::sqlite3_value_bytes(value)))
+                }
+                _ => Cell::Null,
+            }
+        })
+    }
+}
+
+/// # Safety
+/// Where `start` is not null, so many bytes are there for as long as the slice lives.
+unsafe fn slice<'r>(start: *const u8, length: c_int) -> &'r [u8] {
+    if start.is_null() {
+        return &[];
+    }
+    // SAFETY: as the caller promises.
+    unsafe { std::slice::from_raw_parts(start, usize::try_from(length).unwrap_or(0)) }
 }
 
 /// # Safety
