@@ -121,7 +121,8 @@ impl Numbering {
             | Expr::Case(_)
             | Expr::Cast(..)
             | Expr::Typed(..)
-            | Expr::Bool(_) => {}
+            | Expr::Bool(_)
+            | Expr::Key(..) => {}
             Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),
