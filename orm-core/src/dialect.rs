@@ -39,6 +39,11 @@ pub(crate) trait Dialect: Sync {
         writer.argument(value.clone());
     }
 
+    /// A value that stands alone, or beside other values, where nothing tells its type.
+    fn lone_value(&self, writer: &mut Writer, value: &Argument) {
+        self.value(writer, value);
+    }
+
     /// One of a list: `left IN (…)`, or an array.
     fn one_of(&self, writer: &mut Writer, left: Piece<'_>, items: Items) -> Result<()> {
         left(writer)?;
@@ -114,6 +119,25 @@ pub(crate) trait Dialect: Sync {
         Ok(())
     }
 
+    /// A moment or a date, so much later or earlier.
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        kind: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()>;
+
+    /// How long two moments, or dates, are apart.
+    fn moments_apart(
+        &self,
+        writer: &mut Writer,
+        kinds: (Kind, Kind),
+        later: Piece<'_>,
+        earlier: Piece<'_>,
+    ) -> Result<()>;
+
     /// Whether aggregates take `FILTER (WHERE …)`.
     fn has_aggregate_filter(&self) -> bool {
         true
@@ -121,6 +145,11 @@ pub(crate) trait Dialect: Sync {
 
     /// Whether `ORDER BY … NULLS FIRST` is known.
     fn has_nulls_order(&self) -> bool {
+        true
+    }
+
+    /// Whether the parts of a `UNION` can have an order and a limit of their own, in parentheses.
+    fn has_compound_parts(&self) -> bool {
         true
     }
 

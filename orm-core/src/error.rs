@@ -193,6 +193,10 @@ pub enum Misuse {
     Field,
     /// a field that the model does not have
     NoField,
+    /// a call that is not supported there, whatever the database
+    NotSupported,
+    /// what a database would refuse
+    Database,
 }
 
 /// Which sort of constraint refused a row.
@@ -319,6 +323,8 @@ impl Error {
                 Misuse::Overflow => "OverflowError",
                 Misuse::Field => "FieldError",
                 Misuse::NoField => "FieldDoesNotExist",
+                Misuse::NotSupported => "NotSupportedError",
+                Misuse::Database => "DatabaseError",
             },
             Error::NotSaved { .. } => "DatabaseError",
             Error::Database { code, .. } => match code.as_deref().and_then(|code| code.get(..2)) {

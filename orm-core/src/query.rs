@@ -2,6 +2,7 @@
 //!
 //! The typed front, `filter_dyn` and tools all build it; the compiler reads it.
 
+mod combined;
 mod condition;
 mod expr;
 pub mod function;
@@ -10,7 +11,9 @@ mod path;
 mod resolve;
 mod slot;
 
+pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Operand};
+pub(crate) use expr::arithmetic_type;
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
 pub use function::{FUNCTIONS, Function, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
@@ -28,6 +31,8 @@ pub struct Query {
     pub model: &'static ModelMeta,
     /// what was asked, in the order of the calls, which matters for joins over to-many relations
     pub clauses: Vec<Clause>,
+    /// the queries whose rows these are; the clauses are then those of the first, for their names
+    pub combined: Option<Box<Combined>>,
     /// what each row holds
     pub select: Select,
     /// what rows are one row for aggregates; `None` leaves that to what is selected
@@ -103,6 +108,7 @@ impl Query {
         Query {
             model,
             clauses: Vec::new(),
+            combined: None,
             select: Select::Model,
             group: None,
             order: Order::Default,
@@ -121,6 +127,9 @@ impl Query {
     pub fn filter(&mut self, condition: Condition) {
         if self.is_sliced() {
             self.invalid = Some("Cannot filter a query once a slice has been taken.");
+        }
+        if self.combined.is_some() {
+            self.invalid = Some("Rows of several queries cannot be filtered; filter each of the queries.");
         }
         self.clauses.push(Clause::Filter(condition));
     }

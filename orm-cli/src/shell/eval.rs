@@ -6,6 +6,7 @@ use super::ast::{Argument, BinaryOp, Link, Literal, Node, NodeKind, UnaryOp};
 use super::construct;
 use super::convert;
 use super::errors::{Result, ShellError};
+use super::limits;
 use super::methods::{self, Later};
 use super::object::Obj;
 use super::operators;
@@ -147,12 +148,14 @@ fn unary(op: UnaryOp, value: &Obj) -> Result<Obj> {
 fn binary(op: BinaryOp, left: &Obj, right: &Obj) -> Result<Obj> {
     match (left, right) {
         (Obj::Q(a), Obj::Q(b)) => {
-            let connector = match op {
-                BinaryOp::And => Connector::And,
-                BinaryOp::Or => Connector::Or,
-                _ => return Err(operators::unsupported(op, left, right)),
-            };
+            let connector = connector(op).ok_or_else(|| operators::unsupported(op, left, right))?;
             Obj::combined(a, b, connector)
+        }
+        (Obj::QuerySet(a), Obj::QuerySet(b)) => {
+            let connector = connector(op).ok_or_else(|| operators::unsupported(op, left, right))?;
+            let extent = a.extent.with([b.extent], limits::QUERY_SET)?;
+            let merged = a.value.clone().merge(b.value.clone(), connector)?;
+            Ok(Obj::query_set(merged, extent))
         }
         (Obj::Expr(_), _) | (_, Obj::Expr(_)) => {
             let op = arithmetic(op).ok_or_else(|| operators::unsupported(op, left, right))?;
@@ -161,6 +164,15 @@ fn binary(op: BinaryOp, left: &Obj, right: &Obj) -> Result<Obj> {
         }
         _ => operators::binary(op, left, right),
     }
+}
+
+fn connector(op: BinaryOp) -> Option<Connector> {
+    Some(match op {
+        BinaryOp::And => Connector::And,
+        BinaryOp::Or => Connector::Or,
+        BinaryOp::Xor => Connector::Xor,
+        _ => return None,
+    })
 }
 
 fn arithmetic(op: BinaryOp) -> Option<ArithmeticOp> {

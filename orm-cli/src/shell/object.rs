@@ -60,7 +60,7 @@ pub enum Obj {
     /// `Book.objects`, or the rows that belong to a row
     Manager(Arc<Manager>),
     /// a query set
-    QuerySet(Arc<Tree<DynQuerySet>>),
+    QuerySet(Arc<RowSet>),
     /// a row of a model
     Record(Instance),
     /// a `Q`
@@ -85,6 +85,16 @@ pub struct Tree<T> {
     /// the thing
     pub value: T,
     pub(super) extent: Extent,
+}
+
+/// A query set, and its rows where they were loaded before.
+#[derive(Debug)]
+pub struct RowSet {
+    /// the query set
+    pub value: DynQuerySet,
+    pub(super) extent: Extent,
+    /// what `prefetch_related` loaded
+    pub(super) known: Option<Vec<Obj>>,
 }
 
 /// The elements of a list or a tuple.
@@ -203,7 +213,8 @@ impl Obj {
     }
 
     pub(super) fn query_set(value: DynQuerySet, extent: Extent) -> Obj {
-        Obj::QuerySet(Arc::new(Tree { value, extent }))
+        let known = None;
+        Obj::QuerySet(Arc::new(RowSet { value, extent, known }))
     }
 
     pub(super) fn string(text: impl Into<Arc<str>>) -> Result<Obj> {

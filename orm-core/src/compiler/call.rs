@@ -37,7 +37,7 @@ impl Writer {
             }
             let rest = &rest[1..];
             if let Some(after) = rest.strip_prefix('*') {
-                self.list(args, Writer::term)?;
+                self.list(args, Writer::lone_term)?;
                 text = after;
                 continue;
             }
@@ -49,7 +49,7 @@ impl Writer {
                 .ok()
                 .and_then(|number: usize| args.get(number.checked_sub(1)?));
             if let Some(arg) = arg {
-                self.term(arg)?;
+                self.lone_term(arg)?;
                 if zoned && arg.column_type().kind() == Kind::DateTime {
                     self.push(" AT TIME ZONE 'UTC'");
                 }

@@ -252,7 +252,7 @@ fn has_subquery(nodes: &[Node]) -> bool {
         | Node::Lookup {
             right: Right::Query(_), ..
         } => true,
-        Node::And(all) | Node::Or(all) => has_subquery(all),
+        Node::And(all) | Node::Or(all) | Node::Xor(all) => has_subquery(all),
         Node::Not(one) => has_subquery(std::slice::from_ref(one)),
         Node::Constant(_) | Node::Lookup { .. } => false,
     })

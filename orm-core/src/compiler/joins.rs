@@ -135,7 +135,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
         Hop {
             relation,
             part: HopPart::Reverse,
-            from_column: key_column(near),
+            from_column: step.near_key().column,
             table: far.table,
             to_column: column,
             many: relation.kind == RelationKind::ForeignKey,
@@ -149,7 +149,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
             part: HopPart::Forward,
             from_column: column,
             table: far.table,
-            to_column: key_column(far),
+            to_column: step.far_key().column,
             many: false,
             nullable: relation.null,
             direct: true,
@@ -209,6 +209,8 @@ pub(super) struct Joins {
     pub(super) tables: Vec<Join>,
     /// the letter of the aliases; none in the outermost query, where tables keep their names
     prefix: Option<char>,
+    /// the tables that were asked for since someone emptied it
+    pub(super) met: Vec<usize>,
 }
 
 impl Joins {
@@ -218,6 +220,7 @@ impl Joins {
         let mut joins = Joins {
             tables: Vec::new(),
             prefix,
+            met: Vec::new(),
         };
         let alias = joins.new_alias(table);
         joins.tables.push(Join {
@@ -251,6 +254,7 @@ impl Joins {
             .rev()
             .find(|(at, join)| same(join) && fits(at));
         if let Some((at, _)) = found {
+            self.met.push(at);
             return at;
         }
         let outer = hop.nullable || self.tables[parent].kind == JoinKind::Left;
@@ -262,7 +266,16 @@ impl Joins {
             parent: Some((parent, hop)),
             kind,
         });
+        self.met.push(self.tables.len() - 1);
         self.tables.len() - 1
+    }
+
+    /// Makes a join what it was before any condition.
+    pub(super) fn restart(&mut self, at: usize) {
+        if let Some((parent, hop)) = self.tables[at].parent {
+            let outer = hop.nullable || self.tables[parent].kind == JoinKind::Left;
+            self.tables[at].kind = if outer { JoinKind::Left } else { JoinKind::Inner };
+        }
     }
 
     pub(super) fn inner(&self) -> HashSet<usize> {

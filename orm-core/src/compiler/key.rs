@@ -166,6 +166,7 @@ impl<'q> Key<'q> {
         let Query {
             model,
             clauses,
+            combined,
             select,
             group,
             order,
@@ -177,7 +178,7 @@ impl<'q> Key<'q> {
             outer,
             invalid,
         } = query;
-        if invalid.is_some() || group.is_some() || !outer.is_empty() {
+        if invalid.is_some() || group.is_some() || combined.is_some() || !outer.is_empty() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -286,6 +287,7 @@ impl<'q> Key<'q> {
                 self.tag(Tag::Not, 0);
                 self.condition(one)?;
             }
+            Condition::Xor(_) | Condition::Merged(_) => return Err(TooMuch),
         }
         Ok(())
     }

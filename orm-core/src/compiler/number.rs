@@ -82,7 +82,8 @@ impl Numbering {
 
     fn condition(&mut self, condition: &mut Condition) {
         match condition {
-            Condition::Constant(_) | Condition::Exists(_) => {}
+            // All but the first have no key.
+            Condition::Constant(_) | Condition::Exists(_) | Condition::Xor(_) | Condition::Merged(_) => {}
             Condition::Lookup { left, lookup, right } => {
                 self.expr(left);
                 self.operand(right, lookup.kind);

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) enum Connector {
     And,
     Or,
+    Xor,
 }
 
 /// Collects, for each table, how many children of a condition need a row in it.
@@ -18,11 +19,13 @@ pub(super) struct JoinPromoter {
 }
 
 impl JoinPromoter {
-    /// `NOT (a AND b)` is `NOT a OR NOT b`, so a negated condition counts the other way round.
+    /// `NOT (a AND b)` is `NOT a OR NOT b`, so a negated condition counts the other way round. With
+    /// XOR joins stay as they are.
     pub(super) fn new(connector: Connector, children: usize, negated: bool) -> Self {
         let connector = match (connector, negated) {
-            (Connector::And, false) | (Connector::Or, true) => Connector::And,
-            _ => Connector::Or,
+            (Connector::And, true) => Connector::Or,
+            (_, true) => Connector::And,
+            (connector, false) => connector,
         };
         JoinPromoter {
             connector,
@@ -40,7 +43,11 @@ impl JoinPromoter {
     /// Changes the joins; gives those that are now inner.
     pub(super) fn apply(self, joins: &mut Joins) -> HashSet<usize> {
         // OR: a row without a partner may still meet the other side, unless all sides need it.
-        let all = |votes: usize| self.connector == Connector::And || votes == self.children;
+        let all = |votes: usize| match self.connector {
+            Connector::And => true,
+            Connector::Or => votes == self.children,
+            Connector::Xor => false,
+        };
         let promote = self
             .votes
             .iter()

@@ -33,8 +33,8 @@ pub(super) struct Resolver {
 
 /// Where a condition stands: under an odd number of NOTs, under any.
 #[derive(Debug, Clone, Copy, Default)]
-struct Polarity {
-    negated: bool,
+pub(super) struct Polarity {
+    pub(super) negated: bool,
     branch_negated: bool,
     /// within an expression, where rows are joined already: a negated condition over a to-many
     /// relation speaks of the joined row
@@ -84,6 +84,8 @@ impl Resolver {
             }
             Condition::And(all) => self.group(Connector::And, all, polarity),
             Condition::Or(all) => self.group(Connector::Or, all, polarity),
+            Condition::Xor(all) => self.group(Connector::Xor, all, polarity),
+            Condition::Merged(merged) => self.merged(merged, polarity),
             Condition::Not(one) => {
                 let polarity = Polarity {
                     negated: !polarity.negated,
@@ -93,6 +95,7 @@ impl Resolver {
                 let (node, inner) = match &**one {
                     Condition::And(all) => self.group(Connector::And, all, polarity)?,
                     Condition::Or(all) => self.group(Connector::Or, all, polarity)?,
+                    Condition::Xor(all) => self.group(Connector::Xor, all, polarity)?,
                     single => self.group(Connector::And, std::slice::from_ref(single), polarity)?,
                 };
                 Ok((node.not(), inner))
@@ -100,7 +103,7 @@ impl Resolver {
         }
     }
 
-    fn group(
+    pub(super) fn group(
         &mut self,
         connector: Connector,
         children: &[Condition],
@@ -114,10 +117,10 @@ impl Resolver {
             nodes.push(node);
         }
         let inner = promoter.apply(&mut self.joins);
-        let node = if connector == Connector::And {
-            Node::all(nodes)
-        } else {
-            Node::any(nodes)
+        let node = match connector {
+            Connector::And => Node::all(nodes),
+            Connector::Or => Node::any(nodes),
+            Connector::Xor => Node::odd(nodes),
         };
         Ok((node, inner))
     }
@@ -417,6 +420,7 @@ impl Resolver {
     /// A SELECT of these columns over the tables and conditions, for EXISTS.
     pub(super) fn into_subquery(self) -> Subquery {
         Subquery {
+            compound: None,
             resolver: self,
             columns: Vec::new(),
             group: None,

@@ -3,7 +3,7 @@
 use super::argument::Argument;
 use super::resolve::Resolver;
 use crate::meta::ColumnType;
-use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup};
+use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup, SetOp, arithmetic_type};
 
 /// Something that has a value.
 #[derive(Debug, Clone)]
@@ -57,6 +57,8 @@ pub(super) enum Node {
     },
     And(Vec<Node>),
     Or(Vec<Node>),
+    /// an odd number of them hold; one that is NULL does not
+    Xor(Vec<Node>),
     Not(Box<Node>),
     Exists(Box<Subquery>),
 }
@@ -74,6 +76,8 @@ pub(super) enum Right {
 /// A SELECT with everything resolved: a query, or a query within a query.
 #[derive(Debug, Clone)]
 pub(super) struct Subquery {
+    /// the queries whose rows these are; there is nothing of its own then but order and limits
+    pub(super) compound: Option<Box<Compound>>,
     /// its tables, and what goes into WHERE
     pub(super) resolver: Resolver,
     /// what it gives; nothing for EXISTS
@@ -84,6 +88,16 @@ pub(super) struct Subquery {
     pub(super) order: Vec<ResolvedOrder>,
     pub(super) limit: Option<u64>,
     pub(super) offset: u64,
+}
+
+/// Several SELECTs between which a keyword stands.
+#[derive(Debug, Clone)]
+pub(super) struct Compound {
+    pub(super) op: SetOp,
+    pub(super) all: bool,
+    pub(super) parts: Vec<Subquery>,
+    /// what a part asked for that not every database can do there
+    pub(super) unfit: Option<&'static str>,
 }
 
 /// One term of GROUP BY.
@@ -162,7 +176,7 @@ impl Term {
                 ..
             } => ColumnType::BigInteger,
             Term::Aggregate { arg, .. } => arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()),
-            Term::Arithmetic { left, .. } => left.column_type(),
+            Term::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
             Term::Subquery(query) => query.columns.first().map_or(ColumnType::BigInteger, |(_, ty)| *ty),
         }
     }
@@ -181,7 +195,7 @@ impl Node {
                         Right::Query(_) | Right::Flag(_) => false,
                     }
             }
-            Node::And(all) | Node::Or(all) => all.iter().any(Node::contains_aggregate),
+            Node::And(all) | Node::Or(all) | Node::Xor(all) => all.iter().any(Node::contains_aggregate),
             Node::Not(one) => one.contains_aggregate(),
         }
     }
@@ -202,7 +216,7 @@ impl Node {
                     Right::Query(_) | Right::Flag(_) => {}
                 }
             }
-            Node::And(all) | Node::Or(all) => all.iter().for_each(|node| node.group_terms(into)),
+            Node::And(all) | Node::Or(all) | Node::Xor(all) => all.iter().for_each(|node| node.group_terms(into)),
             Node::Not(one) => one.group_terms(into),
         }
     }
@@ -239,6 +253,23 @@ impl Node {
             1 => kept.swap_remove(0),
             _ => Node::Or(kept),
         }
+    }
+
+    /// An odd number of them hold; constants are folded.
+    pub(super) fn odd(nodes: Vec<Node>) -> Node {
+        let (mut kept, mut odd) = (Vec::with_capacity(nodes.len()), false);
+        for node in nodes {
+            match node {
+                Node::Constant(value) => odd ^= value,
+                other => kept.push(other),
+            }
+        }
+        let whole = match kept.len() {
+            0 => return Node::Constant(odd),
+            1 if !odd => kept.swap_remove(0),
+            _ => Node::Xor(kept),
+        };
+        if odd { whole.not() } else { whole }
     }
 
     /// It does not hold; constants are folded.

@@ -1,6 +1,7 @@
 //! SELECT: what is read, grouped, counted.
 
 use super::argument::Argument;
+use super::combine;
 use super::draft::Draft;
 use super::joins::Reuse;
 use super::resolve::Resolver;
@@ -12,7 +13,7 @@ use crate::meta::ColumnType;
 use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 use crate::value::Value;
 
-fn check(query: &Query) -> Result<bool> {
+pub(super) fn check(query: &Query) -> Result<bool> {
     match query.invalid {
         Some(reason) => Err(Error::Query(reason.to_owned())),
         None => Ok(!query.none && query.limit != Some(0)),
@@ -23,6 +24,12 @@ fn check(query: &Query) -> Result<bool> {
 pub(super) fn restricted(query: &Query) -> Result<Option<Resolver>> {
     if !check(query)? {
         return Ok(None);
+    }
+    if let Some(combined) = &query.combined {
+        return Err(Error::Query(format!(
+            "Calling QuerySet.update() or QuerySet.delete() after {}() is not supported.",
+            combined.op.name()
+        )));
     }
     let mut rows = Resolver::new(query.model, 0);
     let mut query = query.clone();
@@ -74,7 +81,10 @@ pub(super) fn exists_within(query: &Query, depth: usize, outer: Vec<Term>) -> Re
 }
 
 /// Resolves a query. `None`: no rows.
-fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
+pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
+    if let Some(combined) = &query.combined {
+        return combine::resolve(query, combined, keep_order, depth, &outer);
+    }
     let mut rows = Resolver::new(query.model, depth);
     rows.outer = outer;
     let mut added = Vec::new();
@@ -151,6 +161,7 @@ fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<Term>) -> R
         Some(own_group(query, &columns, group_keys, &order))
     };
     Ok(Some(Subquery {
+        compound: None,
         resolver: rows,
         columns,
         group,
@@ -245,6 +256,9 @@ fn split_having(node: Node, wheres: &mut Vec<Node>, havings: &mut Vec<Node>) {
 
 impl Writer {
     pub(super) fn select(&mut self, query: &Subquery, alias: bool) -> Result<()> {
+        if let Some(compound) = &query.compound {
+            return self.compound(query, compound, alias);
+        }
         self.push("SELECT ");
         if query.distinct {
             self.push("DISTINCT ");
@@ -255,7 +269,7 @@ impl Writer {
         let mut index = 0;
         self.list(&query.columns, |w, (term, _)| {
             index += 1;
-            w.term(term)?;
+            w.lone_term(term)?;
             if alias {
                 w.push(" AS ");
                 w.identifier(&format!("col{index}"));
@@ -319,7 +333,7 @@ pub(super) fn select(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     if !check(query)? && !aggregates {
         return Ok(None);
     }
-    let grouped = query.group.is_some() || has_aggregate(query);
+    let grouped = query.group.is_some() || query.combined.is_some() || has_aggregate(query);
     if aggregates && (query.distinct || query.is_sliced() || query.none || grouped) {
         return aggregate_over(query, backend);
     }
@@ -336,7 +350,7 @@ fn types(resolved: &Subquery) -> Vec<ColumnType> {
 }
 
 /// Whether rows are grouped: an annotation or a condition has an aggregate.
-fn has_aggregate(query: &Query) -> bool {
+pub(super) fn has_aggregate(query: &Query) -> bool {
     query.clauses.iter().any(|clause| match clause {
         Clause::Filter(condition) => condition.contains_aggregate(),
         Clause::Annotate(expr) | Clause::Alias(expr) => expr.contains_aggregate(),
@@ -354,7 +368,7 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         Some(by) => Select::Columns(by.clone()),
         None => Select::Model,
     };
-    if query.none {
+    if query.none && query.combined.is_none() {
         inner.none = false;
         inner.filter(Condition::lookup(
             Expr::key(Path::root(), query.model),
@@ -365,6 +379,9 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     let mut outer = Vec::with_capacity(expressions.len());
     for expr in expressions {
         outer.push((over(expr, &mut inner)?, expr.column_type()));
+    }
+    if query.none && query.combined.is_some() {
+        return count_nothing(&outer, backend);
     }
     if matches!(&inner.select, Select::Columns(columns) if columns.is_empty()) {
         inner.select = Select::Columns(vec![Expr::Value(Value::Int(1))]);
@@ -434,6 +451,9 @@ fn over(expr: &Expr, inner: &mut Query) -> Result<Term> {
 
 /// Makes a query read one more column; gives its name.
 fn read_within(inner: &mut Query, expr: &Expr) -> String {
+    if inner.combined.is_some() {
+        return format!("col{}", combine::read(inner, expr));
+    }
     let before = match &mut inner.select {
         Select::Columns(columns) => {
             columns.push(expr.clone());
@@ -500,7 +520,7 @@ pub(super) fn count(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     }
     let columns_grouped = matches!(&query.select, Select::Columns(all) if all.iter().any(Expr::contains_aggregate));
     let grouped = query.group.is_some() || has_aggregate(query) || columns_grouped;
-    let as_is = query.distinct || query.is_sliced() || grouped;
+    let as_is = query.distinct || query.is_sliced() || query.combined.is_some() || grouped;
     let mut inner = query.clone();
     if !as_is {
         // What is only read does not change how many rows there are.
@@ -531,7 +551,9 @@ pub(super) fn exists(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     }
     let mut inner = query.clone();
     let columns_grouped = matches!(&query.select, Select::Columns(all) if all.iter().any(Expr::contains_aggregate));
-    if query.group.is_none() && !has_aggregate(query) && !columns_grouped {
+    if let Some(combined) = &mut inner.combined {
+        combine::for_exists(combined);
+    } else if query.group.is_none() && !has_aggregate(query) && !columns_grouped {
         inner.select = Select::Columns(vec![Expr::Value(Value::Int(1))]);
         only_rows(&mut inner);
         inner.distinct = inner.distinct && inner.offset > 0;

@@ -99,6 +99,32 @@ impl Dialect for MySql {
         ("CAST(".to_owned(), format!(" AS {name})"))
     }
 
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        kind: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()> {
+        writer.push(if kind == Kind::Date { "(CAST(" } else { "(" });
+        moment(writer)?;
+        writer.push(if kind == Kind::Date { " AS DATETIME(6))" } else { "" });
+        writer.push(if earlier { " - INTERVAL " } else { " + INTERVAL " });
+        length(writer)?;
+        writer.push(" MICROSECOND)");
+        Ok(())
+    }
+
+    fn moments_apart(&self, writer: &mut Writer, _: (Kind, Kind), later: Piece<'_>, earlier: Piece<'_>) -> Result<()> {
+        writer.push("TIMESTAMPDIFF(MICROSECOND, ");
+        earlier(writer)?;
+        writer.push(", ");
+        later(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.mysql
     }

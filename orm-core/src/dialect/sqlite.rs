@@ -16,6 +16,10 @@ impl Dialect for Sqlite {
         into.push('?');
     }
 
+    fn has_compound_parts(&self) -> bool {
+        false
+    }
+
     fn value(&self, writer: &mut Writer, value: &Argument) {
         // Decimals travel as text, and text is never equal to a number.
         if value.is_a(Kind::Decimal) {
@@ -101,6 +105,31 @@ impl Dialect for Sqlite {
             Kind::Decimal => ("CAST(", " AS NUMERIC)"),
             _ => ("", ""),
         }
+    }
+
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        _: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()> {
+        writer.push("orm_dt_add(");
+        moment(writer)?;
+        writer.push(if earlier { ", -1 * " } else { ", " });
+        length(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    fn moments_apart(&self, writer: &mut Writer, _: (Kind, Kind), later: Piece<'_>, earlier: Piece<'_>) -> Result<()> {
+        writer.push("orm_dt_diff(");
+        later(writer)?;
+        writer.push(", ");
+        earlier(writer)?;
+        writer.push(")");
+        Ok(())
     }
 
     fn sql_of(&self, function: &Function) -> &'static str {

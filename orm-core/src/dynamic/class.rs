@@ -51,7 +51,7 @@ impl FieldClass {
     pub fn of_values(field: &FieldMeta) -> Self {
         let mut field = field;
         while let Some(relation) = &field.relation {
-            field = (relation.target)().pk();
+            field = relation.target_field();
         }
         let ty = field.column_type();
         if field.auto() {

@@ -2,11 +2,11 @@
 
 use super::names::misuse;
 use super::set::Shape;
-use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row};
+use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row, prefetch};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
-use crate::exec::Executor;
-use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Select, lookup};
+use crate::exec::{Executor, Handle};
+use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 use crate::queryset::{ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
 
@@ -14,34 +14,48 @@ use crate::value::Value;
 const MAX_GET_RESULTS: u64 = 21;
 
 impl DynQuerySet {
-    /// All rows. One query.
+    /// All rows. One query, and one more for each relation of `prefetch_related`.
     ///
     /// # Errors
-    /// What the database says.
+    /// [`Error::Misuse`] for names of `select_related`, `prefetch_related`, `defer` and `only` that do
+    /// not fit the models, and what the database says.
     pub async fn fetch<E: Executor>(&self, db: &E) -> Result<Vec<Row>> {
         let db = db.handle();
-        let Compiled::Statement(statement) = compiler::select(&self.query, db.backend())? else {
-            return Ok(Vec::new());
-        };
-        let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+        if let Shape::Records = self.shape {
+            let records = self.records(db).await?;
+            return Ok(records.into_iter().map(Row::Record).collect());
+        }
+        let rows = rows(&self.query, db).await?;
         Ok(rows.into_iter().map(|row| self.row(row)).collect())
+    }
+
+    async fn records(&self, db: Handle<'_>) -> Result<Vec<Record>> {
+        let (plan, query) = self.plan()?;
+        let shown = self.annotations.iter().filter(|annotation| annotation.shown);
+        let names: Vec<Name> = shown.map(|annotation| Name::clone(&annotation.name)).collect();
+        let rows = rows(query.as_ref().unwrap_or(&self.query), db).await?;
+        let mut records: Vec<Record> = rows
+            .into_iter()
+            .map(|row| plan.record(row, names.iter().cloned()))
+            .collect();
+        if !self.prefetch.is_empty() {
+            let lookups = self.prefetch.iter().map(|name| &**name).collect();
+            prefetch::fill(records.iter_mut().collect(), lookups, String::new(), db).await?;
+        }
+        Ok(records)
     }
 
     fn row(&self, mut values: Vec<Value>) -> Row {
         match &self.shape {
-            Shape::Records => {
-                let model = self.query.model;
-                let computed = values.split_off(model.fields.len().min(values.len()));
-                let shown = self.annotations.iter().filter(|annotation| annotation.shown);
-                let names = shown.map(|annotation| Name::clone(&annotation.name));
-                Row::Record(Record {
-                    model,
-                    values,
-                    annotations: names.zip(computed).collect(),
-                })
-            }
+            Shape::Records => Row::Record(Record::new(self.query.model, values)),
             Shape::Dicts(names) => Row::Dict(names.iter().cloned().zip(values).collect()),
-            Shape::Lists => Row::List(values),
+            Shape::Lists => {
+                // What the rows of several queries are ordered by is read beside them.
+                if let (Select::Columns(columns), Some(_)) = (&self.query.select, &self.query.combined) {
+                    values.truncate(columns.len());
+                }
+                Row::List(values)
+            }
             Shape::Flat => values.into_iter().next().map_or(Row::List(Vec::new()), Row::Flat),
         }
     }
@@ -53,6 +67,7 @@ impl DynQuerySet {
     pub async fn get<E: Executor>(&self, db: &E, condition: DynQ) -> Result<Row> {
         let mut rows = self.clone();
         if !condition.is_empty() {
+            self.not_combined_for("get(...) with filters")?;
             rows = rows.filter(condition)?;
         }
         if !rows.query.is_sliced() {
@@ -173,6 +188,7 @@ impl DynQuerySet {
     /// # Errors
     /// [`Error::Misuse`] for a row of another model, or of values.
     pub async fn contains<E: Executor>(&self, db: &E, row: &Record) -> Result<bool> {
+        self.not_combined("contains")?;
         if !self.gives_records() {
             let message = "Cannot call QuerySet.contains() after .values() or .values_list().";
             return Err(misuse(Misuse::Type, message));
@@ -224,6 +240,7 @@ impl DynQuerySet {
             rows = rows.filter(DynQ::leaf(format!("{field}__in"), Dynamic::List(keys)))?;
         }
         rows.query.order = Order::By(Vec::new());
+        rows.deferred.keep(known.name);
         let mut found = Vec::new();
         for row in rows.fetch(db).await? {
             if let Row::Record(record) = row
@@ -256,8 +273,10 @@ impl DynQuerySet {
             return Ok(Vec::new());
         }
         let mut query = rows.query;
-        if let (Select::Columns(columns), true, None) = (&query.select, query.distinct, &query.group) {
-            // Distinct values are grouped ones.
+        if let (Select::Columns(columns), true, None) =
+            (&query.select, query.distinct || query.combined.is_some(), &query.group)
+        {
+            // Distinct values are grouped ones; of several queries they are those to read.
             query.group = Some(columns.clone());
             query.distinct = false;
         }
@@ -272,6 +291,14 @@ impl DynQuerySet {
         let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
         let values = rows.into_iter().next().unwrap_or_default();
         Ok(names.into_iter().zip(values).collect())
+    }
+}
+
+/// All rows of a query, as plain values.
+async fn rows(query: &Query, db: Handle<'_>) -> Result<Vec<Vec<Value>>> {
+    match compiler::select(query, db.backend())? {
+        Compiled::Statement(statement) => db.fetch(&statement, ValuesReader::of(&statement.columns)).await,
+        Compiled::Empty => Ok(Vec::new()),
     }
 }
 

@@ -150,7 +150,8 @@ fn step(model: &'static ModelMeta, name: &str) -> Option<Step> {
 impl Walk<'_, '_> {
     fn place(self) -> Place {
         let relation = self.column.is_none();
-        let field = self.column.unwrap_or_else(|| self.model.pk());
+        let key = || self.path.steps().last().map_or(self.model.pk(), |step| step.far_key());
+        let field = self.column.unwrap_or_else(key);
         Place {
             expr: Expr::Column { path: self.path, field },
             field: Some(field),

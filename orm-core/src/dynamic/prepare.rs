@@ -121,7 +121,8 @@ fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Re
                     "Model instances passed to related filters must be saved.",
                 ));
             }
-            Ok(Prepared::Expr(Expr::Value(record.pk().clone())))
+            let key = place.field.and_then(|field| record.get(field.name));
+            Ok(Prepared::Expr(Expr::Value(key.unwrap_or(record.pk()).clone())))
         }
         Dynamic::Query(query) => {
             let query = query.column_for(scope, place)?;

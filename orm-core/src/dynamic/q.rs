@@ -35,6 +35,8 @@ pub enum DynQ {
 pub enum Connector {
     And,
     Or,
+    /// an odd number of them
+    Xor,
 }
 
 impl DynQ {
@@ -60,7 +62,7 @@ impl DynQ {
         matches!(self, DynQ::Node { children, .. } if children.is_empty())
     }
 
-    /// Combines two, as `&` and `|` do; what says nothing is left out.
+    /// Combines two, as `&`, `|` and `^` do; what says nothing is left out.
     #[must_use]
     pub fn combine(self, other: DynQ, connector: Connector) -> Self {
         if self.is_empty() {
@@ -142,6 +144,7 @@ impl DynQ {
                     (1, _) => parts.swap_remove(0),
                     (_, Connector::And) => Condition::And(parts),
                     (_, Connector::Or) => Condition::Or(parts),
+                    (_, Connector::Xor) => Condition::Xor(parts),
                 };
                 Ok(Some(if *negated {
                     Condition::Not(Box::new(whole))

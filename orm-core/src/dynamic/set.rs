@@ -1,6 +1,8 @@
 //! `DynQuerySet`: a queryset over a model that is known at run time only.
 
+use super::deferred::Deferred;
 use super::names::{Annotation, Place, column, misuse};
+use super::related::SelectRelated;
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ModelMeta;
@@ -15,11 +17,15 @@ pub struct DynQuerySet {
     pub(super) shape: Shape,
     pub(super) annotations: Vec<Annotation>,
     /// an aggregate was annotated to rows of the model
-    grouped: bool,
+    pub(super) grouped: bool,
     /// what is taken from the row outside, where this is a query within a query
     outer: Vec<DynExpr>,
     /// the next `filter` speaks of the same related rows as the last one
     sticky: bool,
+    pub(super) deferred: Deferred,
+    pub(super) select_related: SelectRelated,
+    /// what `prefetch_related` names
+    pub(super) prefetch: Vec<Name>,
 }
 
 /// What a row is.
@@ -65,6 +71,9 @@ impl DynQuerySet {
             grouped: false,
             outer: Vec::new(),
             sticky: false,
+            deferred: Deferred::default(),
+            select_related: SelectRelated::None,
+            prefetch: Vec::new(),
         }
     }
 
@@ -144,6 +153,7 @@ impl DynQuerySet {
     }
 
     fn restrict(mut self, condition: DynQ, negated: bool) -> Result<Self> {
+        self.not_combined(if negated { "exclude" } else { "filter" })?;
         self.not_sliced("Cannot filter a query once a slice has been taken.")?;
         let Some(condition) = self.resolved(|scope| condition.condition(scope))? else {
             return Ok(self);
@@ -210,6 +220,7 @@ impl DynQuerySet {
     /// # Errors
     /// [`Error::Misuse`] after a slice.
     pub fn distinct(mut self) -> Result<Self> {
+        self.not_combined("distinct")?;
         self.not_sliced("Cannot create distinct fields once a slice has been taken.")?;
         self.query.distinct = true;
         Ok(self)
@@ -248,6 +259,7 @@ impl DynQuerySet {
 
     fn compute(mut self, named: impl IntoIterator<Item = (String, DynExpr)>, shown: bool) -> Result<Self> {
         self.sticky = false;
+        self.not_combined(if shown { "annotate" } else { "alias" })?;
         let mut aggregates = false;
         for (name, expr) in named {
             self.not_taken(&name)?;
@@ -368,12 +380,24 @@ impl DynQuerySet {
         // What was added to the model's rows is not read.
         let kept = |clause: &Clause| !matches!(clause, Clause::Related(_) | Clause::Anchor(_));
         self.query.clauses.retain(kept);
+        self.select_related = SelectRelated::None;
+        self.deferred = Deferred::default();
         Ok(names)
     }
 
     /// The query for one column, as it stands on the right of a lookup on `place`.
     pub(super) fn column_for(&self, scope: &Scope<'_>, place: &Place) -> Result<Query> {
-        let query = self.within(scope)?;
+        let mut query = self.within(scope)?;
+        // A foreign key may refer to another field than the primary key.
+        if let (Select::Model, true, Some(field)) = (&query.select, place.relation, place.field)
+            && std::ptr::eq(query.model, place.model)
+        {
+            query.select = Select::Columns(vec![Expr::Column {
+                path: Path::root(),
+                field,
+            }]);
+            return Ok(query);
+        }
         match &query.select {
             Select::Columns(columns) if columns.len() != 1 => Err(misuse(
                 Misuse::Value,

@@ -5,9 +5,9 @@ use crate::model::Model;
 use crate::query::{Condition, Expr, Operand, lookup};
 use crate::value::Value;
 use std::marker::PhantomData;
-use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not};
+use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, BitXor, BitXorAssign, Not};
 
-/// A condition on the rows of `R`; `&`, `|` and `!` combine conditions.
+/// A condition on the rows of `R`; `&`, `|`, `^` and `!` combine conditions.
 ///
 /// ```
 /// # use orm_core as orm;
@@ -86,6 +86,22 @@ impl<R, Z: IntoQ<R>> BitOr<Z> for Q<R> {
     }
 }
 
+/// One of them holds, and the other does not; one that is NULL does not hold.
+impl<R, Z: IntoQ<R>> BitXor<Z> for Q<R> {
+    type Output = Q<R>;
+
+    fn bitxor(self, other: Z) -> Q<R> {
+        Q::from_condition(self.condition.xor(other.into_q().condition))
+    }
+}
+
+impl<R> BitXorAssign for Q<R> {
+    fn bitxor_assign(&mut self, other: Q<R>) {
+        let own = std::mem::replace(&mut self.condition, Condition::Constant(false));
+        self.condition = own.xor(other.condition);
+    }
+}
+
 impl<R> BitAndAssign for Q<R> {
     fn bitand_assign(&mut self, other: Q<R>) {
         let own = std::mem::replace(&mut self.condition, Condition::Constant(true));
@@ -131,6 +147,14 @@ impl<R, C, Z: IntoQ<R>> BitOr<Z> for Field<R, bool, C> {
 
     fn bitor(self, other: Z) -> Q<R> {
         self.into_q() | other
+    }
+}
+
+impl<R, C, Z: IntoQ<R>> BitXor<Z> for Field<R, bool, C> {
+    type Output = Q<R>;
+
+    fn bitxor(self, other: Z) -> Q<R> {
+        self.into_q() ^ other
     }
 }
 

@@ -1,6 +1,6 @@
 //! Everything that is true or false of a row.
 
-use super::{Expr, Lookup, Query};
+use super::{Expr, Lookup, Merged, Query};
 
 /// Something that is true, false or NULL of each row.
 #[derive(Debug, Clone)]
@@ -22,8 +22,12 @@ pub enum Condition {
     And(Vec<Condition>),
     /// one holds
     Or(Vec<Condition>),
+    /// an odd number of them hold; one that is NULL does not
+    Xor(Vec<Condition>),
     /// it does not hold
     Not(Box<Condition>),
+    /// those of one query set or those of another
+    Merged(Box<Merged>),
 }
 
 /// The right-hand side of a lookup.
@@ -82,6 +86,23 @@ impl Condition {
         }
     }
 
+    /// One of them holds, and the other does not.
+    #[must_use]
+    pub fn xor(self, other: Condition) -> Self {
+        match (self, other) {
+            (Condition::Constant(false), c) | (c, Condition::Constant(false)) => c,
+            (Condition::Xor(mut all), Condition::Xor(more)) => {
+                all.extend(more);
+                Condition::Xor(all)
+            }
+            (Condition::Xor(mut all), one) | (one, Condition::Xor(mut all)) => {
+                all.push(one);
+                Condition::Xor(all)
+            }
+            (one, other) => Condition::Xor(vec![one, other]),
+        }
+    }
+
     /// It does not hold.
     #[must_use]
     pub fn negated(self) -> Self {
@@ -104,8 +125,12 @@ impl Condition {
                         Operand::Query(_) | Operand::Flag(_) => false,
                     }
             }
-            Condition::And(all) | Condition::Or(all) => all.iter().any(|one| one.any_part(test)),
+            Condition::And(all) | Condition::Or(all) | Condition::Xor(all) => all.iter().any(|one| one.any_part(test)),
             Condition::Not(one) => one.any_part(test),
+            Condition::Merged(merged) => {
+                let mut parts = merged.left.iter().chain(&merged.right);
+                parts.any(|one| one.any_part(test))
+            }
         }
     }
 

@@ -191,7 +191,7 @@ impl Expr {
             Expr::Case(case) => case.ty,
             Expr::Bool(_) => ColumnType::Boolean,
             Expr::Cast(_, ty) | Expr::Typed(_, ty) | Expr::Outer { ty, .. } | Expr::Ref { ty, .. } => *ty,
-            Expr::Arithmetic { left, right, .. } => arithmetic_type(left.column_type(), right.column_type()),
+            Expr::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
             Expr::Subquery(query) => match &query.select {
                 super::Select::Columns(columns) | super::Select::Aggregate(columns) => {
                     columns.first().map_or(ColumnType::BigInteger, Expr::column_type)
@@ -268,8 +268,17 @@ impl Aggregate {
 }
 
 /// The type of a sum, a product …: the wider one of its sides, as Django combines them.
-fn arithmetic_type(left: ColumnType, right: ColumnType) -> ColumnType {
+pub(crate) fn arithmetic_type(op: ArithmeticOp, left: ColumnType, right: ColumnType) -> ColumnType {
     match (left.kind(), right.kind()) {
+        (Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime) | (Kind::Time, Kind::Time)
+            if op == ArithmeticOp::Sub =>
+        {
+            ColumnType::Duration
+        }
+        (Kind::Date | Kind::DateTime, Kind::Duration) | (Kind::Duration, Kind::Date | Kind::DateTime) => {
+            ColumnType::DateTime
+        }
+        (Kind::Duration, _) | (_, Kind::Duration) => ColumnType::Duration,
         (Kind::Float, _) | (_, Kind::Float) => ColumnType::Float,
         (Kind::Decimal, _) | (_, Kind::Decimal) => ColumnType::DECIMAL,
         (Kind::Int, Kind::Int) => ColumnType::BigInteger,

@@ -64,9 +64,10 @@ fn q(mut args: Args) -> Result<Obj> {
         None | Some(Obj::None) => Connector::And,
         Some(Obj::Str(name)) if &*name == "AND" => Connector::And,
         Some(Obj::Str(name)) if &*name == "OR" => Connector::Or,
+        Some(Obj::Str(name)) if &*name == "XOR" => Connector::Xor,
         Some(other) => {
             let message = format!(
-                "connector must be one of 'AND', 'OR', or None, not {}",
+                "connector must be one of 'AND', 'OR', 'XOR', or None, not {}",
                 crate::shell::print::repr(&other)
             );
             return Err(ShellError::value_error(message));

@@ -68,9 +68,120 @@ pub(super) fn order_by(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     Ok(rows.order_by(terms)?)
 }
 
+/// The names that a call is given; `None` stands for the one argument `None`.
+fn names(call: &str, args: Args) -> Result<Option<Vec<String>>> {
+    let given = args.only_positional(call)?;
+    if let [Obj::None] = given.as_slice() {
+        return Ok(None);
+    }
+    let name = |value: &Obj| match value {
+        Obj::Str(name) => Ok(name.to_string()),
+        other => Err(ShellError::attribute(format!(
+            "'{}' object has no attribute 'split'",
+            other.type_name()
+        ))),
+    };
+    given.iter().map(name).collect::<Result<_>>().map(Some)
+}
+
+pub(super) fn select_related(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("select_related", args)? {
+        None => rows.select_nothing_related()?,
+        Some(names) if names.is_empty() => rows.select_all_related()?,
+        Some(names) => rows.select_related(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn prefetch_related(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("prefetch_related", args)? {
+        None => rows.prefetch_nothing(),
+        Some(names) => rows.prefetch_related(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn defer(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("defer", args)? {
+        None => rows.defer_nothing()?,
+        Some(names) => rows.defer(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn only(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    match names("only", args)? {
+        None => Err(ShellError::type_error("Cannot pass None as an argument to only().")),
+        Some(names) => Ok(rows.only(names.iter().map(String::as_str))?),
+    }
+}
+
 pub(super) fn distinct(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     args.none("distinct")?;
     Ok(rows.distinct()?)
+}
+
+/// The query sets that a call of `union` and its like is given.
+fn query_sets(call: &str, values: &[Obj]) -> Result<Vec<DynQuerySet>> {
+    let query_set = |value: &Obj| match value {
+        Obj::QuerySet(tree) => Ok(tree.value.clone()),
+        other => {
+            let message = format!("{call}() takes query sets, and not a {}", other.type_name());
+            Err(ShellError::type_error(message))
+        }
+    };
+    values.iter().map(query_set).collect()
+}
+
+pub(super) fn union(rows: DynQuerySet, mut args: Args) -> Result<DynQuerySet> {
+    let all = args.take("all").is_some_and(|all| all.truth());
+    let others = query_sets("union", &args.only_positional("union")?)?;
+    Ok(rows.union(others, all))
+}
+
+pub(super) fn intersection(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    let others = query_sets("intersection", &args.only_positional("intersection")?)?;
+    Ok(rows.intersection(others))
+}
+
+pub(super) fn difference(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    let others = query_sets("difference", &args.only_positional("difference")?)?;
+    Ok(rows.difference(others))
+}
+
+/// The field, the unit and the direction that `dates` and `datetimes` are given.
+fn units(call: &str, field: Option<Obj>, unit: Option<Obj>, order: Option<Obj>) -> Result<(String, String, bool)> {
+    let text = |value: Option<Obj>| match value {
+        Some(Obj::Str(text)) => Ok(text.to_string()),
+        Some(other) => Err(ShellError::type_error(format!(
+            "{call}() takes texts, and not a {}",
+            other.type_name()
+        ))),
+        None => Ok(String::new()),
+    };
+    let descending = match order {
+        None => false,
+        Some(Obj::Str(order)) if &*order == "ASC" => false,
+        Some(Obj::Str(order)) if &*order == "DESC" => true,
+        Some(_) => return Err(ShellError::value_error("'order' must be either 'ASC' or 'DESC'.")),
+    };
+    Ok((text(field)?, text(unit)?, descending))
+}
+
+pub(super) fn dates(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    let [field, unit, order] = args.bind("dates", ["field_name", "kind", "order"], 2)?;
+    let (field, unit, descending) = units("dates", field, unit, order)?;
+    Ok(rows.dates(&field, &unit, descending)?)
+}
+
+pub(super) fn datetimes(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    let names = ["field_name", "kind", "order", "tzinfo"];
+    let [field, unit, order, zone] = args.bind("datetimes", names, 2)?;
+    if !matches!(zone, None | Some(Obj::None | Obj::Utc)) {
+        return Err(ShellError::new(
+            "NotSupportedError",
+            "datetimes() in another time zone than UTC is not supported.",
+        ));
+    }
+    let (field, unit, descending) = units("datetimes", field, unit, order)?;
+    Ok(rows.datetimes(&field, &unit, descending)?)
 }
 
 /// Expressions with the names under which they are found: those given, else the expressions' own.

@@ -1,0 +1,80 @@
+//! `dates` and `datetimes`: the years, months … in which a query has a row.
+
+use super::names::misuse;
+use super::{DynColumn, DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic};
+use crate::error::{Misuse, Result};
+use crate::meta::ColumnType;
+use crate::query::{Function, function};
+use crate::value::{Kind, Value};
+
+impl DynQuerySet {
+    /// The years, months, weeks or days of a date, each once, from the first to the last or back.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`](crate::Error::Misuse) for another unit, or a field that has no dates.
+    pub fn dates(self, field: &str, unit: &str, descending: bool) -> Result<Self> {
+        let function = function::to_date(unit).ok_or_else(|| {
+            misuse(
+                Misuse::Value,
+                "'kind' must be one of 'year', 'month', 'week', or 'day'.",
+            )
+        })?;
+        self.units("datefield", field, function, ColumnType::Date, descending)
+    }
+
+    /// The years, months, weeks, days, hours, minutes or seconds of a moment, in UTC, each once.
+    ///
+    /// # Errors
+    /// As [`dates`](Self::dates).
+    pub fn datetimes(self, field: &str, unit: &str, descending: bool) -> Result<Self> {
+        let function = function::to_moment(unit).ok_or_else(|| {
+            misuse(
+                Misuse::Value,
+                "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.",
+            )
+        })?;
+        self.units("datetimefield", field, function, ColumnType::DateTime, descending)
+    }
+
+    fn units(
+        self,
+        name: &str,
+        field: &str,
+        function: &'static Function,
+        output: ColumnType,
+        descending: bool,
+    ) -> Result<Self> {
+        self.not_combined("annotate")?;
+        let column = DynExpr::f(field);
+        let kind = self
+            .clone()
+            .resolved(|scope| column.resolve(scope))?
+            .column_type()
+            .kind();
+        let short = field.rsplit("__").next().unwrap_or(field);
+        let (from, to) = match (kind, output) {
+            (Kind::DateTime, _) | (Kind::Date, ColumnType::Date) => ("", ""),
+            (Kind::Date, _) => ("DateField", "DateTimeField"),
+            (Kind::Time, ColumnType::Date) => ("TimeField", "DateField"),
+            (Kind::Time, _) => ("TimeField", "DateTimeField"),
+            _ => {
+                let message = format!("'{short}' isn't a DateField, TimeField, or DateTimeField.");
+                return Err(misuse(Misuse::Type, message));
+            }
+        };
+        if !from.is_empty() {
+            let message = format!("Cannot truncate {from} '{short}' to {to}.");
+            return Err(misuse(Misuse::Value, message));
+        }
+        let args = vec![column.clone()];
+        let sign = if descending { "-" } else { "" };
+        self.annotate([
+            (name.to_owned(), DynExpr::Call { function, args }),
+            ("plain_field".to_owned(), column),
+        ])?
+        .values_list([DynColumn::from(name)], true)?
+        .distinct()?
+        .filter(DynQ::leaf("plain_field__isnull", Dynamic::Value(Value::Bool(false))))?
+        .order_by([DynOrder::from(format!("{sign}{name}").as_str())])
+    }
+}
