@@ -84,11 +84,16 @@ impl Dialect for MySql {
         value: &serde_json::Value,
     ) -> Result<()> {
         let equals = self.mariadb && sign == " = ";
-        writer.push(if equals { "JSON_EQUALS(" } else { "" });
+        if equals {
+            // Nothing is equal to what is not there, for MariaDB everything.
+            writer.push("CASE WHEN ");
+            self.json_key(writer, of, path, KeyForm::Presence)?;
+            writer.push(" IS NULL THEN NULL ELSE JSON_EQUALS(");
+        }
         self.json_key(writer, of, path, KeyForm::Json)?;
         writer.push(if equals { ", " } else { sign });
         let (before, after) = match (self.mariadb, value) {
-            _ if equals => ("", ")"),
+            _ if equals => ("", ") END"),
             (_, serde_json::Value::Number(_)) => ("(0 + ", ")"),
             (true, _) => ("JSON_EXTRACT(", ", '$')"),
             (false, _) => ("CAST(", " AS JSON)"),

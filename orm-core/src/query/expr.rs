@@ -208,10 +208,10 @@ impl Expr {
     /// not looked into.
     pub(crate) fn any_part(&self, test: &mut dyn FnMut(&Expr) -> bool) -> bool {
         match self {
-            Expr::Call { args, .. } => args.iter().any(|arg| test(arg)),
+            Expr::Call { args, .. } => args.iter().any(&mut *test),
             Expr::Aggregate(aggregate) => {
                 let filtered = aggregate.filter.as_ref().is_some_and(|filter| filter.any_part(test));
-                filtered || aggregate.arg.as_ref().is_some_and(|arg| test(arg))
+                filtered || aggregate.arg.as_ref().is_some_and(&mut *test)
             }
             Expr::Arithmetic { left, right, .. } => test(left) || test(right),
             Expr::Case(case) => {
