@@ -94,7 +94,9 @@ fn unfit(part: &Query) -> Option<&'static str> {
 /// Where a query over others reads an expression, from 1: it reads it beside the rest if need be.
 pub(super) fn read(query: &mut Query, expr: &Expr) -> usize {
     let cells = cells(query);
-    let found = cells.iter().position(|cell| cell.as_ref().is_some_and(|cell| same(cell, expr)));
+    let found = cells
+        .iter()
+        .position(|cell| cell.as_ref().is_some_and(|cell| same(cell, expr)));
     if found.is_none() {
         query.clauses.push(Clause::Anchor(expr.clone()));
     }

@@ -5,7 +5,7 @@ use super::set::Shape;
 use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
-use crate::exec::Executor;
+use crate::exec::{Backend, Executor};
 use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Select, lookup};
 use crate::queryset::{ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
@@ -25,6 +25,14 @@ impl DynQuerySet {
         };
         let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
         Ok(rows.into_iter().map(|row| self.row(row)).collect())
+    }
+
+    /// The SQL, with its arguments filled in for reading. No query.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch), as far as the database is not needed for them.
+    pub fn to_sql(&self, backend: Backend) -> Result<String> {
+        compiler::to_sql(&self.query, backend)
     }
 
     fn row(&self, mut values: Vec<Value>) -> Row {

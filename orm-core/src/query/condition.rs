@@ -138,7 +138,11 @@ impl Condition {
                 all.iter().any(Condition::contains_aggregate)
             }
             Condition::Not(one) => one.contains_aggregate(),
-            Condition::Merged(merged) => merged.left.iter().chain(&merged.right).any(Condition::contains_aggregate),
+            Condition::Merged(merged) => merged
+                .left
+                .iter()
+                .chain(&merged.right)
+                .any(Condition::contains_aggregate),
         }
     }
 }
