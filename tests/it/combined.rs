@@ -93,7 +93,7 @@ fn an_odd_number_of_conditions() {
     let (_, conditions) = sql.split_once(" WHERE ").unwrap();
     assert_eq!(
         conditions,
-        r#"(("shop_book"."pages" > 3 OR "shop_book"."pages" < 7) AND 1 = (CASE WHEN "shop_book"."pages" > 3 THEN 1 ELSE 0 END + CASE WHEN "shop_book"."pages" < 7 THEN 1 ELSE 0 END)) AND NOT ((("shop_book"."in_print" = 1 OR "shop_book"."pages" = 1 OR ("shop_book"."rating" = 2.0 AND "shop_book"."rating" IS NOT NULL)) AND 1 = (CASE WHEN "shop_book"."in_print" = 1 THEN 1 ELSE 0 END + CASE WHEN "shop_book"."pages" = 1 THEN 1 ELSE 0 END + CASE WHEN ("shop_book"."rating" = 2.0 AND "shop_book"."rating" IS NOT NULL) THEN 1 ELSE 0 END) % 2))"#
+        r#"(("shop_book"."pages" > 3 OR "shop_book"."pages" < 7) AND 1 = (CASE WHEN "shop_book"."pages" > 3 THEN 1 ELSE 0 END + CASE WHEN "shop_book"."pages" < 7 THEN 1 ELSE 0 END)) AND NOT ((("shop_book"."in_print" = TRUE OR "shop_book"."pages" = 1 OR ("shop_book"."rating" = 2 AND "shop_book"."rating" IS NOT NULL)) AND 1 = (CASE WHEN "shop_book"."in_print" = TRUE THEN 1 ELSE 0 END + CASE WHEN "shop_book"."pages" = 1 THEN 1 ELSE 0 END + CASE WHEN ("shop_book"."rating" = 2 AND "shop_book"."rating" IS NOT NULL) THEN 1 ELSE 0 END) % 2))"#
     );
 }
 
@@ -162,11 +162,12 @@ async fn rows_of_several_queries(db: Db) -> orm::Result<()> {
         "a.union(n).last()" => "<Book: Poems>";
         "a.union(n)[1:].count()" => "1";
         "a.union(n).exists()" => "True";
+        "Author.objects.filter(age=36).union(Author.objects.filter(age=50)).exists()" => "True";
         "a.union(n).none()" => "<QuerySet []>";
         "a.union(n).none().aggregate(Count('pk'), Sum('pages'))" => "{'pk__count': 0, 'pages__sum': None}";
         "a.none().union(n.none(), s)" => "<QuerySet [<Book: Atlas>]>";
         "a.union()" => "<QuerySet [<Book: Logic>]>";
-        "b.values_list('genre').filter(pk__in=[]).union(b.values_list('genre'))[:9]" => "<QuerySet [('fic',), ('sci',)]>";
+        "b.values_list('genre').filter(pk__in=[]).union(b.values_list('genre')).order_by('genre')[:9]" => "<QuerySet [('fic',), ('sci',)]>";
         "Book.objects.filter(pk__in=a.union(s)).values_list('title', flat=True)" => "<QuerySet ['Logic', 'Atlas']>";
         "Book.objects.filter(title__in=a.values('title').difference(s.values('title')))" => "<QuerySet [<Book: Logic>]>";
         "Book.objects.filter(title__in=a.values('title').union(s.filter(pk__in=[]).values('title')))" => "<QuerySet [<Book: Logic>]>";
@@ -209,6 +210,8 @@ async fn conditions_of_several_queries(db: Db) -> orm::Result<()> {
         "b.filter(pages__gt=100) ^ b.filter(rating__gt=1)" => "<QuerySet [<Book: Poems>, <Book: Atlas>]>";
         "b.filter(Q(pages__gt=100) ^ Q(rating__gt=1) ^ Q(genre='sci'))" => "<QuerySet [<Book: Logic>, <Book: Poems>, <Book: Atlas>]>";
         "b.exclude(Q(pages__gt=100) ^ Q(rating__gt=1))" => "<QuerySet [<Book: Logic>, <Book: Blank>]>";
+        "b.filter(Q(pages__in=[300, 90]) ^ Q(title__in=['Logic', 'Atlas']))" => "<QuerySet [<Book: Poems>, <Book: Atlas>]>";
+        "b.filter(Q(pages__in=[300, 90, 600]) ^ Q(title__in=['Logic']))" => "<QuerySet [<Book: Poems>, <Book: Atlas>]>";
         "b.filter(Q(pk__in=[]) ^ Q(title='Logic'))" => "<QuerySet [<Book: Logic>]>";
         "(b.filter(pk__in=[]) | b.filter(title='Logic') | b.filter(title='Atlas')).order_by('-pk')" => "<QuerySet [<Book: Atlas>, <Book: Logic>]>";
         "b[:1] | b.filter(title='Atlas')" => "<QuerySet [<Book: Logic>, <Book: Atlas>]>";
