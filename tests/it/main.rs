@@ -8,6 +8,7 @@
 )]
 
 mod attributes;
+mod combined;
 mod compile_fail;
 mod concurrency;
 mod deleting;

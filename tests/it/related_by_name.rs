@@ -76,7 +76,10 @@ async fn rows_come_with_rows(db: Db) -> orm::Result<()> {
         )
     );
     // Only keys that cannot be NULL are followed without names.
-    assert_eq!(asked(books().select_all_related(), &db).await.0, "Logic; Poems; Atlas; Blank");
+    assert_eq!(
+        asked(books().select_all_related(), &db).await.0,
+        "Logic; Poems; Atlas; Blank"
+    );
     assert_eq!(
         asked(set("City").select_all_related(), &db).await.0,
         "Berlin country(Germany); Paris country(France)"
@@ -90,8 +93,13 @@ async fn rows_come_with_rows(db: Db) -> orm::Result<()> {
         "Corner manager(Ada shop(Corner))"
     );
     // Calls add up, and `None` takes all away.
-    let both = set("Author").select_related(["shop"])?.select_related(["shop__manager"]);
-    assert_eq!(asked(both, &db).await.0, "Ada shop(Corner manager(Ada)); Bob shop(); Cleo shop()");
+    let both = set("Author")
+        .select_related(["shop"])?
+        .select_related(["shop__manager"]);
+    assert_eq!(
+        asked(both, &db).await.0,
+        "Ada shop(Corner manager(Ada)); Bob shop(); Cleo shop()"
+    );
     let none = books().select_related(["publisher"])?.select_nothing_related();
     assert_eq!(asked(none, &db).await.0, "Logic; Poems; Atlas; Blank");
     // What is computed, filtered and ordered beside.
@@ -101,7 +109,10 @@ async fn rows_come_with_rows(db: Db) -> orm::Result<()> {
         .filter(DynQ::leaf("publisher__name", "North"))?
         .order_by(["-n".into(), "pk".into()]);
     let found = records(grouped?, &db).await;
-    assert_eq!(trees(&found), "Logic publisher(North city()); Poems publisher(North city())".replace(" city()", ""));
+    assert_eq!(
+        trees(&found),
+        "Logic publisher(North city()); Poems publisher(North city())".replace(" city()", "")
+    );
     assert_eq!(found[0].get("n"), Some(&orm::Value::Int(2)));
     let columns = books().select_related(["publisher"])?.values(["title".into()])?;
     assert_eq!(columns.fetch(&db).await?.len(), 4);
@@ -123,7 +134,11 @@ async fn rows_are_loaded_beside(db: Db) -> orm::Result<()> {
     Shop::create().name("Corner").manager(&data.ada).save(&db).await?;
     let authors = || set("Author");
     assert_eq!(
-        asked(authors().prefetch_related(["books__publisher", "books__reviews", "shop"]), &db).await,
+        asked(
+            authors().prefetch_related(["books__publisher", "books__reviews", "shop"]),
+            &db
+        )
+        .await,
         (
             "Ada books(Logic publisher(North) reviews(Review object (1), Review object (2)), Atlas publisher(South) \
              reviews()) shop(Corner); Bob books(Logic publisher(North) reviews(Review object (1), Review object (2)), \
@@ -137,11 +152,14 @@ async fn rows_are_loaded_beside(db: Db) -> orm::Result<()> {
     assert_eq!(
         asked(set("Publisher").prefetch_related(["books__publisher"]), &db).await,
         (
-            "North books(Logic publisher(North), Poems publisher(North)); South books(Atlas publisher(South))".to_owned(),
+            "North books(Logic publisher(North), Poems publisher(North)); South books(Atlas publisher(South))"
+                .to_owned(),
             2
         )
     );
-    let along = set("Book").select_related(["publisher"])?.prefetch_related(["publisher__city"]);
+    let along = set("Book")
+        .select_related(["publisher"])?
+        .prefetch_related(["publisher__city"]);
     assert_eq!(
         asked(along, &db).await,
         (
@@ -151,10 +169,17 @@ async fn rows_are_loaded_beside(db: Db) -> orm::Result<()> {
             2
         )
     );
-    let back = set("Shop").select_related(["manager"])?.prefetch_related(["manager__shop"]);
-    assert_eq!(asked(back, &db).await, ("Corner manager(Ada shop(Corner))".to_owned(), 1));
+    let back = set("Shop")
+        .select_related(["manager"])?
+        .prefetch_related(["manager__shop"]);
+    assert_eq!(
+        asked(back, &db).await,
+        ("Corner manager(Ada shop(Corner))".to_owned(), 1)
+    );
     // Nothing to load is not asked for.
-    let none = set("Book").filter(DynQ::leaf("publisher", None::<i64>))?.prefetch_related(["publisher__city"]);
+    let none = set("Book")
+        .filter(DynQ::leaf("publisher", None::<i64>))?
+        .prefetch_related(["publisher__city"]);
     assert_eq!(asked(none, &db).await, ("Blank publisher()".to_owned(), 1));
     assert_eq!(asked(authors().none().prefetch_related(["nope"]), &db).await.1, 0);
     // Keys that were deferred are read for it after all.
@@ -198,7 +223,9 @@ async fn fields_are_left_out(db: Db) -> orm::Result<()> {
         }
     };
     let without = |left: &str| {
-        let names = all.split(' ').filter(|name| *name != "authors" && !left.split(' ').any(|l| l == *name));
+        let names = all
+            .split(' ')
+            .filter(|name| *name != "authors" && !left.split(' ').any(|l| l == *name));
         &*Box::leak(names.collect::<Vec<_>>().join(" ").into_boxed_str())
     };
     check(books()?.defer(["title", "pages", "id"]), "pages title").await;
@@ -216,7 +243,9 @@ async fn fields_are_left_out(db: Db) -> orm::Result<()> {
     check(books()?.defer(["publisher__name"]), "").await;
 
     let capture = db.capture_queries();
-    let only = books()?.select_related(["publisher"])?.only(["title", "publisher__name"])?;
+    let only = books()?
+        .select_related(["publisher"])?
+        .only(["title", "publisher__name"])?;
     let mut found = records(only, &db).await;
     let publisher = match found[0].related_by("publisher") {
         Some(Related::One(Some(publisher))) => publisher.clone(),
@@ -236,7 +265,9 @@ async fn fields_are_left_out(db: Db) -> orm::Result<()> {
     let within = set("Review").filter(DynQ::leaf("book__in", books()?.only(["title"])?))?;
     assert_eq!(within.count(&db).await?, 2);
     assert_eq!(books()?.defer(["title"])?.count(&db).await?, 1);
-    let computed = books()?.defer(["title"])?.annotate([("n".to_owned(), count("authors"))])?;
+    let computed = books()?
+        .defer(["title"])?
+        .annotate([("n".to_owned(), count("authors"))])?;
     let found = records(computed, &db).await;
     assert_eq!(found[0].get("n"), Some(&orm::Value::Int(2)));
     assert_eq!(found[0].deferred(), ["title"]);
@@ -325,10 +356,7 @@ async fn names_that_do_not_fit(db: Db) -> orm::Result<()> {
         people().prefetch_related([long]),
         people().only([long]),
     ] {
-        assert_eq!(
-            says(rows).await,
-            "ValueError: a name may follow at most 60 relations"
-        );
+        assert_eq!(says(rows).await, "ValueError: a name may follow at most 60 relations");
     }
     Ok(())
 }

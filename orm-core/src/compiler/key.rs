@@ -53,6 +53,7 @@ pub(super) enum Tag {
     Lookup,
     And,
     Or,
+    Xor,
     Not,
     Each,
     All,
@@ -287,7 +288,12 @@ impl<'q> Key<'q> {
                 self.tag(Tag::Not, 0);
                 self.condition(one)?;
             }
-            Condition::Xor(_) | Condition::Merged(_) => return Err(TooMuch),
+            Condition::Xor(all) => {
+                self.tag(Tag::Xor, all.len() as u64);
+                // Each is written twice.
+                self.outside_filters(|key| all.iter().try_for_each(|one| key.condition(one)))?;
+            }
+            Condition::Merged(_) => return Err(TooMuch),
         }
         Ok(())
     }

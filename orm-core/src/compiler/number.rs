@@ -82,13 +82,14 @@ impl Numbering {
 
     fn condition(&mut self, condition: &mut Condition) {
         match condition {
-            // All but the first have no key.
-            Condition::Constant(_) | Condition::Exists(_) | Condition::Xor(_) | Condition::Merged(_) => {}
+            // A query with the latter two has no key.
+            Condition::Constant(_) | Condition::Exists(_) | Condition::Merged(_) => {}
             Condition::Lookup { left, lookup, right } => {
                 self.expr(left);
                 self.operand(right, lookup.kind);
             }
             Condition::And(all) | Condition::Or(all) => all.iter_mut().for_each(|one| self.condition(one)),
+            Condition::Xor(all) => self.outside_filters(|n| all.iter_mut().for_each(|one| n.condition(one))),
             Condition::Not(one) => self.condition(one),
         }
     }

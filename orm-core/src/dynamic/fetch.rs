@@ -5,7 +5,7 @@ use super::set::Shape;
 use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row, prefetch};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
-use crate::exec::{Executor, Handle};
+use crate::exec::{Backend, Executor, Handle};
 use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 use crate::queryset::{ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
@@ -43,6 +43,20 @@ impl DynQuerySet {
             prefetch::fill(records.iter_mut().collect(), lookups, String::new(), db).await?;
         }
         Ok(records)
+    }
+
+    /// The SQL, with its arguments filled in for reading. No query.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch), as far as the database is not needed for them.
+    pub fn to_sql(&self, backend: Backend) -> Result<String> {
+        match self.gives_records() {
+            true => {
+                let (_, query) = self.plan()?;
+                compiler::to_sql(query.as_ref().unwrap_or(&self.query), backend)
+            }
+            false => compiler::to_sql(&self.query, backend),
+        }
     }
 
     fn row(&self, mut values: Vec<Value>) -> Row {

@@ -40,7 +40,12 @@ fn one(row: &Json, record: &Record, parent: Option<&Record>) -> Option<String> {
     let mut deferred = record.deferred();
     deferred.sort();
     let names = |name: &str| row.get(name).and_then(Json::as_array).cloned().unwrap_or_default();
-    if names("deferred") != deferred.iter().map(|name| Json::from(name.as_str())).collect::<Vec<_>>() {
+    if names("deferred")
+        != deferred
+            .iter()
+            .map(|name| Json::from(name.as_str()))
+            .collect::<Vec<_>>()
+    {
         return Some(format!("{here} defers {deferred:?}"));
     }
     let mut known = 0;
