@@ -25,6 +25,7 @@ pub(crate) struct Batch {
 
 impl Batch {
     /// A batch of one row, in the memory of that row.
+    #[allow(clippy::filter_map_identity, reason = "`flatten` would take new memory")]
     pub(crate) fn of(model: &'static ModelMeta, row: NewRow) -> Self {
         Batch {
             model,
