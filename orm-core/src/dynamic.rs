@@ -4,11 +4,17 @@
 //! descriptions, so that both mean the same. A [`DynQuerySet`] gives [`Record`]s, plain data that
 //! name their model:
 //!
-//! ```ignore
+//! ```no_run
+//! # use orm_core::dynamic::{DynQ, DynQuerySet};
+//! # async fn example(db: orm_core::Db) -> orm_core::Result<()> {
 //! let books = DynQuerySet::of("library.Book")?
 //!     .filter(DynQ::leaf("publisher__name__startswith", "O"))?
 //!     .order_by(["-pub_date".into()])?;
-//! for row in books.fetch(&db).await? { … }
+//! for row in books.fetch(&db).await? {
+//!     println!("{row:?}");
+//! }
+//! # Ok(())
+//! # }
 //! ```
 
 mod class;
