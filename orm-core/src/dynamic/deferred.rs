@@ -234,7 +234,7 @@ impl DynQuerySet {
     /// [`select_related`](Self::select_related) reads: `publisher__name`.
     ///
     /// # Errors
-    /// [`Error::Misuse`] after `values`.
+    /// [`Error::Misuse`] after `values`, and after `union` and its like.
     pub fn defer<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self> {
         self.only_records("defer")?;
         self.deferred.defer(set(names)?);
@@ -266,6 +266,7 @@ impl DynQuerySet {
 
     /// That rows are those of the model, as some calls need it.
     pub(super) fn only_records(&self, call: &str) -> Result<()> {
+        self.not_combined(call)?;
         if self.gives_records() {
             return Ok(());
         }
