@@ -40,11 +40,13 @@ fn one(row: &Json, record: &Record, parent: Option<&Record>) -> Option<String> {
     let mut deferred = record.deferred();
     deferred.sort();
     let names = |name: &str| row.get(name).and_then(Json::as_array).cloned().unwrap_or_default();
-    if names("deferred")
-        != deferred
-            .iter()
-            .map(|name| Json::from(name.as_str()))
-            .collect::<Vec<_>>()
+    // The records tell it of the rows of the query alone.
+    if parent.is_none()
+        && names("deferred")
+            != deferred
+                .iter()
+                .map(|name| Json::from(name.as_str()))
+                .collect::<Vec<_>>()
     {
         return Some(format!("{here} defers {deferred:?}"));
     }
@@ -70,7 +72,9 @@ fn one(row: &Json, record: &Record, parent: Option<&Record>) -> Option<String> {
         }
     }
     for (name, expected) in row.get("prefetch").and_then(Json::as_object).into_iter().flatten() {
-        let Some(Related::Many(found)) = record.related_by(name) else {
+        // Django keeps some under the names that queries use.
+        let related = record.related_by(name);
+        let Some(Related::Many(found)) = related.or_else(|| record.related_by(&format!("{name}_set"))) else {
             return Some(format!("{here} has no {name}"));
         };
         known += 1;

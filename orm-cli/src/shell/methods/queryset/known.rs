@@ -49,8 +49,10 @@ fn rows(set: &Obj) -> &[Obj] {
 
 fn contains(set: Obj, args: Args) -> Result<Obj> {
     let [row] = args.bind("contains", ["obj"], 1)?;
-    let Some(row @ Obj::Record(_)) = row else {
+    let Some(Obj::Record(row)) = row else {
         return Err(ShellError::type_error("'obj' must be a model instance."));
     };
-    Ok(Obj::Bool(rows(&set).iter().any(|known| known.same_key(&row))))
+    let row = row.record();
+    let is = |known: &Obj| matches!(known, Obj::Record(known) if known.record() == row);
+    Ok(Obj::Bool(rows(&set).iter().any(is)))
 }
