@@ -56,14 +56,18 @@ pub(super) fn attribute(model: &'static ModelMeta, name: &str) -> Option<Step> {
 pub(super) fn parent_key(step: Step) -> &'static FieldMeta {
     match step.relation.field() {
         Some(field) if !step.reverse => field,
-        _ => step.from().pk(),
+        Some(_) => step.relation.target_field(),
+        None => step.from().pk(),
     }
 }
 
 /// What has the same value in the rows at the other end.
 fn child_key(step: Step) -> Expr {
     if step.relation.kind != RelationKind::ManyToMany && !step.reverse {
-        return Expr::key(Path::root(), step.to());
+        return Expr::Column {
+            path: Path::root(),
+            field: step.relation.target_field(),
+        };
     }
     Expr::Column {
         path: Path::root().then(step.inverse()),
