@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::{ColumnType, FieldMeta};
 use crate::query::lookup::Part;
-use crate::query::{ArithmeticOp, Function, Slot};
+use crate::query::{AggregateFunction, ArithmeticOp, Function, Slot};
 use crate::value::{Kind, Value};
 
 /// Writes a piece of SQL.
@@ -118,25 +118,26 @@ pub(crate) trait Dialect: Sync {
         ignore_case: bool,
     ) -> Result<()>;
 
-    /// `a op b`; `integers` where both sides are.
+    /// The name of an aggregate.
+    fn aggregate(&self, function: AggregateFunction) -> &'static str {
+        function.sql()
+    }
+
+    /// What stands before and behind that which an aggregate is of.
+    fn aggregated(&self, function: AggregateFunction, of: Kind) -> (&'static str, &'static str) {
+        let _ = (function, of);
+        ("", "")
+    }
+
+    /// `a op b`, where the sides are of these kinds.
     fn arithmetic(
         &self,
         writer: &mut Writer,
         op: ArithmeticOp,
-        integers: bool,
+        kinds: (Kind, Kind),
         left: Piece<'_>,
         right: Piece<'_>,
-    ) -> Result<()> {
-        let _ = integers;
-        writer.push("(");
-        left(writer)?;
-        writer.push(" ");
-        writer.push(op.sql());
-        writer.push(" ");
-        right(writer)?;
-        writer.push(")");
-        Ok(())
-    }
+    ) -> Result<()>;
 
     /// A moment or a date, so much later or earlier.
     fn moment_plus(
@@ -294,6 +295,35 @@ fn rows(writer: &mut Writer, width: usize, values: Vec<Value>) -> Result<()> {
         writer.push(")");
         Ok(())
     })
+}
+
+/// Two pieces, and what stands before, between and behind them.
+fn around(writer: &mut Writer, text: [&str; 3], left: Piece<'_>, right: Piece<'_>) -> Result<()> {
+    let [before, between, behind] = text;
+    writer.push(before);
+    left(writer)?;
+    writer.push(between);
+    right(writer)?;
+    writer.push(behind);
+    Ok(())
+}
+
+/// `(a op b)`, with the operator's usual sign.
+fn operation(op: ArithmeticOp) -> [&'static str; 3] {
+    let between = match op {
+        ArithmeticOp::Add => " + ",
+        ArithmeticOp::Sub => " - ",
+        ArithmeticOp::Mul => " * ",
+        ArithmeticOp::Div => " / ",
+        ArithmeticOp::Rem => " % ",
+        ArithmeticOp::Pow => " ^ ",
+        ArithmeticOp::BitAnd => " & ",
+        ArithmeticOp::BitOr => " | ",
+        ArithmeticOp::BitXor => " # ",
+        ArithmeticOp::Shl => " << ",
+        ArithmeticOp::Shr => " >> ",
+    };
+    ["(", between, ")"]
 }
 
 /// Puts a wildcard where the text goes on.

@@ -30,7 +30,7 @@ pub use into_value::IntoValue;
 pub use key::{IntoKey, IntoKeys};
 pub use key_by::IntoKeyBy;
 pub(crate) use key_by::value_of;
-pub use numeric::{Dated, Numeric, Text};
+pub use numeric::{Dated, Number, Numeric, Text, Whole};
 pub use order::{IntoOrder, OrderBy};
 pub use q::{IntoQ, Q};
 pub use select::Selection;

@@ -2,8 +2,8 @@
 
 use super::models::*;
 use futures_util::StreamExt;
-use orm::assert_num_queries;
 use orm::prelude::*;
+use orm::{Backend, assert_num_queries};
 
 #[orm::test(apps = ["shop"])]
 async fn order_and_slices(db: Db) -> orm::Result<()> {
@@ -125,6 +125,97 @@ async fn values_are_typed_tuples(db: Db) -> orm::Result<()> {
         .await?;
     assert_eq!(by_publisher.len(), 3);
     assert!(by_publisher.contains(&(Some(d.north.id), 2)));
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn spreads(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let near = |value: Option<f64>, expected: f64| value.is_some_and(|value| (value - expected).abs() < 1e-9);
+    let (all, sample, deviation): (Option<f64>, Option<f64>, Option<f64>) = Book::objects()
+        .aggregate(&db, |b| {
+            (b.pages().variance(), b.pages().variance_of_sample(), b.pages().stddev())
+        })
+        .await?;
+    assert!(near(all, 53_268.75) && near(sample, 71_025.0), "{all:?} {sample:?}");
+    assert!(near(deviation, 53_268.75_f64.sqrt()), "{deviation:?}");
+    // NULL does not count, and rows can be left out.
+    let (rating, filtered): (Option<f64>, Option<f64>) = Book::objects()
+        .aggregate(&db, |b| {
+            (
+                b.rating().stddev(),
+                b.pages().stddev_of_sample().filter(|b| b.pages().lt(100)),
+            )
+        })
+        .await?;
+    assert!(near(rating, 0.75), "{rating:?}");
+    assert!(near(filtered, 4_050.0_f64.sqrt()), "{filtered:?}");
+    let price: Option<Decimal> = Book::objects().aggregate(&db, |b| b.price().variance()).await?;
+    assert_eq!(price.map(|d| d.round_dp(4).to_string()), Some("230.0469".to_owned()));
+    let nothing: (Option<f64>, Option<f64>) = Book::objects()
+        .filter(q!(pages = 1))
+        .aggregate(&db, |b| (b.pages().stddev(), b.pages().variance_of_sample()))
+        .await?;
+    assert_eq!(nothing, (None, None));
+    let large: Option<f64> = Book::objects()
+        .aggregate(&db, |b| (b.pages() * 1_000_000).variance())
+        .await?;
+    assert!(
+        large.is_some_and(|value| (value / 5.326_875e16 - 1.0).abs() < 1e-9),
+        "{large:?}"
+    );
+    let one = Book::objects()
+        .filter(q!(title = "Logic"))
+        .aggregate(&db, |b| b.pages().stddev_of_sample())
+        .await;
+    match db.backend() {
+        Backend::Sqlite => assert!(one.is_err(), "{one:?}"),
+        _ => assert_eq!(one?, None),
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn bits(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let rows: Vec<(i32, i32, i32, i32, i32, i32)> = Book::objects()
+        .order_by(|b| b.id())
+        .values(|b| {
+            (
+                b.pages().bitand(60),
+                b.pages().bitor(5),
+                b.pages().bitxor(5),
+                b.pages().bitleftshift(2),
+                b.pages().bitrightshift(2),
+                b.pages() % 7,
+            )
+        })
+        .limit(2)
+        .all(&db)
+        .await?;
+    let expected = [300, 90].map(|n: i32| (n & 60, n | 5, n ^ 5, n << 2, n >> 2, n % 7));
+    assert_eq!(rows, expected);
+    let negative: Vec<(i32, i32, i32, i32)> = Book::objects()
+        .filter(q!(pages = 90))
+        .values(|b| {
+            let pages = b.pages() * -1;
+            (
+                pages.clone().bitand(60),
+                pages.clone().bitxor(5),
+                pages.clone().bitleftshift(2),
+                pages.bitrightshift(2),
+            )
+        })
+        .all(&db)
+        .await?;
+    assert_eq!(negative, [(-90 & 60, -90 ^ 5, -90 << 2, -90 >> 2)]);
+    let rest: Vec<Option<f64>> = Book::objects()
+        .filter(q!(rating__isnull = false))
+        .order_by(|b| b.id())
+        .values(|b| b.rating() % 2.0)
+        .all(&db)
+        .await?;
+    assert_eq!(rest, [Some(0.5), Some(1.0)]);
     Ok(())
 }
 

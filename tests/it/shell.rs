@@ -54,6 +54,11 @@ async fn rows_and_values(db: Db) -> orm::Result<()> {
         "Book.objects.filter(pages__gt=F('pages') - 1).count()" => "4";
         "Book.objects.aggregate(Max('pages'), least=Min('pages'))" => "{'pages__max': 600, 'least': 0}";
         "Author.objects.annotate(n=Count('books')).get(name='Ada').n" => "2";
+        "Book.objects.aggregate(Variance('pages'), v=Variance('pages', sample=True))" => "{'pages__variance': 53268.75, 'v': 71025.0}";
+        "Book.objects.aggregate(StdDev('rating', filter=Q(pages__gt=0)), d=StdDev('rating', default=1.5, filter=Q(pages=1)))" => "{'rating__stddev': 0.75, 'd': 1.5}";
+        "Book.objects.annotate(x=F('pages').bitxor(5), y=F('pages') ** 2, z=7 % F('pages')).values_list('x', 'y', 'z').get(title='Logic')" => "(297, 90000.0, 7)";
+        "Book.objects.annotate(x=F('pages').bitand(F('pages')).bitor(1).bitleftshift(2).bitrightshift(1)).get(title='Logic').x" => "602";
+        "Book.objects.filter(pages=F('pages') ** 1, rating=F('rating') ** 1).count()" => "2";
     }
     Ok(())
 }
@@ -74,6 +79,9 @@ async fn mistakes_are_told_as_python_does(db: Db) -> orm::Result<()> {
         "Author.objects.filter(1)" => "TypeError: cannot unpack non-iterable int object";
         "Author.objects.count(1)" => "TypeError: count() takes 0 positional arguments but 1 was given";
         "datetime.date(2020, 13, 1)" => "ValueError: month must be in 1..12";
+        "Book.objects.aggregate(StdDev('pages', distinct=True))" => "TypeError: StdDev does not allow distinct.";
+        "Book.objects.annotate(x=F('rating').bitand(1))" => "FieldError: Cannot infer type of '&' expression involving these types: FloatField, IntegerField. You must set output_field.";
+        "F('pages') & F('pages')" => "NotImplementedError: Use .bitand(), .bitor(), and .bitxor() for bitwise logical operations.";
         "1 + 'a'" => "TypeError: unsupported operand type(s) for +: 'int' and 'str'";
         "Author.objects.filter(name='x'" => "SyntaxError: '(' was never closed";
         "Shop.objects.get(pk=0)\nBook.objects.count()" => "DoesNotExist: Shop matching query does not exist.";

@@ -100,3 +100,30 @@ fn each_dialect() {
         r"UPPER(`shop_book`.`title`) LIKE BINARY UPPER('%a\%b%') AND `shop_book`.`pages` IN (1, 2) AND `shop_book_authors`.`author_id` IN (SELECT * FROM (SELECT `U0`.`id` FROM `shop_author` `U0` ORDER BY `U0`.`id` ASC LIMIT 2) AS `subquery`)"
     );
 }
+
+#[test]
+fn operators_of_each_dialect() {
+    let rows = books().filter(|b| {
+        let bits = b.pages().bitand(6).bitor(5).bitxor(4).bitleftshift(3).bitrightshift(2);
+        (bits.gt(1), (b.rating() % 2.0).gt(1.0))
+    });
+    let of = |backend| {
+        let sql = rows.clone().to_sql(backend).unwrap_or_default();
+        sql.split_once(" WHERE ").map_or(sql.clone(), |(_, w)| w.to_owned())
+    };
+    assert_eq!(
+        of(Backend::Sqlite),
+        r#"((orm_bitxor((("shop_book"."pages" & 6) | 5), 4) << 3) >> 2) > 1 AND orm_mod("shop_book"."rating", 2) > 1"#
+    );
+    assert_eq!(
+        of(Backend::Postgres),
+        r#"((((((("shop_book"."pages" & 6) | 5) # 4))::bigint << (3)::integer))::bigint >> (2)::integer) > 1 AND (("shop_book"."rating")::numeric % (2)::numeric) > 1"#
+    );
+    assert_eq!(
+        of(Backend::MySql {
+            mariadb: true,
+            version: (10, 11)
+        }),
+        r"CONVERT(FLOOR(CONVERT(CONVERT(CONVERT(CONVERT(`shop_book`.`pages` & 6, SIGNED) | 5, SIGNED) ^ 4, SIGNED) << 3, SIGNED) / POW(2, 2)), SIGNED) > 1 AND (`shop_book`.`rating` % 2) > 1"
+    );
+}

@@ -1,6 +1,7 @@
 //! Foreign keys that hold another unique field than the primary key.
 
 use orm::prelude::*;
+use orm::shell::Shell;
 use orm::{Backend, IntegrityKind};
 
 #[derive(Model, Debug, Clone, PartialEq)]
@@ -164,6 +165,18 @@ async fn backwards(db: Db) -> orm::Result<()> {
         (d.blue.clone(), vec![d.two.clone()], vec![d.three.clone()]),
     ];
     assert_eq!(rows, expected);
+    // By name, from both ends.
+    let mut shell = Shell::new(db.clone(), &[Label::meta(), Sticker::meta()]);
+    for (text, expected) in [
+        ("s = Sticker.objects.prefetch_related('label').get(weight=3)", 2),
+        ("s.label.slug", 0),
+        ("l = Label.objects.prefetch_related('stickers').get(slug='red')", 2),
+        ("l.stickers.all().count()", 0),
+    ] {
+        let capture = db.capture_queries();
+        shell.run(text).await.unwrap();
+        assert_eq!(capture.queries().len(), expected, "{text}");
+    }
     d.blue.backs().add(&db, [&d.one, &d.two]).await?;
     d.blue.backs().remove(&db, [&d.three]).await?;
     assert_eq!(

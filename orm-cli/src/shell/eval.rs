@@ -158,7 +158,10 @@ fn binary(op: BinaryOp, left: &Obj, right: &Obj) -> Result<Obj> {
             Ok(Obj::query_set(merged, extent))
         }
         (Obj::Expr(_), _) | (_, Obj::Expr(_)) => {
-            let op = arithmetic(op).ok_or_else(|| operators::unsupported(op, left, right))?;
+            let op = arithmetic(op).ok_or_else(|| {
+                let message = "Use .bitand(), .bitor(), and .bitxor() for bitwise logical operations.";
+                ShellError::new("NotImplementedError", message)
+            })?;
             let whole = convert::literal(left)?.combine(op, convert::literal(right)?);
             Obj::expr(whole, [left.extent(), right.extent()])
         }
@@ -182,6 +185,7 @@ fn arithmetic(op: BinaryOp) -> Option<ArithmeticOp> {
         BinaryOp::Mul => ArithmeticOp::Mul,
         BinaryOp::Div => ArithmeticOp::Div,
         BinaryOp::Mod => ArithmeticOp::Rem,
-        BinaryOp::Pow | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => return None,
+        BinaryOp::Pow => ArithmeticOp::Pow,
+        BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => return None,
     })
 }

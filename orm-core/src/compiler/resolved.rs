@@ -174,11 +174,9 @@ impl Term {
                 let types: Vec<ColumnType> = args.iter().map(Term::column_type).collect();
                 (function.output)(&types)
             }
-            Term::Aggregate {
-                function: AggregateFunction::Count,
-                ..
-            } => ColumnType::BigInteger,
-            Term::Aggregate { arg, .. } => arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()),
+            Term::Aggregate { function, arg, .. } => {
+                function.output(arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()))
+            }
             Term::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
             Term::Subquery(query) => query.columns.first().map_or(ColumnType::BigInteger, |(_, ty)| *ty),
         }

@@ -51,7 +51,7 @@ impl Writer {
             return Ok(());
         };
         let native = self.dialect().has_aggregate_filter();
-        self.push(function.sql());
+        self.push(self.dialect().aggregate(*function));
         self.push("(");
         if *distinct {
             self.push("DISTINCT ");
@@ -68,7 +68,12 @@ impl Writer {
                 self.push(" END");
             }
             _ => match arg {
-                Some(arg) => self.term(arg)?,
+                Some(arg) => {
+                    let (before, after) = self.dialect().aggregated(*function, arg.column_type().kind());
+                    self.push(before);
+                    self.term(arg)?;
+                    self.push(after);
+                }
                 None => self.push("*"),
             },
         }
@@ -103,10 +108,7 @@ impl Writer {
             ((Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime), ArithmeticOp::Sub) => {
                 dialect.moments_apart(self, kinds, &mut l, &mut r)
             }
-            _ => {
-                let integers = kinds == (Kind::Int, Kind::Int);
-                dialect.arithmetic(self, op, integers, &mut l, &mut r)
-            }
+            _ => dialect.arithmetic(self, op, kinds, &mut l, &mut r),
         }
     }
 

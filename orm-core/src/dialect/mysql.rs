@@ -1,6 +1,6 @@
 //! MySQL and MariaDB.
 
-use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
+use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards};
 use crate::compiler::Writer;
 use crate::error::Result;
 use crate::meta::ColumnType;
@@ -232,28 +232,27 @@ impl Dialect for MySql {
         Ok(())
     }
 
-    // `/` gives decimals here, even of integers.
+    // `/` gives decimals here, even of integers, and bits are those of an unsigned number.
     fn arithmetic(
         &self,
         writer: &mut Writer,
         op: ArithmeticOp,
-        integers: bool,
+        kinds: (Kind, Kind),
         left: Piece<'_>,
         right: Piece<'_>,
     ) -> Result<()> {
-        writer.push("(");
-        left(writer)?;
-        writer.push(match op {
-            ArithmeticOp::Div if integers => " DIV ",
-            ArithmeticOp::Add => " + ",
-            ArithmeticOp::Sub => " - ",
-            ArithmeticOp::Mul => " * ",
-            ArithmeticOp::Div => " / ",
-            ArithmeticOp::Rem => " % ",
-        });
-        right(writer)?;
-        writer.push(")");
-        Ok(())
+        let text = match op {
+            ArithmeticOp::Div if kinds == (Kind::Int, Kind::Int) => ["(", " DIV ", ")"],
+            ArithmeticOp::Pow => ["POW(", ", ", ")"],
+            ArithmeticOp::BitAnd => ["CONVERT(", " & ", ", SIGNED)"],
+            ArithmeticOp::BitOr => ["CONVERT(", " | ", ", SIGNED)"],
+            ArithmeticOp::BitXor => ["CONVERT(", " ^ ", ", SIGNED)"],
+            ArithmeticOp::Shl => ["CONVERT(", " << ", ", SIGNED)"],
+            // `>>` would make a negative number a large one.
+            ArithmeticOp::Shr => ["CONVERT(FLOOR(", " / POW(2, ", ")), SIGNED)"],
+            op => operation(op),
+        };
+        around(writer, text, left, right)
     }
 
     fn has_aggregate_filter(&self) -> bool {

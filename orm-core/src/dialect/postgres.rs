@@ -1,10 +1,10 @@
 //! PostgreSQL.
 
-use super::{Dialect, Items, KeyForm, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
+use super::{Dialect, Items, KeyForm, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards};
 use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::{ColumnType, FieldMeta};
-use crate::query::Function;
+use crate::query::{AggregateFunction, ArithmeticOp, Function};
 use crate::value::{Kind, Value};
 use std::fmt::Write;
 
@@ -203,6 +203,37 @@ impl Dialect for Postgres {
 
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.postgres
+    }
+
+    // Of integers it would be an exact number, of more digits than we have.
+    fn aggregated(&self, function: AggregateFunction, of: Kind) -> (&'static str, &'static str) {
+        if function.is_spread() && of == Kind::Int {
+            ("(", ")::double precision")
+        } else {
+            ("", "")
+        }
+    }
+
+    fn arithmetic(
+        &self,
+        writer: &mut Writer,
+        op: ArithmeticOp,
+        kinds: (Kind, Kind),
+        left: Piece<'_>,
+        right: Piece<'_>,
+    ) -> Result<()> {
+        let text = match op {
+            // There is no remainder of floats.
+            ArithmeticOp::Rem if kinds.0 == Kind::Float || kinds.1 == Kind::Float => {
+                ["((", ")::numeric % (", ")::numeric)"]
+            }
+            ArithmeticOp::Pow => ["POWER(", ", ", ")"],
+            // Else a smaller integer would lose the bits that are shifted out of it.
+            ArithmeticOp::Shl => ["((", ")::bigint << (", ")::integer)"],
+            ArithmeticOp::Shr => ["((", ")::bigint >> (", ")::integer)"],
+            op => operation(op),
+        };
+        around(writer, text, left, right)
     }
 
     fn regex(

@@ -1,10 +1,10 @@
 //! SQLite.
 
-use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, escaped, wildcards};
+use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, around, escaped, operation, wildcards};
 use crate::compiler::{Argument, Writer};
 use crate::error::{Error, Result};
 use crate::meta::ColumnType;
-use crate::query::{Function, lookup::Part};
+use crate::query::{AggregateFunction, ArithmeticOp, Function, lookup::Part};
 use crate::value::{Kind, Value};
 
 /// SQLite, since 3.35. `orm_upper` and `orm_lower` are registered on every connection, since its
@@ -207,6 +207,34 @@ impl Dialect for Sqlite {
 
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.sqlite
+    }
+
+    fn aggregate(&self, function: AggregateFunction) -> &'static str {
+        match function {
+            AggregateFunction::StdDev => "orm_stddev_pop",
+            AggregateFunction::StdDevSample => "orm_stddev_samp",
+            AggregateFunction::Variance => "orm_var_pop",
+            AggregateFunction::VarianceSample => "orm_var_samp",
+            other => other.sql(),
+        }
+    }
+
+    fn arithmetic(
+        &self,
+        writer: &mut Writer,
+        op: ArithmeticOp,
+        kinds: (Kind, Kind),
+        left: Piece<'_>,
+        right: Piece<'_>,
+    ) -> Result<()> {
+        let text = match op {
+            // `%` is one of integers.
+            ArithmeticOp::Rem if kinds != (Kind::Int, Kind::Int) => ["orm_mod(", ", ", ")"],
+            ArithmeticOp::Pow => ["orm_pow(", ", ", ")"],
+            ArithmeticOp::BitXor => ["orm_bitxor(", ", ", ")"],
+            op => operation(op),
+        };
+        around(writer, text, left, right)
     }
 
     fn regex(

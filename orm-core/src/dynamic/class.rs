@@ -131,6 +131,7 @@ impl FieldClass {
             Expr::Aggregate(aggregate) => match (aggregate.function, &aggregate.arg) {
                 (AggregateFunction::Count, _) | (_, None) => FieldClass::Integer,
                 (AggregateFunction::Avg, _) => FieldClass::of_column(expr.column_type()),
+                (function, _) if function.is_spread() => FieldClass::of_column(expr.column_type()),
                 (_, Some(arg)) => FieldClass::of_expr(arg),
             },
             Expr::Call { function, args } => match (function.class, args.first()) {

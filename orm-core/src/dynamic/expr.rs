@@ -100,7 +100,7 @@ impl DynExpr {
                 arg: Some(arg),
                 ..
             } => match &**arg {
-                DynExpr::F(name) => Some(format!("{name}__{}", function.sql().to_lowercase())),
+                DynExpr::F(name) => Some(format!("{name}__{}", function.class_name().to_lowercase())),
                 _ => None,
             },
             _ => None,
@@ -129,11 +129,11 @@ impl DynExpr {
         Ok(match self {
             DynExpr::F(name) => names::value(scope, name)?,
             DynExpr::Value(value) => Expr::Value(value.clone()),
-            DynExpr::Combined { op, left, right } => Expr::Arithmetic {
-                op: *op,
-                left: Box::new(left.resolve(scope)?),
-                right: Box::new(right.resolve(scope)?),
-            },
+            DynExpr::Combined { op, left, right } => {
+                let (left, right) = (left.resolve(scope)?, right.resolve(scope)?);
+                check_bits(*op, &left, &right)?;
+                arithmetic(*op, left, right)
+            }
             DynExpr::Call { function, args } => {
                 let args: Vec<Expr> = args.iter().map(|arg| arg.resolve(scope)).collect::<Result<_>>()?;
                 check_types(function, &args)?;
@@ -151,6 +151,10 @@ impl DynExpr {
                 filter,
                 default,
             } => {
+                if *distinct && !function.allows_distinct() {
+                    let message = format!("{} does not allow distinct.", function.class_name());
+                    return Err(Error::misuse(Misuse::Type, message));
+                }
                 let of = arg.as_ref().map(|arg| arg.resolve(scope)).transpose()?;
                 if !scope.summarizes && of.as_ref().is_some_and(Expr::contains_aggregate) {
                     let name = match arg.as_deref() {
@@ -185,13 +189,17 @@ impl DynExpr {
             }
             DynExpr::Case { whens, default, ty } => case(scope, whens, default.as_deref(), *ty)?,
             DynExpr::Cast { of, to } => Expr::Cast(Box::new(of.resolve(scope)?), *to),
-            // Where it is said what a call gives, its arguments may differ.
+            // Where it is said what a call gives, its arguments may differ, and so may the sides of
+            // an operator.
             DynExpr::Typed { of, ty } => Expr::Typed(
                 Box::new(match &**of {
                     DynExpr::Call { function, args } => Expr::Call {
                         function,
                         args: args.iter().map(|arg| arg.untyped(scope)).collect::<Result<_>>()?,
                     },
+                    DynExpr::Combined { op, left, right } => {
+                        arithmetic(*op, left.resolve(scope)?, right.resolve(scope)?)
+                    }
                     of => of.resolve(scope)?,
                 }),
                 *ty,
@@ -222,6 +230,29 @@ impl DynExpr {
             other => other.resolve(scope),
         }
     }
+}
+
+fn arithmetic(op: ArithmeticOp, left: Expr, right: Expr) -> Expr {
+    Expr::Arithmetic {
+        op,
+        left: Box::new(left),
+        right: Box::new(right),
+    }
+}
+
+/// Only integers have bits.
+fn check_bits(op: ArithmeticOp, left: &Expr, right: &Expr) -> Result<()> {
+    let classes = [FieldClass::of_expr(left), FieldClass::of_expr(right)];
+    if !op.is_of_bits() || classes.iter().all(|class| class.is_a(FieldClass::Integer)) {
+        return Ok(());
+    }
+    let message = format!(
+        "Cannot infer type of '{}' expression involving these types: {}, {}. You must set output_field.",
+        op.sql(),
+        classes[0].name(),
+        classes[1].name()
+    );
+    Err(Error::misuse(Misuse::Field, message))
 }
 
 /// Whether the arguments of a function can stand together, by Django's rules.

@@ -32,7 +32,7 @@ operators! {
     Rem rem;
 }
 
-fn compute<R, T, C, K>(op: ArithmeticOp, left: Expr, right: Expr) -> TypedExpr<R, T, C, K> {
+pub(super) fn compute<R, T, C, K>(op: ArithmeticOp, left: Expr, right: Expr) -> TypedExpr<R, T, C, K> {
     TypedExpr::new(Expr::Arithmetic {
         op,
         left: Box::new(left),

@@ -55,7 +55,8 @@ impl<M: Model, T, C> TypedExpr<M, T, C, Aggregated> {
         self
     }
 
-    /// Lets the aggregate count or sum equal values once.
+    /// Lets the aggregate count or sum equal values once. MySQL and MariaDB refuse it for `stddev` and
+    /// `variance`.
     #[must_use]
     pub fn distinct(mut self) -> Self {
         if let Expr::Aggregate(aggregate) = &mut self.expr {

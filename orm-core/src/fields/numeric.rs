@@ -20,6 +20,14 @@ pub trait Numeric: FieldType {
     type Avg: FieldType;
 }
 
+/// Types that are numbers, which lengths of time are not.
+#[diagnostic::on_unimplemented(message = "this needs a column of numbers, and the column is `{Self}`")]
+pub trait Number: Numeric {}
+
+/// Types that are integers.
+#[diagnostic::on_unimplemented(message = "this needs a column of integers, and the column is `{Self}`")]
+pub trait Whole: Number {}
+
 /// Types that have a year, a month and a day.
 #[diagnostic::on_unimplemented(message = "this needs a date column, and the column is `{Self}`")]
 pub trait Dated: FieldType {}
@@ -42,6 +50,15 @@ numeric! {
     f64: f64, f64;
     Decimal: Decimal, Decimal;
     TimeDelta: TimeDelta, TimeDelta;
+}
+
+macro_rules! marked {
+    ($($trait:ident: $($type:ty),*;)*) => { $($(impl $trait for $type {})*)* };
+}
+
+marked! {
+    Number: i16, i32, i64, f64, Decimal;
+    Whole: i16, i32, i64;
 }
 
 impl Dated for NaiveDate {}

@@ -1,10 +1,11 @@
 //! `SqlExpr`: the lookups, transforms and aggregates of everything that has a value.
 
+use super::arithmetic::compute;
 use super::{
-    Aggregated, Cardinality, Dated, Field, IntoExpr, IntoList, NotNull, Numeric, One, Optional, OrderBy, Q, Text,
-    TypedExpr,
+    Aggregated, Cardinality, Dated, Field, IntoExpr, IntoList, NotNull, Number, Numeric, One, Optional, OrderBy, Q,
+    Text, TypedExpr, Whole,
 };
-use crate::query::{AggregateFunction, Condition, Expr, Function, Lookup, Operand, function, lookup};
+use crate::query::{AggregateFunction, ArithmeticOp, Condition, Expr, Function, Lookup, Operand, function, lookup};
 use crate::types::FieldType;
 
 /// A column or an expression of a query that starts at `R`.
@@ -178,6 +179,46 @@ pub trait SqlExpr<R>: Sized {
         call(self.into_sql(), &function::LENGTH)
     }
 
+    /// The bits that both have.
+    fn bitand<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
+    where
+        Self::Sql: Whole,
+    {
+        compute(ArithmeticOp::BitAnd, self.into_sql(), other.into_expr())
+    }
+
+    /// The bits that one of them has.
+    fn bitor<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
+    where
+        Self::Sql: Whole,
+    {
+        compute(ArithmeticOp::BitOr, self.into_sql(), other.into_expr())
+    }
+
+    /// The bits that just one of them has.
+    fn bitxor<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
+    where
+        Self::Sql: Whole,
+    {
+        compute(ArithmeticOp::BitXor, self.into_sql(), other.into_expr())
+    }
+
+    /// The bits, so many places to the left.
+    fn bitleftshift<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
+    where
+        Self::Sql: Whole,
+    {
+        compute(ArithmeticOp::Shl, self.into_sql(), other.into_expr())
+    }
+
+    /// The bits, so many places to the right.
+    fn bitrightshift<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
+    where
+        Self::Sql: Whole,
+    {
+        compute(ArithmeticOp::Shr, self.into_sql(), other.into_expr())
+    }
+
     /// How many values there are; NULL does not count.
     fn count(self) -> TypedExpr<R, i64, One, Aggregated> {
         aggregate(self.into_sql(), AggregateFunction::Count)
@@ -197,6 +238,39 @@ pub trait SqlExpr<R>: Sized {
         Self::Sql: Numeric,
     {
         aggregate(self.into_sql(), AggregateFunction::Avg)
+    }
+
+    /// How far the values are from their average, if they are all; `None` over no values.
+    fn stddev(self) -> TypedExpr<R, <Self::Sql as Numeric>::Avg, Optional, Aggregated>
+    where
+        Self::Sql: Number,
+    {
+        aggregate(self.into_sql(), AggregateFunction::StdDev)
+    }
+
+    /// How far values are from their average, if these are a sample of them. Of a single one that
+    /// cannot be told: it is `None` then, and an error on SQLite.
+    fn stddev_of_sample(self) -> TypedExpr<R, <Self::Sql as Numeric>::Avg, Optional, Aggregated>
+    where
+        Self::Sql: Number,
+    {
+        aggregate(self.into_sql(), AggregateFunction::StdDevSample)
+    }
+
+    /// The square of [`stddev`](Self::stddev).
+    fn variance(self) -> TypedExpr<R, <Self::Sql as Numeric>::Avg, Optional, Aggregated>
+    where
+        Self::Sql: Number,
+    {
+        aggregate(self.into_sql(), AggregateFunction::Variance)
+    }
+
+    /// The square of [`stddev_of_sample`](Self::stddev_of_sample).
+    fn variance_of_sample(self) -> TypedExpr<R, <Self::Sql as Numeric>::Avg, Optional, Aggregated>
+    where
+        Self::Sql: Number,
+    {
+        aggregate(self.into_sql(), AggregateFunction::VarianceSample)
     }
 
     /// The least value; `None` over no values.

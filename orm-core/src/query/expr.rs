@@ -105,6 +105,14 @@ pub enum AggregateFunction {
     Min,
     /// `MAX`
     Max,
+    /// `STDDEV_POP`: how far values are from their average
+    StdDev,
+    /// `STDDEV_SAMP`: the same of all values, judged by a sample of them
+    StdDevSample,
+    /// `VAR_POP`: the square of it
+    Variance,
+    /// `VAR_SAMP`
+    VarianceSample,
 }
 
 impl AggregateFunction {
@@ -116,6 +124,8 @@ impl AggregateFunction {
             AggregateFunction::Avg => "Avg",
             AggregateFunction::Min => "Min",
             AggregateFunction::Max => "Max",
+            AggregateFunction::StdDev | AggregateFunction::StdDevSample => "StdDev",
+            AggregateFunction::Variance | AggregateFunction::VarianceSample => "Variance",
         }
     }
 
@@ -127,6 +137,58 @@ impl AggregateFunction {
             AggregateFunction::Avg => "AVG",
             AggregateFunction::Min => "MIN",
             AggregateFunction::Max => "MAX",
+            AggregateFunction::StdDev => "STDDEV_POP",
+            AggregateFunction::StdDevSample => "STDDEV_SAMP",
+            AggregateFunction::Variance => "VAR_POP",
+            AggregateFunction::VarianceSample => "VAR_SAMP",
+        }
+    }
+
+    /// Its form for values that are a sample, where it has one.
+    #[must_use]
+    pub fn of_sample(self) -> Self {
+        match self {
+            AggregateFunction::StdDev => AggregateFunction::StdDevSample,
+            AggregateFunction::Variance => AggregateFunction::VarianceSample,
+            other => other,
+        }
+    }
+
+    /// Whether equal values can be made to count once.
+    pub fn allows_distinct(self) -> bool {
+        matches!(
+            self,
+            AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Avg
+        )
+    }
+
+    /// Whether it tells how far values are spread.
+    pub(crate) fn is_spread(self) -> bool {
+        matches!(
+            self,
+            AggregateFunction::StdDev
+                | AggregateFunction::StdDevSample
+                | AggregateFunction::Variance
+                | AggregateFunction::VarianceSample
+        )
+    }
+
+    /// What it gives, over values of that type.
+    pub(crate) fn output(self, of: ColumnType) -> ColumnType {
+        match self {
+            AggregateFunction::Count => ColumnType::BigInteger,
+            AggregateFunction::Min | AggregateFunction::Max => of,
+            AggregateFunction::Sum if of.kind() == Kind::Int => ColumnType::BigInteger,
+            AggregateFunction::Sum => of,
+            AggregateFunction::Avg if of.kind() == Kind::Duration => ColumnType::Duration,
+            AggregateFunction::Avg
+            | AggregateFunction::StdDev
+            | AggregateFunction::StdDevSample
+            | AggregateFunction::Variance
+            | AggregateFunction::VarianceSample => match of.kind() {
+                Kind::Decimal => ColumnType::DECIMAL,
+                _ => ColumnType::Float,
+            },
         }
     }
 }
@@ -144,10 +206,22 @@ pub enum ArithmeticOp {
     Div,
     /// `%`
     Rem,
+    /// `**`
+    Pow,
+    /// `bitand`
+    BitAnd,
+    /// `bitor`
+    BitOr,
+    /// `bitxor`
+    BitXor,
+    /// `bitleftshift`
+    Shl,
+    /// `bitrightshift`
+    Shr,
 }
 
 impl ArithmeticOp {
-    /// Its sign in SQL.
+    /// Its sign in SQL, as most databases have it. Django's messages have the same.
     pub fn sql(self) -> &'static str {
         match self {
             ArithmeticOp::Add => "+",
@@ -155,7 +229,21 @@ impl ArithmeticOp {
             ArithmeticOp::Mul => "*",
             ArithmeticOp::Div => "/",
             ArithmeticOp::Rem => "%",
+            ArithmeticOp::Pow => "^",
+            ArithmeticOp::BitAnd => "&",
+            ArithmeticOp::BitOr => "|",
+            ArithmeticOp::BitXor => "#",
+            ArithmeticOp::Shl => "<<",
+            ArithmeticOp::Shr => ">>",
         }
+    }
+
+    /// Whether it is one of bits, which only integers have.
+    pub fn is_of_bits(self) -> bool {
+        matches!(
+            self,
+            ArithmeticOp::BitAnd | ArithmeticOp::BitOr | ArithmeticOp::BitXor | ArithmeticOp::Shl | ArithmeticOp::Shr
+        )
     }
 }
 
@@ -256,17 +344,7 @@ impl Expr {
 impl Aggregate {
     fn column_type(&self) -> ColumnType {
         let of = self.arg.as_ref().map_or(ColumnType::BigInteger, Expr::column_type);
-        match self.function {
-            AggregateFunction::Count => ColumnType::BigInteger,
-            AggregateFunction::Min | AggregateFunction::Max => of,
-            AggregateFunction::Sum if of.kind() == Kind::Int => ColumnType::BigInteger,
-            AggregateFunction::Sum => of,
-            AggregateFunction::Avg => match of.kind() {
-                Kind::Decimal => ColumnType::DECIMAL,
-                Kind::Duration => ColumnType::Duration,
-                _ => ColumnType::Float,
-            },
-        }
+        self.function.output(of)
     }
 }
 
@@ -284,6 +362,8 @@ pub(crate) fn arithmetic_type(op: ArithmeticOp, left: ColumnType, right: ColumnT
         (Kind::Duration, _) | (_, Kind::Duration) => ColumnType::Duration,
         (Kind::Float, _) | (_, Kind::Float) => ColumnType::Float,
         (Kind::Decimal, _) | (_, Kind::Decimal) => ColumnType::DECIMAL,
+        // Databases compute it as one, and so it has values for negative exponents, too.
+        (Kind::Int, Kind::Int) if op == ArithmeticOp::Pow => ColumnType::Float,
         (Kind::Int, Kind::Int) => ColumnType::BigInteger,
         _ => left,
     }

@@ -14,7 +14,9 @@ const AGGREGATES: &[AggregateFunction] = &[
     AggregateFunction::Count,
     AggregateFunction::Max,
     AggregateFunction::Min,
+    AggregateFunction::StdDev,
     AggregateFunction::Sum,
+    AggregateFunction::Variance,
 ];
 
 pub(super) fn functions() -> Vec<Function> {
@@ -96,7 +98,17 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, args: Args) -> 
         None | Some(Obj::None) => None,
         Some(default) => Some(Box::new(convert::literal(&default)?)),
     };
-    let [of, distinct, filter] = args.bind(call, ["expression", "distinct", "filter"], 1)?;
+    let (function, [of, distinct, filter]) = if function.of_sample() == function {
+        (function, args.bind(call, ["expression", "distinct", "filter"], 1)?)
+    } else {
+        let names = ["expression", "sample", "distinct", "filter"];
+        let [of, sample, distinct, filter] = args.bind(call, names, 1)?;
+        let function = match sample {
+            Some(sample) if sample.truth() => function.of_sample(),
+            _ => function,
+        };
+        (function, [of, distinct, filter])
+    };
     let arg = match of {
         Some(Obj::Str(star)) if &*star == "*" && function == AggregateFunction::Count => {
             if filter.is_some() {

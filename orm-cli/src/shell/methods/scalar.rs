@@ -8,6 +8,7 @@ use crate::shell::object::Obj;
 use crate::shell::print;
 use orm_core::chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use orm_core::dynamic::DynOrder;
+use orm_core::query::ArithmeticOp;
 use std::sync::Arc;
 
 /// `value.name`
@@ -92,6 +93,19 @@ fn methods(value: &Obj) -> &'static [Method<Obj>] {
 
 static EXPRESSION: &[Method<Obj>] = &[
     now("asc", |value, args| order("asc", &value, args)),
+    now("bitand", |value, args| {
+        bits("bitand", ArithmeticOp::BitAnd, &value, args)
+    }),
+    now("bitleftshift", |value, args| {
+        bits("bitleftshift", ArithmeticOp::Shl, &value, args)
+    }),
+    now("bitor", |value, args| bits("bitor", ArithmeticOp::BitOr, &value, args)),
+    now("bitrightshift", |value, args| {
+        bits("bitrightshift", ArithmeticOp::Shr, &value, args)
+    }),
+    now("bitxor", |value, args| {
+        bits("bitxor", ArithmeticOp::BitXor, &value, args)
+    }),
     now("desc", |value, args| order("desc", &value, args)),
 ];
 
@@ -152,6 +166,14 @@ const fn now(name: &'static str, run: fn(Obj, Args) -> Result<Obj>) -> Method<Ob
         name,
         run: Run::Now(run),
     }
+}
+
+/// `F("pages").bitand(3)`
+fn bits(call: &str, op: ArithmeticOp, value: &Obj, args: Args) -> Result<Obj> {
+    let [other] = args.bind(call, ["other"], 1)?;
+    let other = other.unwrap_or(Obj::None);
+    let whole = convert::expression(value)?.combine(op, convert::literal(&other)?);
+    Obj::expr(whole, [value.extent(), other.extent()])
 }
 
 /// `F("pages").desc(nulls_last=True)`

@@ -1,19 +1,23 @@
 //! SQL functions that SQLite lacks: case for all letters and not only ASCII, regular expressions,
-//! padding, and the mathematics that its build leaves out.
+//! padding, and the mathematics and statistics that its build leaves out.
 //!
 //! What must hold, and why it does:
 //! - the handle is open and no other thread uses it: that is what `Raw` is for;
-//! - the functions outlive every connection: [`call`] is a plain function for each of them, without
-//!   data that could be freed;
-//! - no panic crosses into C: [`call`] catches it;
+//! - the functions outlive every connection: [`call`], [`step`] and [`finish`] are plain functions for
+//!   each of them, without data that could be freed;
+//! - no panic crosses into C: [`call`] and [`finish`] catch it, and [`step`] only computes with floats;
+//! - what an aggregate keeps between rows is plain numbers in memory that SQLite gives, aligned for them
+//!   and zeroed, and frees itself;
 //! - text that SQLite lends is read before any other call that could move it: [`Arguments`] copies it.
 
 mod math;
 mod moment;
 mod regex;
+mod spread;
 mod text;
 
 use libsqlite3_sys as ffi;
+use spread::Numbers;
 use std::ffi::{CStr, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
@@ -32,6 +36,15 @@ trait Function {
 
     /// The result, or what is wrong.
     fn call(arguments: &mut Arguments) -> Result<Outcome, String>;
+}
+
+/// An aggregate of numbers. It is NULL over no rows, without being asked.
+trait Aggregate {
+    /// How SQL calls it.
+    const NAME: &'static CStr;
+
+    /// The result over these, or what is wrong.
+    fn outcome(numbers: Numbers) -> Result<Outcome, String>;
 }
 
 /// What a function gives.
@@ -60,7 +73,12 @@ pub(super) fn register(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
     add::<math::Floor>(db)?;
     add::<math::Sqrt>(db)?;
     add::<math::Power>(db)?;
-    add::<math::Modulo>(db)
+    add::<math::Modulo>(db)?;
+    add::<math::BitXor>(db)?;
+    add_aggregate::<spread::Variance>(db)?;
+    add_aggregate::<spread::VarianceSample>(db)?;
+    add_aggregate::<spread::Deviation>(db)?;
+    add_aggregate::<spread::DeviationSample>(db)
 }
 
 fn add<F: Function>(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
@@ -76,6 +94,24 @@ fn add<F: Function>(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
             Some(call::<F>),
             None,
             None,
+            None,
+        )
+    };
+    if code == ffi::SQLITE_OK { Ok(()) } else { Err(code) }
+}
+
+fn add_aggregate<A: Aggregate>(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
+    // SAFETY: as above.
+    let code = unsafe {
+        ffi::sqlite3_create_function_v2(
+            db.as_ptr(),
+            A::NAME.as_ptr(),
+            1,
+            FLAGS,
+            std::ptr::null_mut(),
+            None,
+            Some(step),
+            Some(finish::<A>),
             None,
         )
     };
@@ -152,8 +188,58 @@ unsafe extern "C" fn call<F: Function>(
         catch_unwind(AssertUnwindSafe(|| F::call(&mut arguments)))
             .unwrap_or_else(|_| Err("a function of SQL panicked".to_owned()))
     };
-    // SAFETY: SQLite calls with a valid context. SQLITE_TRANSIENT makes it copy a text before we free
-    // it, and it copies the message of an error always.
+    // SAFETY: SQLite calls with a valid context.
+    unsafe { give(context, outcome) }
+}
+
+/// One row of an aggregate.
+unsafe extern "C" fn step(context: *mut ffi::sqlite3_context, count: c_int, values: *mut *mut ffi::sqlite3_value) {
+    let arguments = Arguments {
+        values,
+        count: usize::try_from(count).unwrap_or(0),
+    };
+    // SAFETY: SQLite calls with a valid context, and gives memory of that size, zeroed before the first
+    // row and the same for the others; it is NULL where there is none left. Zeros are valid numbers.
+    unsafe {
+        match kept(context, c_int::try_from(size_of::<Numbers>()).unwrap_or(0)).as_mut() {
+            Some(numbers) if !arguments.any_is_null() => numbers.add(arguments.float(0)),
+            Some(_) => {}
+            None => ffi::sqlite3_result_error_nomem(context),
+        }
+    }
+}
+
+/// The end of an aggregate.
+unsafe extern "C" fn finish<A: Aggregate>(context: *mut ffi::sqlite3_context) {
+    // SAFETY: as above; asked for no memory, SQLite gives what there is already, which is none where
+    // there was no row.
+    let numbers = unsafe { kept(context, 0).as_ref() }.copied();
+    let outcome = match numbers {
+        None => Ok(Outcome::Null),
+        Some(numbers) => {
+            catch_unwind(|| A::outcome(numbers)).unwrap_or_else(|_| Err("an aggregate of SQL panicked".to_owned()))
+        }
+    };
+    // SAFETY: as above.
+    unsafe { give(context, outcome) }
+}
+
+/// What an aggregate keeps.
+///
+/// # Safety
+/// It is called from within a call of the aggregate, with its context.
+unsafe fn kept(context: *mut ffi::sqlite3_context, size: c_int) -> *mut Numbers {
+    // SAFETY: the caller's. What SQLite allocates is aligned to eight bytes.
+    unsafe { ffi::sqlite3_aggregate_context(context, size) }.cast()
+}
+
+/// Ends a call with what came of it.
+///
+/// # Safety
+/// The context is that of a call which is under way.
+unsafe fn give(context: *mut ffi::sqlite3_context, outcome: Result<Outcome, String>) {
+    // SAFETY: the caller's. SQLITE_TRANSIENT makes SQLite copy a text before we free it, and it copies
+    // the message of an error always.
     unsafe {
         match outcome {
             Ok(Outcome::Null) => ffi::sqlite3_result_null(context),

@@ -13,6 +13,8 @@ pub(super) struct Sqrt;
 pub(super) struct Power;
 /// `orm_mod(dividend, divisor)`
 pub(super) struct Modulo;
+/// `orm_bitxor(bits, bits)`
+pub(super) struct BitXor;
 
 type Result = std::result::Result<Outcome, String>;
 
@@ -85,5 +87,14 @@ impl Function for Modulo {
             });
         }
         Ok(float(arguments.float(0) % arguments.float(1)))
+    }
+}
+
+impl Function for BitXor {
+    const NAME: &'static CStr = c"orm_bitxor";
+    const ARGUMENTS: c_int = 2;
+
+    fn call(arguments: &mut Arguments) -> Result {
+        Ok(Outcome::Int(arguments.int(0) ^ arguments.int(1)))
     }
 }
