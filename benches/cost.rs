@@ -296,6 +296,11 @@ fn check(costs: &BTreeMap<String, Cost>) -> std::io::Result<bool> {
 }
 
 fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    measure(std::env::args().any(|argument| argument == "--update"))
+}
+
+/// Counts, writes the baseline anew if that is wanted, and compares.
+pub fn measure(update: bool) -> Result<ExitCode, Box<dyn std::error::Error>> {
     if let Ok(workload) = std::env::var(COUNTED) {
         run(&workload)?;
         return Ok(ExitCode::SUCCESS);
@@ -306,7 +311,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
         cost.instructions = instructions(workload)?;
         costs.insert(workload.to_owned(), cost);
     }
-    if std::env::args().any(|argument| argument == "--update") {
+    if update {
         write_baseline(&costs)?;
     }
     if check(&costs)? {

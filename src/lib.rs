@@ -16,7 +16,7 @@ pub use orm_core::exec::{Backend, Db, DbOptions, Executor, Tx, atomic};
 pub use orm_core::fields::{
     Cardinality, Field, FieldSet, Many, One, Optional, Own, OwnNull, Q, RelationExt, SqlExpr, TypedExpr,
 };
-pub use orm_core::model::{ForeignKey, Hooks, ManyToMany, Model, OneToOne};
+pub use orm_core::model::{ForeignKey, ForeignKeyBy, Hooks, ManyToMany, Model, OneToOne, OneToOneBy};
 pub use orm_core::queryset::{QuerySet, RowStream, Values};
 pub use orm_core::related::RelatedSet;
 pub use orm_core::row::Extras;
@@ -48,8 +48,9 @@ struct Tutorial;
 /// Everything that a file with models and queries needs: `use orm::prelude::*;`.
 pub mod prelude {
     pub use crate::{
-        Cardinality, Choices, Db, Deleted, Error, Executor, FieldSet, FieldType, ForeignKey, Json, Many, ManyToMany,
-        Model, One, OneToOne, Optional, Own, Q, QuerySet, RelatedSet, RelationExt, SqlExpr, Tx, q, us,
+        Cardinality, Choices, Db, Deleted, Error, Executor, FieldSet, FieldType, ForeignKey, ForeignKeyBy, Json, Many,
+        ManyToMany, Model, One, OneToOne, OneToOneBy, Optional, Own, Q, QuerySet, RelatedSet, RelationExt, SqlExpr, Tx,
+        q, us,
     };
     pub use orm_core::chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
     pub use orm_core::rust_decimal::Decimal;

@@ -32,6 +32,8 @@ mod print;
 mod record;
 mod repl;
 mod subscript;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use ast::BinaryOp;
@@ -173,10 +175,21 @@ impl Shell {
     /// What the database says.
     pub async fn printed(&self, value: &Obj) -> Result<String> {
         match value {
-            Obj::QuerySet(tree) => {
-                let shown = limits::ROWS as u64 + 1;
-                let rows = methods::rows_of(self, &tree.value.clone().slice(0, Some(shown))).await?;
-                Ok(print::query_set(&rows))
+            Obj::QuerySet(set) => {
+                let shown = limits::ROWS + 1;
+                if let Some(rows) = &set.known {
+                    return Ok(print::query_set(rows.get(..shown).unwrap_or(rows)));
+                }
+                let mut rows = set.value.clone().slice(0, Some(shown as u64)).prefetch_nothing();
+                if rows.gives_records() {
+                    // What a row shows may need any of its fields, and nothing beside them.
+                    rows = rows.defer_nothing()?.select_nothing_related()?;
+                }
+                Ok(print::query_set(&methods::rows_of(self, &rows).await?))
+            }
+            Obj::Record(row) => {
+                row.load_all(self).await?;
+                Ok(print::repr(value))
             }
             other => Ok(print::repr(other)),
         }
@@ -210,7 +223,7 @@ impl Shell {
     fn settled<'a>(&'a self, value: &'a Obj) -> methods::Later<'a> {
         Box::pin(async move {
             match value {
-                Obj::QuerySet(tree) => Ok(Obj::rows(methods::rows_of(self, &tree.value).await?)),
+                Obj::QuerySet(set) => Ok(Obj::rows(methods::rows_in(self, set).await?)),
                 Obj::List(items) | Obj::Tuple(items) => {
                     let mut settled = Vec::with_capacity(items.as_slice().len());
                     for item in items.as_slice() {

@@ -39,6 +39,11 @@ pub(crate) trait Dialect: Sync {
         writer.argument(value.clone());
     }
 
+    /// A value that stands alone, or beside other values, where nothing tells its type.
+    fn lone_value(&self, writer: &mut Writer, value: &Argument) {
+        self.value(writer, value);
+    }
+
     /// One of a list: `left IN (…)`, or an array.
     fn one_of(&self, writer: &mut Writer, left: Piece<'_>, items: Items) -> Result<()> {
         left(writer)?;
@@ -75,6 +80,15 @@ pub(crate) trait Dialect: Sync {
     /// How a function is written.
     fn sql_of(&self, function: &Function) -> &'static str;
 
+    /// What stands before and behind a value that is made one of that type.
+    fn cast(&self, ty: ColumnType) -> (String, String);
+
+    /// What stands before and behind a CASE of that type.
+    fn case(&self, ty: ColumnType) -> (&'static str, &'static str) {
+        let _ = ty;
+        ("", "")
+    }
+
     /// Whether a regular expression is found.
     fn regex(
         &self,
@@ -104,6 +118,25 @@ pub(crate) trait Dialect: Sync {
         writer.push(")");
         Ok(())
     }
+
+    /// A moment or a date, so much later or earlier.
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        kind: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()>;
+
+    /// How long two moments, or dates, are apart.
+    fn moments_apart(
+        &self,
+        writer: &mut Writer,
+        kinds: (Kind, Kind),
+        later: Piece<'_>,
+        earlier: Piece<'_>,
+    ) -> Result<()>;
 
     /// Whether aggregates take `FILTER (WHERE …)`.
     fn has_aggregate_filter(&self) -> bool {

@@ -14,13 +14,16 @@
 mod class;
 mod combine;
 mod dates;
+mod deferred;
 mod expr;
 mod fetch;
 mod names;
 mod order;
+mod prefetch;
 mod prepare;
 mod q;
 mod record;
+mod related;
 mod set;
 mod value;
 
@@ -29,7 +32,7 @@ pub use expr::DynExpr;
 pub(crate) use names::{Scope, choices};
 pub use order::DynOrder;
 pub use q::{Connector, DynQ};
-pub use record::{Record, Row};
+pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
 

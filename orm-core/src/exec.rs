@@ -47,6 +47,7 @@ pub use session::Session;
 pub use source::Source;
 #[cfg(feature = "sqlite")]
 pub(crate) use sqlite::SqliteError;
+pub(crate) use statement::NumberedRows;
 pub use statement::{Statement, Work};
 pub use tx::Tx;
 pub(crate) use url::{database as database_name, redacted};

@@ -12,6 +12,7 @@ mod field_set;
 mod into_expr;
 mod into_value;
 mod key;
+mod key_by;
 mod numeric;
 mod order;
 mod q;
@@ -27,6 +28,8 @@ pub use field_set::{FieldList, FieldSet, Prefetch, PrefetchPath, RelationExt, ro
 pub use into_expr::{IntoExpr, IntoList, No, NotNull, Yes};
 pub use into_value::IntoValue;
 pub use key::{IntoKey, IntoKeys};
+pub use key_by::IntoKeyBy;
+pub(crate) use key_by::value_of;
 pub use numeric::{Dated, Numeric, Text};
 pub use order::{IntoOrder, OrderBy};
 pub use q::{IntoQ, Q};

@@ -27,7 +27,7 @@ pub mod write;
 pub use error::{Error, IntegrityKind, Result, ValidationError};
 pub use exec::{Db, DbOptions, Executor, Tx};
 pub use fields::Q;
-pub use model::{ForeignKey, ManyToMany, Model, OneToOne};
+pub use model::{ForeignKey, ForeignKeyBy, ManyToMany, Model, OneToOne, OneToOneBy};
 pub use queryset::QuerySet;
 pub use related::RelatedSet;
 pub use types::FieldType;

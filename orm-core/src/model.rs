@@ -7,7 +7,7 @@ mod keys;
 pub use columns::{Column, ColumnRefs, Columns};
 pub(crate) use columns::{named, optional};
 pub use hooks::Hooks;
-pub use keys::{ForeignKey, ManyToMany, OneToOne};
+pub use keys::{ForeignKey, ForeignKeyBy, ManyToMany, OneToOne, OneToOneBy};
 
 use crate::error::Result;
 use crate::exec::{Executor, Source};

@@ -6,8 +6,8 @@ pub use crate::compiler::{Compiled, select, select_anew};
 pub use crate::error::{Error, Result};
 pub use crate::exec::{BoxFuture, Executor, Source};
 pub use crate::fields::{
-    Cardinality, Field, FieldList, FieldSet, IntoExpr, IntoKey, IntoKeys, IntoList, IntoValue, Many, No, NotNull, One,
-    Own, Q, RelationExt, SqlExpr, Text,
+    Cardinality, Field, FieldList, FieldSet, IntoExpr, IntoKey, IntoKeyBy, IntoKeys, IntoList, IntoValue, Many, No,
+    NotNull, One, Own, Q, RelationExt, SqlExpr, Text,
 };
 pub use crate::meta;
 pub use crate::model::Model;
@@ -24,6 +24,7 @@ pub use std::marker::PhantomData;
 
 use crate::error::ValidationError;
 use crate::exec::ValueRow;
+use crate::fields::value_of;
 use crate::meta::{FieldMeta, RelationMeta};
 use crate::model::{ColumnRefs, Columns, ForeignKey, OneToOne, named, optional};
 use crate::query::{Condition, Expr, Step, lookup as lookup_table};
@@ -70,6 +71,11 @@ pub fn key<M: Model>(row: &M) -> Value {
     row.pk().to_value()
 }
 
+/// What the foreign key of `S` with that index holds where it names the row.
+pub fn key_by<S: Model, M: Model>(index: usize, row: &M) -> Value {
+    value_of(row, relation_of(&S::meta().fields[index]).target_field())
+}
+
 /// The rows whose foreign key names the row with that key.
 pub fn reverse_set<M: Model, B, D>(index: usize, key: Value) -> RelatedSet<M, B, D> {
     RelatedSet::new(Step::reverse(relation_of(&M::meta().fields[index])), key)
@@ -114,14 +120,39 @@ fn fetch_pk_optional<M: Model, E: Executor>(db: &E, key: Option<M::Pk>) -> BoxFu
 }
 
 fn by_key<M: Model>(rows: QuerySet<M>, key: Value) -> QuerySet<M> {
+    by_field(rows, M::meta().pk(), key)
+}
+
+fn by_field<M: Model>(rows: QuerySet<M>, field: &'static FieldMeta, value: Value) -> QuerySet<M> {
     let mut query = rows.into_query();
-    let equal = Operand::One(Expr::Value(key));
-    query.filter(Condition::lookup(
-        Expr::key(Path::root(), M::meta()),
-        &lookup_table::EXACT,
-        equal,
-    ));
+    let equal = Operand::One(Expr::Value(value));
+    let column = Expr::Column {
+        path: Path::root(),
+        field,
+    };
+    query.filter(Condition::lookup(column, &lookup_table::EXACT, equal));
     QuerySet::from_query(query)
+}
+
+/// The row that a foreign key of `S` names by another field than its primary key.
+pub fn foreign_by<S: Model, M: Model, E: Executor>(db: &E, index: usize, key: Value) -> BoxFuture<'_, M> {
+    let field = relation_of(&S::meta().fields[index]).target_field();
+    let rows = by_field(M::objects(), field, key);
+    Box::pin(async move { rows.get(db, |_| ()).await })
+}
+
+/// The row that a nullable foreign key of `S` names by another field than its primary key.
+pub fn foreign_by_option<S: Model, M: Model, E: Executor>(
+    db: &E,
+    index: usize,
+    key: Option<Value>,
+) -> BoxFuture<'_, Option<M>> {
+    Box::pin(async move {
+        match key {
+            Some(key) => foreign_by::<S, M, E>(db, index, key).await.map(Some),
+            None => Ok(None),
+        }
+    })
 }
 
 /// The row that a foreign key names.
@@ -198,6 +229,12 @@ pub fn set<T, M: Model, V: IntoValue<T>>(insert: Insert<M>, index: usize, value:
 /// Sets a foreign key of a new row.
 pub fn set_key<T: Model, M: Model, K: IntoKey<T>>(insert: Insert<M>, index: usize, key: K) -> Insert<M> {
     insert.with(index, key.into_value())
+}
+
+/// Sets a foreign key of a new row that refers to another field than the primary key.
+pub fn set_key_by<T: Model, K, M: Model, V: IntoKeyBy<T, K>>(insert: Insert<M>, index: usize, key: V) -> Insert<M> {
+    let field = relation_of(&M::meta().fields[index]).target_field();
+    insert.with(index, key.into_value(field))
 }
 
 /// A field's default.

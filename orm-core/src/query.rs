@@ -13,7 +13,8 @@ mod slot;
 
 pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Operand};
-pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Expr};
+pub(crate) use expr::arithmetic_type;
+pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
 pub use function::{FUNCTIONS, Function, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
@@ -48,6 +49,8 @@ pub struct Query {
     pub limit: Option<u64>,
     /// no rows, and no statement either
     pub none: bool,
+    /// what a query within a query takes from the row that it is asked for
+    pub outer: Vec<Expr>,
     /// why the calls so far make no sense together; running the query says so
     pub invalid: Option<&'static str>,
 }
@@ -114,6 +117,7 @@ impl Query {
             offset: 0,
             limit: None,
             none: false,
+            outer: Vec::new(),
             invalid: None,
         }
     }

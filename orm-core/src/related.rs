@@ -74,7 +74,7 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         let back = Path::root().then(self.step.inverse());
         let owner = Expr::Column {
             path: back,
-            field: self.step.from().pk(),
+            field: self.step.near_key(),
         };
         query.filter(Condition::lookup(
             owner,

@@ -36,6 +36,11 @@ pub trait FieldType: Part + Sync {
     /// The value for the database.
     fn to_value(&self) -> Value;
 
+    /// The same of a value that is not needed any more: what it owns need not be copied.
+    fn take_value(self) -> Value {
+        self.to_value()
+    }
+
     /// Reads it from a row.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ mod rows;
 
 use crate::check::check;
 use crate::errors::Errors;
-use crate::parse::{Field, Model, RelationKind};
+use crate::parse::{Field, Model, Relation, RelationKind};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -107,6 +107,7 @@ impl Field {
         let ty = &self.ty;
         match self.relation() {
             None => quote!(#ty),
+            Some(Relation { key: Some(key), .. }) => quote!(#key),
             Some(relation) => {
                 let target = &relation.target;
                 quote_spanned!(target.span()=> <#target as __orm::Model>::Pk)

@@ -151,6 +151,16 @@ fn write(newtype: &Newtype) -> TokenStream {
                 }
             }
 
+            #[diagnostic::do_not_recommend]
+            #[automatically_derived]
+            impl<M: ::orm::Model> ::orm::__private::IntoKeyBy<M, #ident> for #ident {
+                type Null = ::orm::__private::No;
+
+                fn into_value(self, _: &::orm::__private::meta::FieldMeta) -> ::orm::__private::Value {
+                    ::orm::FieldType::to_value(&self)
+                }
+            }
+
             #own
         };
     }

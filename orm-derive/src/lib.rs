@@ -66,6 +66,10 @@ use syn::{DeriveInput, ItemFn, parse_macro_input};
 /// related_name = "…", related_query_name = "…", db_constraint = false, foreign`, and on
 /// many-to-many ones `through = Model, through_fields = ["a", "b"], symmetrical = false`.
 ///
+/// A foreign key holds the other row's primary key. One that holds another unique field is a
+/// `ForeignKeyBy` (or `OneToOneBy`), which names that field's type:
+/// `#[field(to_field = "slug")] pub tag: ForeignKeyBy<Tag, String>`.
+///
 /// # What it makes
 ///
 /// `impl Model`, with the static description of the table; `LibraryFields<R, C>`, with a method for

@@ -9,6 +9,7 @@ mod corpus;
 mod exceptions;
 mod fixture;
 mod models;
+mod random;
 mod run;
 mod schema;
 
@@ -17,4 +18,10 @@ mod schema;
 #[ignore = "the shell is being built"]
 fn django_reads() {
     run::reads();
+}
+
+/// The recorded queries, changed at random: none of them panics or hangs.
+#[test]
+fn django_texts_at_random() {
+    random::texts();
 }

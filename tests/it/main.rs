@@ -24,6 +24,7 @@ mod shapes;
 mod shell;
 mod sql;
 mod storage;
+mod to_field;
 mod transactions;
 mod typed;
 mod writes;

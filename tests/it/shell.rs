@@ -123,3 +123,114 @@ async fn nothing_grows_beyond_bounds(db: Db) -> orm::Result<()> {
     shell.run("h = 1; p = 1; n = 1").await.unwrap();
     Ok(())
 }
+
+/// xorshift: the same texts every time.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides.max(1) as u64).unwrap()
+    }
+}
+
+const PIECES: &[&str] = &[
+    "Book",
+    "Author",
+    ".objects",
+    ".filter(",
+    ".exclude(",
+    ".annotate(",
+    ".values(",
+    ".order_by(",
+    ".get(",
+    ".first()",
+    ".count()",
+    ".aggregate(",
+    ".books",
+    ".publisher",
+    "[0]",
+    "[1:3]",
+    "[::2]",
+    "[-1]",
+    "Q(",
+    "F(\"pages\")",
+    "Count(\"authors\")",
+    "~",
+    "-",
+    "+",
+    "*",
+    "**",
+    "|",
+    "&",
+    "^",
+    "(",
+    ")",
+    ")",
+    ")",
+    ",",
+    "=",
+    "title",
+    "__in",
+    "__year",
+    "__",
+    "\"x\"",
+    "[]",
+    "None",
+    "True",
+    "1",
+    "2.5",
+    "10**30",
+    "b\"\\xff\"",
+    "{\"a\": 1}",
+    "datetime.date(2020, 1, 31)",
+    "datetime.timedelta(days=1)",
+    "Decimal(\"1.5\")",
+    "utc",
+    "x = ",
+    "x",
+    "; ",
+    ".pk",
+    ".name = ",
+    "é",
+    "\\",
+    "'",
+    "\n",
+];
+
+/// Texts put together from pieces, and recorded ones with pieces put in: each is answered at once.
+#[orm::test(apps = ["shop"])]
+async fn no_text_makes_it_panic_or_hang(db: Db) -> orm::Result<()> {
+    let mut shell = shop(&db).await?;
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    let recorded = include_str!("shell.rs");
+    let recorded: Vec<&str> = recorded
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.split("\" =>").next())
+        .collect();
+    for _ in 0..5_000 {
+        let mut text: Vec<char> = match dice.throw(3) {
+            0 => Vec::new(),
+            _ => recorded[dice.throw(recorded.len())]
+                .replace("\\\"", "\"")
+                .chars()
+                .collect(),
+        };
+        for _ in 0..=dice.throw(if text.is_empty() { 12 } else { 3 }) {
+            let at = if text.is_empty() { 0 } else { dice.throw(text.len() + 1) };
+            match dice.throw(4) {
+                0 => drop(text.drain(at..(at + dice.throw(6)).min(text.len()))),
+                _ => drop(text.splice(at..at, PIECES[dice.throw(PIECES.len())].chars()).count()),
+            }
+        }
+        let text: String = text.into_iter().collect();
+        let start = std::time::Instant::now();
+        let shown = shown(&mut shell, &text).await;
+        // Much more than any of them takes, on a machine that does something else as well.
+        assert!(start.elapsed().as_secs() < 5, "{text}");
+        assert!(!shown.contains('\n') || !shown.contains("Error"), "{text}: {shown}");
+    }
+    Ok(())
+}

@@ -124,3 +124,6 @@ impl Session {
         Ok(Ok(Next::More))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! The names that are there from the start: classes, functions and modules.
 
 mod builtin;
+mod conditional;
 mod expression;
 mod moment;
 
@@ -68,6 +69,7 @@ static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let mut all: Vec<Function> = builtin::functions();
     all.extend(moment::functions());
     all.extend(expression::functions());
+    all.extend(conditional::functions());
     all
 });
 
@@ -111,7 +113,7 @@ const MODULES: &[(&str, &[&str])] = &[
 pub(super) fn in_module(shell: &Shell, module: &str, name: &str) -> Option<Obj> {
     let known = MODULES.iter().find(|(known, _)| *known == module)?.1;
     match (module, name) {
-        ("models", name) => function(name).filter(|_| expression::is_one(name)),
+        ("models", name) => function(name).filter(|_| is_expression(name)),
         ("datetime", "timezone") => self::module(name),
         ("timezone", "now") => function("timezone.now"),
         (_, "utc" | "UTC") if known.contains(&name) => Some(Obj::Utc),
@@ -134,7 +136,7 @@ pub(super) fn names_in(module: &str) -> Vec<String> {
     let mut names: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
     if module == "models" {
         let expressions = FUNCTIONS.iter().map(|function| function.name);
-        names.extend(expressions.filter(|name| expression::is_one(name)).map(str::to_owned));
+        names.extend(expressions.filter(|name| is_expression(name)).map(str::to_owned));
     }
     names
 }
@@ -170,6 +172,11 @@ pub(super) fn class_of_module(module: &str) -> Option<&'static Function> {
         return None;
     };
     FUNCTIONS.iter().find(|function| function.name == class)
+}
+
+/// Whether the name is that of something that is used in queries.
+fn is_expression(name: &str) -> bool {
+    expression::is_one(name) || conditional::is_one(name)
 }
 
 fn wrong(call: &str, value: &Obj) -> ShellError {

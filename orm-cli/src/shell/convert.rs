@@ -19,6 +19,7 @@ pub(super) fn dynamic(value: &Obj) -> Result<Dynamic> {
         Obj::Record(row) => Dynamic::Record(Arc::new(row.record())),
         Obj::QuerySet(tree) => Dynamic::Query(Box::new(tree.value.clone())),
         Obj::Expr(tree) => Dynamic::Expr(Box::new(tree.value.clone())),
+        Obj::Q(tree) => Dynamic::Expr(Box::new(DynExpr::Condition(Box::new(tree.value.clone())))),
         other => Dynamic::Value(plain(other)?),
     })
 }
@@ -94,6 +95,7 @@ fn json(value: &Obj) -> Result<Json> {
 pub(super) fn expression(value: &Obj) -> Result<DynExpr> {
     match value {
         Obj::Expr(tree) => Ok(tree.value.clone()),
+        Obj::Q(tree) => Ok(DynExpr::Condition(Box::new(tree.value.clone()))),
         Obj::Str(name) => Ok(DynExpr::f(&**name)),
         other => literal(other),
     }
@@ -103,6 +105,7 @@ pub(super) fn expression(value: &Obj) -> Result<DynExpr> {
 pub(super) fn literal(value: &Obj) -> Result<DynExpr> {
     match value {
         Obj::Expr(tree) => Ok(tree.value.clone()),
+        Obj::Q(tree) => Ok(DynExpr::Condition(Box::new(tree.value.clone()))),
         other => Ok(DynExpr::Value(plain(other)?)),
     }
 }

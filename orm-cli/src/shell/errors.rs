@@ -1,6 +1,5 @@
 //! `ShellError`: what went wrong, as Python would tell it.
 
-use std::borrow::Cow;
 use std::fmt;
 
 /// What evaluating returns.
@@ -11,19 +10,34 @@ pub type Result<T, E = ShellError> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub struct ShellError {
     /// `FieldError`
-    pub class: Cow<'static, str>,
+    class: &'static str,
     /// `Cannot resolve keyword 'nope' into field. Choices are: id, name`
-    pub message: String,
+    message: String,
     /// where in the text, in bytes; syntax errors have it
-    pub at: Option<usize>,
+    at: Option<usize>,
     /// the text may go on: a bracket is open
     pub(super) incomplete: bool,
 }
 
 impl ShellError {
+    /// Its class in Python: `FieldError`.
+    pub fn class(&self) -> &'static str {
+        self.class
+    }
+
+    /// What is wrong: `Cannot resolve keyword 'nope' into field. Choices are: id, name`.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Where in the text, in bytes; syntax errors know it.
+    pub fn at(&self) -> Option<usize> {
+        self.at
+    }
+
     pub(super) fn new(class: &'static str, message: impl Into<String>) -> Self {
         ShellError {
-            class: Cow::Borrowed(class),
+            class,
             message: message.into(),
             at: None,
             incomplete: false,
@@ -81,7 +95,7 @@ impl fmt::Display for ShellError {
         // One line, whatever the message holds.
         let message = self.message.replace(['\n', '\r'], " ");
         if message.is_empty() {
-            f.write_str(&self.class)
+            f.write_str(self.class)
         } else {
             write!(f, "{}: {message}", self.class)
         }

@@ -5,7 +5,7 @@ mod queryset;
 mod record;
 mod scalar;
 
-pub(super) use queryset::{condition, rows_of};
+pub(super) use queryset::{condition, rows_in, rows_of};
 
 use super::Shell;
 use super::args::Args;
@@ -105,6 +105,10 @@ fn find<T>(table: &'static [Method<T>], name: &str) -> Option<&'static Method<T>
 /// `value.name`
 pub(super) async fn attribute(shell: &Shell, value: &Obj, name: &str) -> Result<Obj> {
     let found = match value {
+        Obj::QuerySet(set) if queryset::of_known(set, name).is_some() => {
+            let method = queryset::of_known(set, name);
+            method.map(|method| Obj::Method(Arc::new(Bound::Scalar(value.clone(), method))))
+        }
         Obj::QuerySet(tree) => find(queryset::METHODS, name)
             .map(|method| Bound::Rows(tree.value.clone(), tree.extent, method))
             .map(|bound| Obj::Method(Arc::new(bound)))

@@ -7,7 +7,7 @@ use super::methods::Bound;
 use super::record::{Instance, Manager};
 use orm_core::chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use orm_core::dynamic::{Connector, DynExpr, DynOrder, DynQ, DynQuerySet};
-use orm_core::meta::ModelMeta;
+use orm_core::meta::{ColumnType, ModelMeta};
 use orm_core::rust_decimal::Decimal;
 use orm_core::uuid::Uuid;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub enum Obj {
     /// `Book.objects`, or the rows that belong to a row
     Manager(Arc<Manager>),
     /// a query set
-    QuerySet(Arc<Tree<DynQuerySet>>),
+    QuerySet(Arc<RowSet>),
     /// a row of a model
     Record(Instance),
     /// a `Q`
@@ -73,6 +73,8 @@ pub enum Obj {
     Method(Arc<Bound>),
     /// a function or a class that makes values
     Function(&'static Function),
+    /// what an expression gives: `IntegerField()`
+    Field(ColumnType),
     /// a module: `datetime`
     Module(&'static str),
 }
@@ -83,6 +85,16 @@ pub struct Tree<T> {
     /// the thing
     pub value: T,
     pub(super) extent: Extent,
+}
+
+/// A query set, and its rows where they were loaded before.
+#[derive(Debug)]
+pub struct RowSet {
+    /// the query set
+    pub value: DynQuerySet,
+    pub(super) extent: Extent,
+    /// what `prefetch_related` loaded
+    pub(super) known: Option<Vec<Obj>>,
 }
 
 /// The elements of a list or a tuple.
@@ -201,7 +213,8 @@ impl Obj {
     }
 
     pub(super) fn query_set(value: DynQuerySet, extent: Extent) -> Obj {
-        Obj::QuerySet(Arc::new(Tree { value, extent }))
+        let known = None;
+        Obj::QuerySet(Arc::new(RowSet { value, extent, known }))
     }
 
     pub(super) fn string(text: impl Into<Arc<str>>) -> Result<Obj> {
@@ -282,6 +295,7 @@ impl Obj {
             Obj::Order(_) => "OrderBy",
             Obj::Method(_) => "method",
             Obj::Function(_) => "type",
+            Obj::Field(_) => "Field",
             Obj::Module(_) => "module",
         }
     }

@@ -25,12 +25,11 @@ pub(super) fn binary(op: BinaryOp, left: &Obj, right: &Obj) -> Result<Obj> {
         (Obj::Tuple(a), Obj::Tuple(b)) if op == BinaryOp::Add => {
             Some(Obj::tuple([a.as_slice(), b.as_slice()].concat())?)
         }
-        (Obj::List(list), count) | (count, Obj::List(list)) if op == BinaryOp::Mul && count.as_int().is_some() => {
-            let count = times(list.as_slice().len(), count, limits::ELEMENTS)?;
-            let items = list.as_slice();
-            Some(Obj::list(
-                items.iter().cycle().take(items.len() * count).cloned().collect(),
-            )?)
+        (Obj::List(items), count) | (count, Obj::List(items)) if op == BinaryOp::Mul && count.as_int().is_some() => {
+            Some(Obj::list(repeated(items.as_slice(), count)?)?)
+        }
+        (Obj::Tuple(items), count) | (count, Obj::Tuple(items)) if op == BinaryOp::Mul && count.as_int().is_some() => {
+            Some(Obj::tuple(repeated(items.as_slice(), count)?)?)
         }
         _ => match (left.as_int(), right.as_int()) {
             (Some(a), Some(b)) => integers(op, a, b, left, right)?,
@@ -101,6 +100,11 @@ fn times(length: usize, count: &Obj, limit: usize) -> Result<usize> {
     }
     short(length.saturating_mul(count), limit)?;
     Ok(count)
+}
+
+fn repeated(items: &[Obj], count: &Obj) -> Result<Vec<Obj>> {
+    let count = times(items.len(), count, limits::ELEMENTS)?;
+    Ok(items.iter().cycle().take(items.len() * count).cloned().collect())
 }
 
 fn integers(op: BinaryOp, a: i128, b: i128, left: &Obj, right: &Obj) -> Result<Option<Obj>> {

@@ -108,6 +108,10 @@ fn write_repr(value: &Obj, to: &mut String) {
         Obj::Order(_) => to.push_str("<OrderBy>"),
         Obj::Method(_) => to.push_str("<method>"),
         Obj::Function(function) => push(to, format_args!("<class '{}'>", function.name)),
+        Obj::Field(ty) => {
+            let class = orm_core::dynamic::FieldClass::of_column(*ty).name();
+            push(to, format_args!("<django.db.models.fields.{class}>"))
+        }
         Obj::Module(name) => push(to, format_args!("<module '{name}'>")),
     }
 }

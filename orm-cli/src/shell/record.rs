@@ -4,7 +4,7 @@ use super::Shell;
 use super::convert;
 use super::errors::{Result, ShellError};
 use super::object::Obj;
-use orm_core::dynamic::{DynQ, DynQuerySet, Dynamic, Record};
+use orm_core::dynamic::{DynQ, DynQuerySet, Dynamic, Record, Related};
 use orm_core::error::Error;
 use orm_core::meta::{ModelMeta, RelationKind, RelationMeta};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -116,9 +116,76 @@ impl Instance {
         state.record.get(name).filter(|_| !relation).map(convert::obj)
     }
 
-    /// The value of a field, by the field's name.
-    fn value(&self, field: &str) -> Obj {
-        self.state().record.get(field).map_or(Obj::None, convert::obj)
+    /// The value of a field, by the field's name; a deferred one is loaded.
+    async fn value(&self, shell: &Shell, field: &str) -> Result<Obj> {
+        self.load(shell, &[field]).await?;
+        Ok(self.state().record.get(field).map_or(Obj::None, convert::obj))
+    }
+
+    /// Loads those of the fields that were deferred.
+    async fn load(&self, shell: &Shell, names: &[&str]) -> Result<()> {
+        if self.state().record.values().iter().all(Option::is_some) {
+            return Ok(());
+        }
+        let mut record = self.record();
+        record.load(&shell.db, names).await?;
+        self.state().record = record;
+        Ok(())
+    }
+
+    /// Loads all fields that were deferred.
+    pub(super) async fn load_all(&self, shell: &Shell) -> Result<()> {
+        let deferred = self.state().record.deferred();
+        let names: Vec<&str> = deferred.iter().map(String::as_str).collect();
+        self.load(shell, &names).await
+    }
+
+    /// The row that was loaded with this one over a relation to one; `Some(None)` where there is none.
+    fn one_of(&self, relation: &'static RelationMeta, name: &str) -> Option<Option<Obj>> {
+        let record = match self.state().record.related_by(name)? {
+            Related::One(found) => found.clone(),
+            Related::Many(_) => return None,
+        };
+        let found = record.map(|record| {
+            let found = Instance::saved((*record).clone());
+            if relation.kind == RelationKind::OneToOne {
+                // The way back is known as well; to a copy, or neither row would ever be let go of.
+                let back = if name == relation.name {
+                    relation.accessor_name()
+                } else {
+                    relation.name.to_owned()
+                };
+                found.lead_to(&back, Instance::saved(self.record()));
+            }
+            Obj::Record(found)
+        });
+        if let Some(found) = &found {
+            self.keep(name, found.clone());
+        }
+        Some(found)
+    }
+
+    /// An attribute leads to a row, unless another one was loaded for it.
+    fn lead_to(&self, name: &str, row: Instance) {
+        if self.state().record.related_by(name).is_none() {
+            self.keep(name, Obj::Record(row));
+        }
+    }
+
+    /// The rows that were loaded with this one over a relation to many.
+    fn many_of(&self, relation: &'static RelationMeta, name: &str) -> Option<Vec<Obj>> {
+        let records = match self.state().record.related_by(name)? {
+            Related::Many(found) => found.clone(),
+            Related::One(_) => return None,
+        };
+        let row = |record: &Arc<Record>| {
+            let row = Instance::saved((**record).clone());
+            if relation.kind == RelationKind::ForeignKey {
+                row.lead_to(relation.name, self.clone());
+            }
+            Obj::Record(row)
+        };
+        Some(records.iter().map(row).collect())
     }
 
     /// An attribute that is a value, a row or a manager; `None` where there is none of that name.
@@ -127,7 +194,11 @@ impl Instance {
             return Ok(Some(value));
         }
         let model = self.model();
-        if let Some(relation) = model.relation(name) {
+        let relation = model.relation(name);
+        if relation.is_none() && model.field(name).is_some() {
+            return self.value(shell, name).await.map(Some);
+        }
+        if let Some(relation) = relation {
             return match relation.kind {
                 RelationKind::ManyToMany => Ok(Some(self.manager(relation, true))),
                 _ => self.forward(shell, relation).await.map(Some),
@@ -140,7 +211,12 @@ impl Instance {
         match found {
             Some(relation) if relation.kind == RelationKind::OneToOne => self.backward(shell, relation).await.map(Some),
             Some(relation) => Ok(Some(self.manager(relation, false))),
-            None => Ok(self.display(name)),
+            None => {
+                if let Some(field) = displayed(name) {
+                    self.load(shell, &[field]).await?;
+                }
+                Ok(self.display(name))
+            }
         }
     }
 
@@ -154,7 +230,13 @@ impl Instance {
 
     /// The row that a key names; it is loaded once.
     async fn forward(&self, shell: &Shell, relation: &'static RelationMeta) -> Result<Obj> {
-        let key = self.value(relation.name);
+        match self.one_of(relation, relation.name) {
+            Some(Some(found)) => return Ok(found),
+            Some(None) if relation.null => return Ok(Obj::None),
+            Some(None) => return Err(nothing_related(self.model(), relation.name)),
+            None => {}
+        }
+        let key = self.value(shell, relation.name).await?;
         if matches!(key, Obj::None) {
             if relation.null {
                 return Ok(Obj::None);
@@ -162,7 +244,12 @@ impl Instance {
             return Err(nothing_related(self.model(), relation.name));
         }
         let rows = DynQuerySet::new((relation.target)());
-        let found = rows.get(&shell.db, DynQ::leaf("pk", convert::dynamic(&key)?)).await?;
+        let found = rows
+            .get(
+                &shell.db,
+                DynQ::leaf(relation.target_field().name, convert::dynamic(&key)?),
+            )
+            .await?;
         let found = convert::row(found)?;
         self.keep(relation.name, found.clone());
         Ok(found)
@@ -171,6 +258,11 @@ impl Instance {
     /// The row whose one-to-one key names this one; it is loaded once.
     async fn backward(&self, shell: &Shell, relation: &'static RelationMeta) -> Result<Obj> {
         let name = relation.accessor_name();
+        match self.one_of(relation, &name) {
+            Some(Some(found)) => return Ok(found),
+            Some(None) => return Err(nothing_related(self.model(), &name)),
+            None => {}
+        }
         let rows = DynQuerySet::new((relation.source)());
         let this = Dynamic::Record(Arc::new(self.record()));
         match rows.get(&shell.db, DynQ::leaf(relation.name, this)).await {
@@ -186,7 +278,7 @@ impl Instance {
 
     /// `get_genre_display`: a function in Python; here the label itself is kept until the call.
     fn display(&self, name: &str) -> Option<Obj> {
-        let field = name.strip_prefix("get_")?.strip_suffix("_display")?;
+        let field = displayed(name)?;
         let model = self.model();
         let field = model.fields.iter().find(|f| f.name == field && !f.choices.is_empty())?;
         let value = self.known(field.name).unwrap_or(Obj::None);
@@ -215,6 +307,11 @@ impl Instance {
         names.extend(self.annotations().into_iter().map(|(name, _)| name));
         names
     }
+}
+
+/// `genre` of `get_genre_display`
+fn displayed(name: &str) -> Option<&str> {
+    name.strip_prefix("get_")?.strip_suffix("_display")
 }
 
 fn nothing_related(model: &ModelMeta, name: &str) -> ShellError {
@@ -259,6 +356,19 @@ impl Manager {
         }
     }
 
+    /// Its rows, where they were loaded with the row that they belong to.
+    pub(super) fn known(&self) -> Option<Vec<Obj>> {
+        match self {
+            Manager::Objects(_) => None,
+            Manager::Related {
+                row,
+                relation,
+                forward: true,
+            } => row.many_of(relation, relation.name),
+            Manager::Related { row, relation, .. } => row.many_of(relation, &relation.accessor_name()),
+        }
+    }
+
     /// Its rows.
     pub(super) fn rows(&self) -> Result<DynQuerySet> {
         let rows = DynQuerySet::new(self.model());
@@ -278,6 +388,10 @@ impl Manager {
         } else {
             DynQ::leaf(relation.query_name(), this)
         };
-        Ok(rows.filter(condition)?)
+        let rows = rows.filter(condition)?;
+        Ok(match relation.through {
+            Some(_) => rows.sticky(),
+            None => rows,
+        })
     }
 }

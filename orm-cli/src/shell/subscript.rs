@@ -13,6 +13,9 @@ pub(super) async fn index(shell: &Shell, value: &Obj, index: &Obj) -> Result<Obj
                 return Err(wrong_index("QuerySet", index));
             };
             let position = not_negative(position)?;
+            if let Some(rows) = &tree.known {
+                return at(rows, i128::from(position)).cloned().ok_or_else(out_of_range);
+            }
             let rows = tree.value.clone().slice(position, position.checked_add(1));
             let found = rows_of(shell, &rows).await?.into_iter().next();
             found.ok_or_else(out_of_range)
@@ -88,6 +91,10 @@ pub(super) async fn slice(shell: &Shell, value: &Obj, bounds: [Option<Obj>; 3]) 
         Obj::QuerySet(tree) => {
             let start = start.map(not_negative).transpose()?.unwrap_or(0);
             let stop = stop.map(not_negative).transpose()?;
+            if let Some(rows) = &tree.known {
+                let (start, stop) = (Some(i128::from(start)), stop.map(i128::from));
+                return Ok(Obj::rows(stepped(rows, start, stop, step.unwrap_or(1))));
+            }
             let rows = tree.value.clone().slice(start, stop);
             match step {
                 None => Ok(Obj::query_set(rows, tree.extent.with([], 0)?)),

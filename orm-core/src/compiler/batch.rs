@@ -8,6 +8,9 @@ use smallvec::SmallVec;
 /// column to the database.
 pub(crate) type NewRow = Vec<Option<Value>>;
 
+/// So many rows more have room from the start.
+const MOST_EXPECTED: usize = 10_000;
+
 /// New rows that leave the same columns out.
 #[derive(Debug, Clone)]
 pub(crate) struct Batch {
@@ -36,12 +39,16 @@ impl Batch {
         left_out(row).eq(self.left_out.iter().copied())
     }
 
-    /// Adds a row that it [takes](Self::takes); so many are to follow.
+    /// Adds a row that it [takes](Self::takes); about so many are to follow.
     pub(crate) fn push(&mut self, row: NewRow, to_follow: usize) {
         if self.values.capacity() < self.values.len() + self.width() {
+            // An iterator may promise more rows than there is room for.
+            let to_follow = to_follow.min(MOST_EXPECTED);
             self.values.reserve(self.width() * (to_follow + 1));
         }
-        self.values.extend(row.into_iter().flatten());
+        for value in row {
+            self.values.extend(value);
+        }
         self.count += 1;
     }
 

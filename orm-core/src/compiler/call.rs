@@ -26,15 +26,18 @@ impl Writer {
             self.push(before);
             if let Some(optional) = rest.strip_prefix('[') {
                 let (part, after) = optional.split_once(']').unwrap_or((optional, ""));
+                let (part, otherwise) = part.split_once('|').unwrap_or((part, ""));
                 if number(part).is_none_or(|number| number <= args.len()) {
                     self.template(part, args)?;
+                } else {
+                    self.push(otherwise);
                 }
                 text = after;
                 continue;
             }
             let rest = &rest[1..];
             if let Some(after) = rest.strip_prefix('*') {
-                self.list(args, Writer::term)?;
+                self.list(args, Writer::lone_term)?;
                 text = after;
                 continue;
             }
@@ -46,7 +49,7 @@ impl Writer {
                 .ok()
                 .and_then(|number: usize| args.get(number.checked_sub(1)?));
             if let Some(arg) = arg {
-                self.term(arg)?;
+                self.lone_term(arg)?;
                 if zoned && arg.column_type().kind() == Kind::DateTime {
                     self.push(" AT TIME ZONE 'UTC'");
                 }

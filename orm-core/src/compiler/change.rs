@@ -203,7 +203,11 @@ fn term_leaves(term: &Term, table: &str) -> bool {
         Term::Column { alias, .. } => alias != table,
         Term::Call { args, .. } => args.iter().any(|arg| term_leaves(arg, table)),
         Term::Arithmetic { left, right, .. } => term_leaves(left, table) || term_leaves(right, table),
-        Term::Aggregate { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) => false,
+        Term::Case { whens, default, .. } => {
+            whens.iter().any(|(_, then)| term_leaves(then, table)) || term_leaves(default, table)
+        }
+        Term::Cast(of, _) | Term::Typed(of, _) => term_leaves(of, table),
+        Term::Aggregate { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) | Term::Bool(_) => false,
     }
 }
 

@@ -12,7 +12,13 @@ use crate::query::{Clause, Combined, Condition, Expr, Merged, Order, OrderTerm, 
 use std::collections::HashSet;
 
 /// Resolves a query over the rows of several. `None`: no rows.
-pub(super) fn resolve(query: &Query, combined: &Combined, keep_order: bool, depth: usize) -> Result<Option<Subquery>> {
+pub(super) fn resolve(
+    query: &Query,
+    combined: &Combined,
+    keep_order: bool,
+    depth: usize,
+    outer: &[Term],
+) -> Result<Option<Subquery>> {
     let mut whole = query.clone();
     whole.combined = None;
     let terms: &[OrderTerm] = match &query.order {
@@ -39,7 +45,7 @@ pub(super) fn resolve(query: &Query, combined: &Combined, keep_order: bool, dept
         let resolved = match select::check(part)? {
             true => {
                 let part = inheriting(part, &whole)?;
-                select::resolve(&part, part.is_sliced(), depth)?
+                select::resolve(&part, part.is_sliced(), depth, outer.to_vec())?
             }
             false => None,
         };
@@ -147,8 +153,8 @@ pub(crate) fn same(a: &Expr, b: &Expr) -> bool {
     }
 }
 
-/// A part with what it takes from the whole: which columns it gives, unless it says so itself, and
-/// what the whole reads beside them.
+/// A part with what it takes from the whole: which columns and rows beside it gives, unless it says
+/// so itself, and what the whole is ordered by.
 fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
     let mut own = part.clone();
     let beside: Vec<&Expr> = whole
@@ -168,7 +174,14 @@ fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
             }
             let columns = columns.iter().map(|expr| translated(expr, whole.model, part));
             own.select = Select::Columns(columns.collect::<Result<_>>()?);
-            own.clauses.retain(|clause| !matches!(clause, Clause::Related(_)));
+        }
+        own.clauses.retain(|clause| !matches!(clause, Clause::Related(_)));
+        let related = whole
+            .clauses
+            .iter()
+            .filter(|clause| matches!(clause, Clause::Related(_)));
+        if let (true, Select::Model) = (part.model.is(whole.model), &whole.select) {
+            own.clauses.extend(related.cloned());
         }
     } else if !beside.is_empty() {
         return Err(no_such_column());

@@ -58,7 +58,11 @@ impl Resolver {
                 null: false,
             }
         };
-        let key = anchor.pk();
+        // The related rows are found by this field, which need not be the primary key.
+        let key = to_many
+            .steps()
+            .first()
+            .map_or_else(|| anchor.pk(), |step| step.near_key());
         let tie = leaf(
             inner.column(inside, key),
             &lookup::EXACT,
@@ -78,10 +82,11 @@ impl Resolver {
                 column: first.row_key(),
                 null: false,
             };
-            let there = Right::One(self.column(place(at), key));
+            let row = anchor.pk();
+            let there = Right::One(self.column(place(at), row));
             inner
                 .filters
-                .push(leaf(inner.column(place(1), key), &lookup::EXACT, there));
+                .push(leaf(inner.column(place(1), row), &lookup::EXACT, there));
         }
         self.used = used;
         let exists = Node::Exists(Box::new(inner.into_subquery()));

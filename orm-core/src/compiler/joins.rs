@@ -44,9 +44,11 @@ impl Hop {
     }
 }
 
+/// The way to a table by the same columns is the same way, whether along a foreign key or along the
+/// half of a many-to-many relation that it makes.
 impl PartialEq for Hop {
     fn eq(&self, other: &Self) -> bool {
-        self.relation.is(other.relation) && self.part == other.part
+        (self.table, self.from_column, self.to_column) == (other.table, other.from_column, other.to_column)
     }
 }
 
@@ -133,7 +135,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
         Hop {
             relation,
             part: HopPart::Reverse,
-            from_column: key_column(near),
+            from_column: step.near_key().column,
             table: far.table,
             to_column: column,
             many: relation.kind == RelationKind::ForeignKey,
@@ -147,7 +149,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
             part: HopPart::Forward,
             from_column: column,
             table: far.table,
-            to_column: key_column(far),
+            to_column: step.far_key().column,
             many: false,
             nullable: relation.null,
             direct: true,

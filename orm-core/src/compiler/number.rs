@@ -82,8 +82,8 @@ impl Numbering {
 
     fn condition(&mut self, condition: &mut Condition) {
         match condition {
-            // A query with the latter has no key.
-            Condition::Constant(_) | Condition::Merged(_) => {}
+            // A query with one of the latter two has no key.
+            Condition::Constant(_) | Condition::Exists(_) | Condition::Merged(_) => {}
             Condition::Lookup { left, lookup, right } => {
                 self.expr(left);
                 self.operand(right, lookup.kind);
@@ -116,7 +116,14 @@ impl Numbering {
 
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Column { .. } | Expr::Slot(_) | Expr::Ref { .. } | Expr::Value(Value::Null(_) | Value::List(..)) => {}
+            // Queries with these are not numbered.
+            Expr::Ref { .. }
+            | Expr::Outer { .. }
+            | Expr::Case(_)
+            | Expr::Cast(..)
+            | Expr::Typed(..)
+            | Expr::Bool(_) => {}
+            Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),
             Expr::Aggregate(aggregate) => {

@@ -5,7 +5,7 @@ use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
 use super::promoter::{Connector, JoinPromoter};
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use super::select;
-use crate::error::{Error, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{
     Aggregate, Condition, Expr, Lookup, LookupKind, Operand, Order, OrderTerm, Path, Query, Select, default_order,
@@ -27,6 +27,8 @@ pub(super) struct Resolver {
     pub(super) used: HashSet<usize>,
     /// what was annotated so far
     pub(super) annotations: Vec<Term>,
+    /// what a query within a query takes from the row outside
+    pub(super) outer: Vec<Term>,
 }
 
 /// Where a condition stands: under an odd number of NOTs, under any.
@@ -50,6 +52,7 @@ impl Resolver {
             depth,
             used: HashSet::new(),
             annotations: Vec::new(),
+            outer: Vec::new(),
         }
     }
 
@@ -73,6 +76,12 @@ impl Resolver {
         match condition {
             Condition::Constant(value) => Ok((Node::Constant(*value), HashSet::new())),
             Condition::Lookup { left, lookup, right } => self.lookup(left, lookup, right, polarity),
+            Condition::Exists(query) => {
+                let mut used = std::mem::take(&mut self.used);
+                let node = self.exists(query, &mut Reuse::Only(&mut used));
+                self.used = used;
+                Ok((node?, HashSet::new()))
+            }
             Condition::And(all) => self.group(Connector::And, all, polarity),
             Condition::Or(all) => self.group(Connector::Or, all, polarity),
             Condition::Xor(all) => self.group(Connector::Xor, all, polarity),
@@ -229,10 +238,15 @@ impl Resolver {
                     .collect::<Result<_>>()?,
             ),
             Operand::Pair(a, b) => Right::Pair(self.filter_term(a, tables)?, self.filter_term(b, tables)?),
-            Operand::Query(query) => match subquery(query, self.depth + 1)? {
-                Some(subquery) => Right::Query(Box::new(subquery)),
-                None => Right::Many(Vec::new()),
-            },
+            Operand::Query(query) => {
+                let mut used = std::mem::take(&mut self.used);
+                let within = self.subquery(query, &mut Reuse::Only(&mut used));
+                self.used = used;
+                match within? {
+                    Some(subquery) => Right::Query(Box::new(subquery)),
+                    None => Right::Many(Vec::new()),
+                }
+            }
             Operand::Flag(yes) => Right::Flag(*yes),
         })
     }
@@ -280,11 +294,73 @@ impl Resolver {
                 let (left, right) = (Box::new(self.term(left, reuse)?), Box::new(self.term(right, reuse)?));
                 Term::Arithmetic { op: *op, left, right }
             }
-            Expr::Subquery(query) => match subquery(query, self.depth + 1)? {
+            Expr::Case(case) => {
+                let mut whens = Vec::with_capacity(case.whens.len());
+                for (when, then) in &case.whens {
+                    whens.push((self.joined(when)?, self.term(then, reuse)?));
+                }
+                Term::Case {
+                    whens,
+                    default: Box::new(self.term(&case.default, reuse)?),
+                    ty: case.ty,
+                }
+            }
+            Expr::Cast(of, ty) => Term::Cast(Box::new(self.term(of, reuse)?), *ty),
+            Expr::Typed(of, ty) => Term::Typed(Box::new(self.term(of, reuse)?), *ty),
+            Expr::Bool(condition) => Term::Bool(Box::new(match &**condition {
+                Condition::Exists(query) => self.exists(query, reuse)?,
+                other => self.joined(other)?,
+            })),
+            Expr::Outer { number, .. } => match self.outer.get(*number) {
+                Some(term) => term.clone(),
+                None => {
+                    return Err(Error::misuse(
+                        Misuse::Value,
+                        "This queryset contains a reference to an outer query and may only be used in a subquery.",
+                    ));
+                }
+            },
+            Expr::Subquery(query) => match self.subquery(query, reuse)? {
                 Some(subquery) => Term::Subquery(Box::new(subquery)),
                 None => Term::Value(Argument::Value(Value::Null(expr.column_type().kind()))),
             },
         })
+    }
+
+    /// A condition within an expression, where the rows are joined already: it shares all joins, and
+    /// must not lose any row of the query.
+    fn joined(&mut self, condition: &Condition) -> Result<Node> {
+        let before = std::mem::replace(&mut self.used, (0..self.joins.tables.len()).collect());
+        let inner = self.joins.inner();
+        let polarity = Polarity {
+            joined: true,
+            ..Polarity::default()
+        };
+        let (node, needed) = self.condition(condition, polarity)?;
+        let outer: Vec<usize> = needed.into_iter().filter(|table| !inner.contains(table)).collect();
+        self.joins.promote(outer);
+        self.used = before;
+        Ok(node)
+    }
+
+    /// A query within this one, which gives one column.
+    fn subquery(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Option<Subquery>> {
+        let outer = self.outer_terms(query, reuse)?;
+        subquery(query, self.depth + 1, outer)
+    }
+
+    /// Whether a query within this one has a row.
+    fn exists(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Node> {
+        let outer = self.outer_terms(query, reuse)?;
+        Ok(match select::exists_within(query, self.depth + 1, outer)? {
+            Some(subquery) => Node::Exists(Box::new(subquery)),
+            None => Node::Constant(false),
+        })
+    }
+
+    /// What a query within takes from the row of this one.
+    fn outer_terms(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Vec<Term>> {
+        query.outer.iter().map(|expr| self.term(expr, reuse)).collect()
     }
 
     fn aggregate(&mut self, aggregate: &Aggregate) -> Result<Term> {
@@ -296,20 +372,7 @@ impl Resolver {
             None => None,
         };
         let filter = match &aggregate.filter {
-            Some(condition) => {
-                // Within the aggregate the rows are already joined: share everything.
-                self.used = (0..self.joins.tables.len()).collect();
-                let inner = self.joins.inner();
-                let polarity = Polarity {
-                    joined: true,
-                    ..Polarity::default()
-                };
-                let (node, needed) = self.condition(condition, polarity)?;
-                // The condition picks rows for the aggregate and must not lose any from the query.
-                let outer: Vec<usize> = needed.into_iter().filter(|table| !inner.contains(table)).collect();
-                self.joins.promote(outer);
-                Some(Box::new(node))
-            }
+            Some(condition) => Some(Box::new(self.joined(condition)?)),
             None => None,
         };
         Ok(Term::Aggregate {
@@ -371,7 +434,7 @@ impl Resolver {
 }
 
 /// A query on the right of `in`, or as a value: one column. `None` where it has no rows for certain.
-pub(super) fn subquery(query: &Query, depth: usize) -> Result<Option<Subquery>> {
+fn subquery(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
     let width = match &query.select {
         Select::Model => 1,
         Select::Columns(columns) | Select::Aggregate(columns) => columns.len(),
@@ -391,7 +454,7 @@ pub(super) fn subquery(query: &Query, depth: usize) -> Result<Option<Subquery>> 
         query
     };
     // Which order the rows come in only matters where some are cut off.
-    select::within(query, depth)
+    select::within(query, depth, outer)
 }
 
 /// The column that a lookup stands on, with or without transforms.

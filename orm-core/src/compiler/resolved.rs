@@ -3,7 +3,7 @@
 use super::argument::Argument;
 use super::resolve::Resolver;
 use crate::meta::ColumnType;
-use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup, SetOp};
+use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup, SetOp, arithmetic_type};
 
 /// Something that has a value.
 #[derive(Debug, Clone)]
@@ -36,6 +36,14 @@ pub(super) enum Term {
         right: Box<Term>,
     },
     Subquery(Box<Subquery>),
+    Case {
+        whens: Vec<(Node, Term)>,
+        default: Box<Term>,
+        ty: ColumnType,
+    },
+    Cast(Box<Term>, ColumnType),
+    Typed(Box<Term>, ColumnType),
+    Bool(Box<Node>),
 }
 
 /// Something that is true or false.
@@ -117,6 +125,14 @@ impl Term {
             Term::Aggregate { .. } => true,
             Term::Call { args, .. } => args.iter().any(Term::contains_aggregate),
             Term::Arithmetic { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
+            Term::Case { whens, default, .. } => {
+                let parts = whens
+                    .iter()
+                    .any(|(when, then)| when.contains_aggregate() || then.contains_aggregate());
+                parts || default.contains_aggregate()
+            }
+            Term::Cast(of, _) | Term::Typed(of, _) => of.contains_aggregate(),
+            Term::Bool(node) => node.contains_aggregate(),
             Term::Column { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) => false,
         }
     }
@@ -130,6 +146,15 @@ impl Term {
                 left.group_terms(into);
                 right.group_terms(into);
             }
+            Term::Case { whens, default, .. } if self.contains_aggregate() => {
+                for (when, then) in whens {
+                    when.group_terms(into);
+                    then.group_terms(into);
+                }
+                default.group_terms(into);
+            }
+            Term::Cast(of, _) | Term::Typed(of, _) if self.contains_aggregate() => of.group_terms(into),
+            Term::Bool(node) if self.contains_aggregate() => node.group_terms(into),
             Term::Call { args, .. } if args.iter().all(|arg| matches!(arg, Term::Value(_))) => {}
             term => into.push(term.clone()),
         }
@@ -138,7 +163,9 @@ impl Term {
     /// What the term gives, as far as arithmetic needs to know.
     pub(super) fn column_type(&self) -> ColumnType {
         match self {
-            Term::Column { ty, .. } | Term::Inner { ty, .. } => *ty,
+            Term::Column { ty, .. } | Term::Inner { ty, .. } | Term::Case { ty, .. } => *ty,
+            Term::Cast(_, ty) | Term::Typed(_, ty) => *ty,
+            Term::Bool(_) => ColumnType::Boolean,
             Term::Value(value) => ColumnType::of_kind(value.kind()),
             Term::Call { function, args } => {
                 let types: Vec<ColumnType> = args.iter().map(Term::column_type).collect();
@@ -149,7 +176,7 @@ impl Term {
                 ..
             } => ColumnType::BigInteger,
             Term::Aggregate { arg, .. } => arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()),
-            Term::Arithmetic { left, .. } => left.column_type(),
+            Term::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
             Term::Subquery(query) => query.columns.first().map_or(ColumnType::BigInteger, |(_, ty)| *ty),
         }
     }

@@ -57,19 +57,36 @@ fn is_empty(filters: &[Node]) -> bool {
 }
 
 /// A query within a query. `None`: no rows.
-pub(super) fn within(query: &Query, depth: usize) -> Result<Option<Subquery>> {
+pub(super) fn within(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
+    // PostgreSQL's and MySQL's own limits are not far above, and the stack has one, too.
+    const DEEPEST: usize = 20;
+    if depth > DEEPEST {
+        return Err(Error::Query(format!("queries are nested deeper than {DEEPEST}")));
+    }
     if !check(query)? {
         return Ok(None);
     }
-    resolve(query, query.is_sliced(), depth)
+    resolve(query, query.is_sliced(), depth, outer)
+}
+
+/// A query within a query that is asked for a row, whatever is in it. `None`: no rows.
+pub(super) fn exists_within(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
+    let mut inner = query.clone();
+    let grouped = query.group.is_some() || has_aggregate(query);
+    if !grouped && !query.is_sliced() {
+        inner.select = Select::Columns(Vec::new());
+        only_rows(&mut inner);
+    }
+    within(&inner, depth, outer)
 }
 
 /// Resolves a query. `None`: no rows.
-pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize) -> Result<Option<Subquery>> {
+pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
     if let Some(combined) = &query.combined {
-        return combine::resolve(query, combined, keep_order, depth);
+        return combine::resolve(query, combined, keep_order, depth, &outer);
     }
     let mut rows = Resolver::new(query.model, depth);
+    rows.outer = outer;
     let mut added = Vec::new();
     let mut anchors = Vec::new();
     let mut group_keys = Vec::new();
@@ -252,7 +269,7 @@ impl Writer {
         let mut index = 0;
         self.list(&query.columns, |w, (term, _)| {
             index += 1;
-            w.term(term)?;
+            w.lone_term(term)?;
             if alias {
                 w.push(" AS ");
                 w.identifier(&format!("col{index}"));
@@ -320,7 +337,7 @@ pub(super) fn select(query: &Query, backend: Backend) -> Result<Option<Draft>> {
     if aggregates && (query.distinct || query.is_sliced() || query.none || grouped) {
         return aggregate_over(query, backend);
     }
-    let Some(resolved) = resolve(query, true, 0)? else {
+    let Some(resolved) = resolve(query, true, 0, Vec::new())? else {
         return Ok(None);
     };
     let mut writer = Writer::new(backend);
@@ -370,7 +387,7 @@ fn aggregate_over(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         inner.select = Select::Columns(vec![Expr::Value(Value::Int(1))]);
     }
     let sliced = inner.is_sliced();
-    let Some(resolved) = resolve(&inner, sliced, 0)? else {
+    let Some(resolved) = resolve(&inner, sliced, 0, Vec::new())? else {
         return count_nothing(&outer, backend);
     };
     let mut writer = Writer::new(backend);
@@ -419,7 +436,14 @@ fn over(expr: &Expr, inner: &mut Query) -> Result<Term> {
             left: Box::new(over(left, inner)?),
             right: Box::new(over(right, inner)?),
         },
-        Expr::Column { .. } | Expr::Subquery(_) | Expr::Ref { .. } => {
+        Expr::Cast(of, ty) => Term::Cast(Box::new(over(of, inner)?), *ty),
+        Expr::Typed(of, ty) => Term::Typed(Box::new(over(of, inner)?), *ty),
+        Expr::Column { .. }
+        | Expr::Subquery(_)
+        | Expr::Ref { .. }
+        | Expr::Outer { .. }
+        | Expr::Case(_)
+        | Expr::Bool(_) => {
             return Err(Error::Query("only aggregates can be taken over rows".to_owned()));
         }
     })
@@ -504,7 +528,7 @@ pub(super) fn count(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         only_rows(&mut inner);
     }
     let keep_order = query.is_sliced();
-    let Some(resolved) = resolve(&inner, keep_order, 0)? else {
+    let Some(resolved) = resolve(&inner, keep_order, 0, Vec::new())? else {
         return Ok(None);
     };
     let mut writer = Writer::new(backend);
@@ -538,7 +562,7 @@ pub(super) fn exists(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         }
     }
     inner.limit = Some(1);
-    let Some(resolved) = resolve(&inner, false, 0)? else {
+    let Some(resolved) = resolve(&inner, false, 0, Vec::new())? else {
         return Ok(None);
     };
     let mut writer = Writer::new(backend);

@@ -7,6 +7,8 @@ use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use super::writer::Writer;
 use crate::dialect::{Items, Pattern, PatternOf};
 use crate::error::{Error, Result};
+use crate::meta::ColumnType;
+use crate::query::ArithmeticOp;
 use crate::query::lookup::LookupKind;
 use crate::value::Kind;
 
@@ -19,12 +21,18 @@ impl Writer {
             Term::Call { function, args } => self.call(function, args)?,
             Term::Aggregate { .. } => self.aggregate(term)?,
             Term::Arithmetic { op, left, right } => {
-                let integer = |term: &Term| term.column_type().kind() == Kind::Int;
-                let integers = integer(left) && integer(right);
-                self.dialect()
-                    .arithmetic(self, *op, integers, &mut |w| w.term(left), &mut |w| w.term(right))?;
+                self.arithmetic(*op, left, right)?;
             }
             Term::Subquery(query) => self.subquery(query)?,
+            Term::Case { whens, default, ty } => self.case(whens, default, *ty)?,
+            Term::Cast(of, ty) => {
+                let (before, after) = self.dialect().cast(*ty);
+                self.push(&before);
+                self.term(of)?;
+                self.push(&after);
+            }
+            Term::Typed(of, _) => self.term(of)?,
+            Term::Bool(node) => self.node(node)?,
         }
         Ok(())
     }
@@ -67,6 +75,68 @@ impl Writer {
             self.node(filter)?;
             self.push(")");
         }
+        Ok(())
+    }
+
+    fn arithmetic(&mut self, op: ArithmeticOp, left: &Term, right: &Term) -> Result<()> {
+        let kinds = (left.column_type().kind(), right.column_type().kind());
+        // A value of another type than what stands beside it says so.
+        let side = |term: &'_ Term, w: &mut Writer| {
+            if kinds.0 == kinds.1 {
+                w.term(term)
+            } else {
+                w.lone_term(term)
+            }
+        };
+        let dialect = self.dialect();
+        let (mut l, mut r) = (|w: &mut Writer| side(left, w), |w: &mut Writer| side(right, w));
+        match (kinds, op) {
+            ((Kind::Date | Kind::DateTime, Kind::Duration), ArithmeticOp::Add | ArithmeticOp::Sub) => {
+                dialect.moment_plus(self, kinds.0, &mut l, &mut r, op == ArithmeticOp::Sub)
+            }
+            ((Kind::Duration, Kind::Date | Kind::DateTime), ArithmeticOp::Add) => {
+                dialect.moment_plus(self, kinds.1, &mut r, &mut l, false)
+            }
+            ((Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime), ArithmeticOp::Sub) => {
+                dialect.moments_apart(self, kinds, &mut l, &mut r)
+            }
+            _ => {
+                let integers = kinds == (Kind::Int, Kind::Int);
+                dialect.arithmetic(self, op, integers, &mut l, &mut r)
+            }
+        }
+    }
+
+    fn case(&mut self, whens: &[(Node, Term)], default: &Term, ty: ColumnType) -> Result<()> {
+        // A condition that never holds is left out, and what follows one that always does.
+        let mut cases = Vec::new();
+        let mut otherwise = default;
+        for (when, then) in whens {
+            match when {
+                Node::Constant(false) => {}
+                Node::Constant(true) => {
+                    otherwise = then;
+                    break;
+                }
+                when => cases.push((when, then)),
+            }
+        }
+        if cases.is_empty() {
+            return self.lone_term(otherwise);
+        }
+        let (before, after) = self.dialect().case(ty);
+        self.push(before);
+        self.push("CASE");
+        for (when, then) in cases {
+            self.push(" WHEN ");
+            self.node(when)?;
+            self.push(" THEN ");
+            self.lone_term(then)?;
+        }
+        self.push(" ELSE ");
+        self.lone_term(otherwise)?;
+        self.push(" END");
+        self.push(after);
         Ok(())
     }
 
@@ -275,6 +345,18 @@ impl Writer {
                 self.push(keyword);
                 self.node(&node)
             }
+        }
+    }
+
+    /// A term where nothing beside it tells the type of a value.
+    pub(super) fn lone_term(&mut self, term: &Term) -> Result<()> {
+        match term {
+            Term::Value(value) => {
+                self.dialect().lone_value(self, value);
+                Ok(())
+            }
+            Term::Typed(of, _) => self.lone_term(of),
+            other => self.term(other),
         }
     }
 

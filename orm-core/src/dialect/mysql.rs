@@ -76,6 +76,55 @@ impl Dialect for MySql {
         Ok(())
     }
 
+    fn cast(&self, ty: ColumnType) -> (String, String) {
+        let name = match ty {
+            ColumnType::Decimal {
+                max_digits,
+                decimal_places,
+            } if max_digits > 0 => format!("decimal({max_digits}, {decimal_places})"),
+            other => match other.kind() {
+                Kind::Text | Kind::Uuid => "char",
+                Kind::Int | Kind::Duration => "signed",
+                Kind::Float => return ("(".to_owned(), " + 0.0e0)".to_owned()),
+                Kind::Decimal => "decimal(65, 30)",
+                Kind::Bool => return ("(".to_owned(), " <> 0)".to_owned()),
+                Kind::Date => "date",
+                Kind::Time => "time(6)",
+                Kind::DateTime => "datetime(6)",
+                Kind::Json => return ("JSON_EXTRACT(".to_owned(), ", '$')".to_owned()),
+                Kind::Bytes => "binary",
+            }
+            .to_owned(),
+        };
+        ("CAST(".to_owned(), format!(" AS {name})"))
+    }
+
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        kind: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()> {
+        writer.push(if kind == Kind::Date { "(CAST(" } else { "(" });
+        moment(writer)?;
+        writer.push(if kind == Kind::Date { " AS DATETIME(6))" } else { "" });
+        writer.push(if earlier { " - INTERVAL " } else { " + INTERVAL " });
+        length(writer)?;
+        writer.push(" MICROSECOND)");
+        Ok(())
+    }
+
+    fn moments_apart(&self, writer: &mut Writer, _: (Kind, Kind), later: Piece<'_>, earlier: Piece<'_>) -> Result<()> {
+        writer.push("TIMESTAMPDIFF(MICROSECOND, ");
+        earlier(writer)?;
+        writer.push(", ");
+        later(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.mysql
     }

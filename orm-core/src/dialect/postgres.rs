@@ -21,6 +21,13 @@ impl Dialect for Postgres {
         let _ = write!(into, "${number}");
     }
 
+    fn lone_value(&self, writer: &mut Writer, value: &Argument) {
+        let (before, after) = self.cast(ColumnType::of_kind(value.kind()));
+        writer.push(&before);
+        writer.argument(value.clone());
+        writer.push(&after);
+    }
+
     // One argument whatever the number of values, so that the statement is prepared once.
     fn one_of(&self, writer: &mut Writer, left: Piece<'_>, items: Items) -> Result<()> {
         left(writer)?;
@@ -79,6 +86,73 @@ impl Dialect for Postgres {
         left(writer)?;
         writer.push(" = ");
         right(writer)
+    }
+
+    fn cast(&self, ty: ColumnType) -> (String, String) {
+        let name = match ty {
+            ColumnType::Char { max_length } => format!("varchar({max_length})"),
+            ColumnType::Decimal {
+                max_digits,
+                decimal_places,
+            } if max_digits > 0 => format!("numeric({max_digits}, {decimal_places})"),
+            ColumnType::SmallInteger => "smallint".to_owned(),
+            ColumnType::Integer => "integer".to_owned(),
+            other => match other.kind() {
+                Kind::Text => "text",
+                Kind::Int => "bigint",
+                Kind::Float => "double precision",
+                Kind::Decimal => "numeric",
+                Kind::Bool => "boolean",
+                Kind::Date => "date",
+                Kind::Time => "time",
+                Kind::DateTime => "timestamptz",
+                Kind::Duration => "interval",
+                Kind::Uuid => "uuid",
+                Kind::Json => "jsonb",
+                Kind::Bytes => "bytea",
+            }
+            .to_owned(),
+        };
+        ("(".to_owned(), format!(")::{name}"))
+    }
+
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        kind: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()> {
+        // A date and an interval make a moment without a time zone.
+        let zone = if kind == Kind::Date {
+            " AT TIME ZONE 'UTC')"
+        } else {
+            ")"
+        };
+        writer.push(if kind == Kind::Date { "((" } else { "(" });
+        moment(writer)?;
+        writer.push(if earlier { " - " } else { " + " });
+        length(writer)?;
+        writer.push(if kind == Kind::Date { ")" } else { "" });
+        writer.push(zone);
+        Ok(())
+    }
+
+    fn moments_apart(
+        &self,
+        writer: &mut Writer,
+        kinds: (Kind, Kind),
+        later: Piece<'_>,
+        earlier: Piece<'_>,
+    ) -> Result<()> {
+        let dates = kinds == (Kind::Date, Kind::Date);
+        writer.push(if dates { "(INTERVAL '1 day' * (" } else { "((" });
+        later(writer)?;
+        writer.push(" - ");
+        earlier(writer)?;
+        writer.push("))");
+        Ok(())
     }
 
     fn sql_of(&self, function: &Function) -> &'static str {

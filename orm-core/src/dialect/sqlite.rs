@@ -83,6 +83,55 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
+    fn cast(&self, ty: ColumnType) -> (String, String) {
+        let (before, after) = match ty.kind() {
+            Kind::Text | Kind::Uuid => ("CAST(", " AS text)"),
+            Kind::Int | Kind::Duration => ("CAST(", " AS integer)"),
+            Kind::Float => ("CAST(", " AS real)"),
+            Kind::Decimal => ("CAST(", " AS NUMERIC)"),
+            Kind::Bool => ("(CAST(", " AS integer) <> 0)"),
+            Kind::Date => ("DATE(", ")"),
+            Kind::Time => ("TIME(", ")"),
+            Kind::DateTime => ("STRFTIME('%Y-%m-%d %H:%M:%f', ", ")"),
+            Kind::Json => ("JSON(", ")"),
+            Kind::Bytes => ("CAST(", " AS blob)"),
+        };
+        (before.to_owned(), after.to_owned())
+    }
+
+    // Decimals that are arguments would be compared as text.
+    fn case(&self, ty: ColumnType) -> (&'static str, &'static str) {
+        match ty.kind() {
+            Kind::Decimal => ("CAST(", " AS NUMERIC)"),
+            _ => ("", ""),
+        }
+    }
+
+    fn moment_plus(
+        &self,
+        writer: &mut Writer,
+        _: Kind,
+        moment: Piece<'_>,
+        length: Piece<'_>,
+        earlier: bool,
+    ) -> Result<()> {
+        writer.push("orm_dt_add(");
+        moment(writer)?;
+        writer.push(if earlier { ", -1 * " } else { ", " });
+        length(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    fn moments_apart(&self, writer: &mut Writer, _: (Kind, Kind), later: Piece<'_>, earlier: Piece<'_>) -> Result<()> {
+        writer.push("orm_dt_diff(");
+        later(writer)?;
+        writer.push(", ");
+        earlier(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
     fn sql_of(&self, function: &Function) -> &'static str {
         function.sql.sqlite
     }

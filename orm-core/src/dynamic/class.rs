@@ -1,6 +1,7 @@
 //! `FieldClass`: Django's name for the sort of a field, which decides what lookups and values it takes.
 
 use crate::meta::{ColumnType, FieldMeta, RelationKind, Validator};
+use crate::query::{AggregateFunction, Expr};
 use crate::value::Kind;
 
 /// The class that a field has in Django. Messages name it.
@@ -50,7 +51,7 @@ impl FieldClass {
     pub fn of_values(field: &FieldMeta) -> Self {
         let mut field = field;
         while let Some(relation) = &field.relation {
-            field = (relation.target)().pk();
+            field = relation.target_field();
         }
         let ty = field.column_type();
         if field.auto() {
@@ -77,6 +78,9 @@ impl FieldClass {
         match ty {
             ColumnType::SmallInteger => FieldClass::SmallInteger,
             ColumnType::Integer => FieldClass::Integer,
+            ColumnType::PositiveSmallInteger => FieldClass::PositiveSmallInteger,
+            ColumnType::PositiveInteger => FieldClass::PositiveInteger,
+            ColumnType::PositiveBigInteger => FieldClass::PositiveBigInteger,
             ColumnType::Char { .. } => FieldClass::Char,
             other => match other.kind() {
                 Kind::Bool => FieldClass::Boolean,
@@ -92,6 +96,51 @@ impl FieldClass {
                 Kind::Uuid => FieldClass::Uuid,
                 Kind::Json => FieldClass::Json,
             },
+        }
+    }
+
+    /// Whether it is that class, or one that is made from it.
+    pub fn is_a(self, class: FieldClass) -> bool {
+        use FieldClass as C;
+        let base = match self {
+            C::Email | C::Url | C::Slug => C::Char,
+            C::DateTime => C::Date,
+            C::BigAuto => C::BigInteger,
+            C::Auto
+            | C::BigInteger
+            | C::SmallInteger
+            | C::SmallAuto
+            | C::PositiveBigInteger
+            | C::PositiveInteger
+            | C::PositiveSmallInteger => C::Integer,
+            C::OneToOne => C::ForeignKey,
+            own => own,
+        };
+        self == class || (base != self && base.is_a(class))
+    }
+
+    /// The class of what an expression gives.
+    pub(super) fn of_expr(expr: &Expr) -> Self {
+        match expr {
+            Expr::Column { field, .. } => FieldClass::of_values(field),
+            Expr::Value(value) => match value.kind() {
+                Kind::Text => FieldClass::Char,
+                Kind::Int => FieldClass::Integer,
+                kind => FieldClass::of_column(ColumnType::of_kind(kind)),
+            },
+            Expr::Aggregate(aggregate) => match (aggregate.function, &aggregate.arg) {
+                (AggregateFunction::Count, _) | (_, None) => FieldClass::Integer,
+                (AggregateFunction::Avg, _) => FieldClass::of_column(expr.column_type()),
+                (_, Some(arg)) => FieldClass::of_expr(arg),
+            },
+            Expr::Call { function, args } => match (function.class, args.first()) {
+                (
+                    "Coalesce" | "Greatest" | "Least" | "NullIf" | "ConcatPair" | "Abs" | "Lower" | "Upper",
+                    Some(arg),
+                ) => FieldClass::of_expr(arg),
+                _ => FieldClass::of_column(expr.column_type()),
+            },
+            _ => FieldClass::of_column(expr.column_type()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! `DynExpr`: expressions by name.
 
-use super::{DynQ, Scope, names};
+use super::{DynQ, DynQuerySet, FieldClass, Scope, names};
 use crate::error::{Error, Misuse, Result};
-use crate::query::{Aggregate, AggregateFunction, ArithmeticOp, Expr, Function};
+use crate::meta::ColumnType;
+use crate::query::{Aggregate, AggregateFunction, ArithmeticOp, Case, Condition, Expr, Function, function};
 use crate::value::Value;
 
 /// Something that has a value in each row, by name.
@@ -39,7 +40,40 @@ pub enum DynExpr {
         distinct: bool,
         /// only the rows for which this holds
         filter: Option<DynQ>,
+        /// what is given for no rows
+        default: Option<Box<DynExpr>>,
     },
+    /// `Case(When(…, then=…), default=…)`
+    Case {
+        /// conditions, and what the first that holds gives
+        whens: Vec<(DynQ, DynExpr)>,
+        /// what is given where none holds; without it NULL
+        default: Option<Box<DynExpr>>,
+        /// what it gives, where its parts do not tell
+        ty: Option<ColumnType>,
+    },
+    /// `Cast("pages", CharField())`
+    Cast {
+        /// what is cast
+        of: Box<DynExpr>,
+        /// to what
+        to: ColumnType,
+    },
+    /// `ExpressionWrapper(…, output_field=…)`
+    Typed {
+        /// the expression
+        of: Box<DynExpr>,
+        /// what it is said to give
+        ty: ColumnType,
+    },
+    /// `Subquery(…)`: the one value that a query gives
+    Subquery(Box<DynQuerySet>),
+    /// `Exists(…)`: whether a query has a row
+    Exists(Box<DynQuerySet>),
+    /// `OuterRef("pk")`: of the row that the query within a query is asked for
+    Outer(Box<DynExpr>),
+    /// `Q(…)` as a value
+    Condition(Box<DynQ>),
 }
 
 impl DynExpr {
@@ -81,6 +115,13 @@ impl DynExpr {
             DynExpr::Combined { .. } => "CombinedExpression",
             DynExpr::Call { function, .. } => function.class,
             DynExpr::Aggregate { function, .. } => function.class_name(),
+            DynExpr::Case { .. } => "Case",
+            DynExpr::Cast { .. } => "Cast",
+            DynExpr::Typed { .. } => "ExpressionWrapper",
+            DynExpr::Subquery(_) => "Subquery",
+            DynExpr::Exists(_) => "Exists",
+            DynExpr::Outer(_) => "OuterRef",
+            DynExpr::Condition(_) => "Q",
         }
     }
 
@@ -93,18 +134,25 @@ impl DynExpr {
                 left: Box::new(left.resolve(scope)?),
                 right: Box::new(right.resolve(scope)?),
             },
-            DynExpr::Call { function, args } => Expr::Call {
-                function,
-                args: args.iter().map(|arg| arg.resolve(scope)).collect::<Result<_>>()?,
-            },
+            DynExpr::Call { function, args } => {
+                let args: Vec<Expr> = args.iter().map(|arg| arg.resolve(scope)).collect::<Result<_>>()?;
+                check_types(function, &args)?;
+                let kind = args.first().map(|arg| arg.column_type().kind());
+                let form = kind.map_or(Some(*function), |kind| function::for_kind(function, kind));
+                Expr::Call {
+                    function: form.unwrap_or(function),
+                    args,
+                }
+            }
             DynExpr::Aggregate {
                 function,
                 arg,
                 distinct,
                 filter,
+                default,
             } => {
                 let of = arg.as_ref().map(|arg| arg.resolve(scope)).transpose()?;
-                if of.as_ref().is_some_and(Expr::contains_aggregate) {
+                if !scope.summarizes && of.as_ref().is_some_and(Expr::contains_aggregate) {
                     let name = match arg.as_deref() {
                         Some(DynExpr::F(name)) => name.as_str(),
                         _ => "",
@@ -121,13 +169,112 @@ impl DynExpr {
                     Some(q) => q.condition(scope)?,
                     None => None,
                 };
-                Expr::Aggregate(Box::new(Aggregate {
+                let aggregate = Expr::Aggregate(Box::new(Aggregate {
                     function: *function,
                     arg: of,
                     distinct: *distinct,
                     filter,
-                }))
+                }));
+                match default {
+                    Some(default) => Expr::Call {
+                        function: &function::COALESCE,
+                        args: vec![aggregate, default.resolve(scope)?],
+                    },
+                    None => aggregate,
+                }
             }
+            DynExpr::Case { whens, default, ty } => case(scope, whens, default.as_deref(), *ty)?,
+            DynExpr::Cast { of, to } => Expr::Cast(Box::new(of.resolve(scope)?), *to),
+            // Where it is said what a call gives, its arguments may differ.
+            DynExpr::Typed { of, ty } => Expr::Typed(
+                Box::new(match &**of {
+                    DynExpr::Call { function, args } => Expr::Call {
+                        function,
+                        args: args.iter().map(|arg| arg.untyped(scope)).collect::<Result<_>>()?,
+                    },
+                    of => of.resolve(scope)?,
+                }),
+                *ty,
+            ),
+            DynExpr::Subquery(set) => Expr::Subquery(Box::new(set.within(scope)?)),
+            DynExpr::Exists(set) => Expr::Bool(Box::new(Condition::Exists(Box::new(set.within(scope)?)))),
+            DynExpr::Outer(of) => {
+                let mut outer = scope.outer.borrow_mut();
+                outer.push((**of).clone());
+                Expr::Outer {
+                    number: outer.len() - 1,
+                    ty: ColumnType::BigInteger,
+                }
+            }
+            DynExpr::Condition(q) => Expr::Bool(Box::new(q.condition_of(scope)?)),
         })
     }
+}
+
+impl DynExpr {
+    /// As [`resolve`](Self::resolve), for an argument of a call whose type is given.
+    fn untyped(&self, scope: &Scope<'_>) -> Result<Expr> {
+        match self {
+            DynExpr::Call { function, args } if function.class == "ConcatPair" => Ok(Expr::Call {
+                function,
+                args: args.iter().map(|arg| arg.untyped(scope)).collect::<Result<_>>()?,
+            }),
+            other => other.resolve(scope),
+        }
+    }
+}
+
+/// Whether the arguments of a function can stand together, by Django's rules.
+fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
+    if function.class.starts_with("Extract") || function.class.starts_with("Trunc") {
+        let kind = args.first().map(|arg| arg.column_type().kind());
+        if kind.is_some_and(|kind| function::for_kind(function, kind).is_none()) {
+            return Err(Error::misuse(
+                Misuse::Value,
+                format!(
+                    "{} input expression must be a date or a time that has such a part.",
+                    function.class
+                ),
+            ));
+        }
+    }
+    if !matches!(function.class, "Coalesce" | "Greatest" | "Least" | "ConcatPair") {
+        return Ok(());
+    }
+    let is_null = |arg: &&Expr| matches!(arg, Expr::Value(Value::Null(_)));
+    let mut classes = args.iter().filter(|arg| !is_null(arg)).map(FieldClass::of_expr);
+    let Some(first) = classes.next() else { return Ok(()) };
+    match classes.find(|class| !first.is_a(*class)) {
+        None => Ok(()),
+        Some(other) => Err(Error::misuse(
+            Misuse::Field,
+            format!(
+                "Expression contains mixed types: {}, {}. You must set output_field.",
+                first.name(),
+                other.name()
+            ),
+        )),
+    }
+}
+
+fn case(
+    scope: &Scope<'_>,
+    whens: &[(DynQ, DynExpr)],
+    default: Option<&DynExpr>,
+    ty: Option<ColumnType>,
+) -> Result<Expr> {
+    let mut cases = Vec::with_capacity(whens.len());
+    for (when, then) in whens {
+        cases.push((when.condition_of(scope)?, then.resolve(scope)?));
+    }
+    let default = default.map(|default| default.resolve(scope)).transpose()?;
+    let is_null = |expr: &&Expr| matches!(expr, Expr::Value(Value::Null(_)));
+    let mut results = cases.iter().map(|(_, then)| then).chain(&default);
+    let known = results.find(|expr| !is_null(expr)).map(Expr::column_type);
+    let ty = ty.or(known).unwrap_or(ColumnType::Text);
+    Ok(Expr::Case(Box::new(Case {
+        whens: cases,
+        default: default.unwrap_or(Expr::Value(Value::Null(ty.kind()))),
+        ty,
+    })))
 }

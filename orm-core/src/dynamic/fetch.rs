@@ -2,11 +2,11 @@
 
 use super::names::misuse;
 use super::set::Shape;
-use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row};
+use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row, prefetch};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
-use crate::exec::{Backend, Executor};
-use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Select, lookup};
+use crate::exec::{Backend, Executor, Handle};
+use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 use crate::queryset::{ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
 
@@ -14,16 +14,18 @@ use crate::value::Value;
 const MAX_GET_RESULTS: u64 = 21;
 
 impl DynQuerySet {
-    /// All rows. One query.
+    /// All rows. One query, and one more for each relation of `prefetch_related`.
     ///
     /// # Errors
-    /// What the database says.
+    /// [`Error::Misuse`] for names of `select_related`, `prefetch_related`, `defer` and `only` that do
+    /// not fit the models, and what the database says.
     pub async fn fetch<E: Executor>(&self, db: &E) -> Result<Vec<Row>> {
         let db = db.handle();
-        let Compiled::Statement(statement) = compiler::select(&self.query, db.backend())? else {
-            return Ok(Vec::new());
-        };
-        let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+        if let Shape::Records = self.shape {
+            let records = self.records(db).await?;
+            return Ok(records.into_iter().map(Row::Record).collect());
+        }
+        let rows = rows(&self.query, db).await?;
         Ok(rows.into_iter().map(|row| self.row(row)).collect())
     }
 
@@ -35,19 +37,25 @@ impl DynQuerySet {
         compiler::to_sql(&self.query, backend)
     }
 
+    async fn records(&self, db: Handle<'_>) -> Result<Vec<Record>> {
+        let (plan, query) = self.plan()?;
+        let shown = self.annotations.iter().filter(|annotation| annotation.shown);
+        let names: Vec<Name> = shown.map(|annotation| Name::clone(&annotation.name)).collect();
+        let rows = rows(query.as_ref().unwrap_or(&self.query), db).await?;
+        let mut records: Vec<Record> = rows
+            .into_iter()
+            .map(|row| plan.record(row, names.iter().cloned()))
+            .collect();
+        if !self.prefetch.is_empty() {
+            let lookups = self.prefetch.iter().map(|name| &**name).collect();
+            prefetch::fill(records.iter_mut().collect(), lookups, String::new(), db).await?;
+        }
+        Ok(records)
+    }
+
     fn row(&self, mut values: Vec<Value>) -> Row {
         match &self.shape {
-            Shape::Records => {
-                let model = self.query.model;
-                let computed = values.split_off(model.fields.len().min(values.len()));
-                let shown = self.annotations.iter().filter(|annotation| annotation.shown);
-                let names = shown.map(|annotation| Name::clone(&annotation.name));
-                Row::Record(Record {
-                    model,
-                    values,
-                    annotations: names.zip(computed).collect(),
-                })
-            }
+            Shape::Records => Row::Record(Record::new(self.query.model, values)),
             Shape::Dicts(names) => Row::Dict(names.iter().cloned().zip(values).collect()),
             Shape::Lists => {
                 // What the rows of several queries are ordered by is read beside them.
@@ -83,6 +91,7 @@ impl DynQuerySet {
     /// What the database says.
     pub async fn first<E: Executor>(&self, db: &E) -> Result<Option<Row>> {
         let mut rows = self.clone();
+        rows.may_be_first("first")?;
         order_for_first(&mut rows.query);
         rows.one(db).await
     }
@@ -93,8 +102,21 @@ impl DynQuerySet {
     /// [`Error::Misuse`] after a slice.
     pub async fn last<E: Executor>(&self, db: &E) -> Result<Option<Row>> {
         let mut rows = self.clone();
+        rows.may_be_first("last")?;
         order_for_first(&mut rows.query);
         rows.reverse()?.one(db).await
+    }
+
+    /// Groups have no key to be ordered by.
+    fn may_be_first(&self, call: &str) -> Result<()> {
+        if self.is_unordered_group() {
+            let message = format!(
+                "Cannot use QuerySet.{call}() on an unordered queryset performing aggregation. Add an ordering with \
+                 order_by()."
+            );
+            return Err(misuse(Misuse::Type, message));
+        }
+        Ok(())
     }
 
     async fn one<E: Executor>(self, db: &E) -> Result<Option<Row>> {
@@ -226,6 +248,7 @@ impl DynQuerySet {
             rows = rows.filter(DynQ::leaf(format!("{field}__in"), Dynamic::List(keys)))?;
         }
         rows.query.order = Order::By(Vec::new());
+        rows.deferred.keep(known.name);
         let mut found = Vec::new();
         for row in rows.fetch(db).await? {
             if let Row::Record(record) = row
@@ -244,8 +267,9 @@ impl DynQuerySet {
     pub async fn aggregate<E: Executor>(&self, db: &E, named: Vec<(String, DynExpr)>) -> Result<Vec<(Name, Value)>> {
         let mut names: Vec<Name> = Vec::new();
         let mut expressions = Vec::new();
+        let mut rows = self.clone();
         for (name, expr) in named {
-            let resolved = expr.resolve(&self.scope())?;
+            let resolved = rows.resolved(|scope| expr.resolve(&scope.summarizing()))?;
             if !resolved.contains_aggregate() {
                 let message = format!("{name} is not an aggregate expression");
                 return Err(misuse(Misuse::Type, message));
@@ -256,7 +280,7 @@ impl DynQuerySet {
         if names.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = self.query.clone();
+        let mut query = rows.query;
         if let (Select::Columns(columns), true, None) =
             (&query.select, query.distinct || query.combined.is_some(), &query.group)
         {
@@ -275,6 +299,14 @@ impl DynQuerySet {
         let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
         let values = rows.into_iter().next().unwrap_or_default();
         Ok(names.into_iter().zip(values).collect())
+    }
+}
+
+/// All rows of a query, as plain values.
+async fn rows(query: &Query, db: Handle<'_>) -> Result<Vec<Vec<Value>>> {
+    match compiler::select(query, db.backend())? {
+        Compiled::Statement(statement) => db.fetch(&statement, ValuesReader::of(&statement.columns)).await,
+        Compiled::Empty => Ok(Vec::new()),
     }
 }
 

@@ -1,17 +1,23 @@
 //! Names over a model: relations, a column, transforms, a lookup. By the rules of Django's
 //! `names_to_path`, `solve_lookup_type` and `build_lookup`.
 
-use super::{Dynamic, FieldClass, Name, prepare};
+use super::{DynExpr, Dynamic, FieldClass, Name, prepare};
 use crate::error::{Error, Misuse, Result, nearest};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{
     Condition, Expr, Lookup, LookupKind, OrderTerm, Path, Step, function, lookup as lookups, relation_order,
 };
 
+use std::cell::RefCell;
+
 /// What names may stand for: the model's, and what was annotated.
 pub(crate) struct Scope<'q> {
     pub(super) model: &'static ModelMeta,
     pub(super) annotations: &'q [Annotation],
+    /// what is taken from the row outside, where this is a query within a query
+    pub(super) outer: RefCell<Vec<DynExpr>>,
+    /// aggregates are over the rows as they are, so that they may be of aggregates
+    pub(super) summarizes: bool,
 }
 
 /// A computed value with a name.
@@ -30,11 +36,23 @@ impl Scope<'static> {
         Scope {
             model,
             annotations: &[],
+            outer: RefCell::new(Vec::new()),
+            summarizes: false,
         }
     }
 }
 
 impl Scope<'_> {
+    /// The same names, for aggregates over all rows.
+    pub(super) fn summarizing(&self) -> Scope<'_> {
+        Scope {
+            model: self.model,
+            annotations: self.annotations,
+            outer: RefCell::new(Vec::new()),
+            summarizes: true,
+        }
+    }
+
     pub(super) fn annotation(&self, name: &str) -> Option<&Annotation> {
         self.annotations.iter().find(|annotation| *annotation.name == *name)
     }
@@ -132,7 +150,8 @@ fn step(model: &'static ModelMeta, name: &str) -> Option<Step> {
 impl Walk<'_, '_> {
     fn place(self) -> Place {
         let relation = self.column.is_none();
-        let field = self.column.unwrap_or_else(|| self.model.pk());
+        let key = || self.path.steps().last().map_or(self.model.pk(), |step| step.far_key());
+        let field = self.column.unwrap_or_else(key);
         Place {
             expr: Expr::Column { path: self.path, field },
             field: Some(field),

@@ -35,12 +35,14 @@ pub(super) fn condition(
         OperandKind::Nullable | OperandKind::One => match one(scope, &place, lookup, value)? {
             Prepared::Expr(expr) => Operand::One(expr),
             Prepared::Never => return Ok(Condition::Constant(false)),
-            Prepared::Always => {
-                return Ok(Condition::lookup(place.expr, &lookups::ISNULL, Operand::Flag(false)));
-            }
+            Prepared::Always => return Ok(Condition::Constant(true)),
         },
         OperandKind::Many => match value {
-            Dynamic::Query(query) => Operand::Query(Box::new(query.column_for(&place)?)),
+            Dynamic::Query(query) => Operand::Query(Box::new(query.column_for(scope, &place)?)),
+            Dynamic::Expr(expr) => match expr.resolve(scope)? {
+                Expr::Subquery(query) => Operand::Query(query),
+                expr => Operand::Many(vec![expr]),
+            },
             many => {
                 let mut all = Vec::new();
                 for value in items(many)? {
@@ -71,7 +73,7 @@ enum Prepared {
     Expr(Expr),
     /// no row can fit
     Never,
-    /// all rows fit that have a value
+    /// every row fits
     Always,
 }
 
@@ -119,10 +121,11 @@ fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Re
                     "Model instances passed to related filters must be saved.",
                 ));
             }
-            Ok(Prepared::Expr(Expr::Value(record.pk().clone())))
+            let key = place.field.and_then(|field| record.get(field.name));
+            Ok(Prepared::Expr(Expr::Value(key.unwrap_or(record.pk()).clone())))
         }
         Dynamic::Query(query) => {
-            let query = query.column_for(place)?;
+            let query = query.column_for(scope, place)?;
             if query.limit != Some(1) {
                 return Err(misuse(
                     Misuse::Value,
@@ -145,6 +148,8 @@ fn plain(place: &Place, lookup: &Lookup, value: &Value) -> Result<Prepared> {
         }
         (_, Kind::Text, value) => Value::Text(super::value::text(value)),
         (kind, Kind::Int, value) => match integer(kind, value) {
+            // Such a column has no negative numbers.
+            Some(number) if number < 0 && is_positive(place) => return Ok(big(place, lookup, "-1")),
             Some(number) => Value::Int(number),
             None => return Err(wrong(place, &super::value::repr(value), Misuse::Value)),
         },
@@ -199,6 +204,14 @@ fn big(place: &Place, lookup: &Lookup, digits: &str) -> Prepared {
         LookupKind::Lt | LookupKind::Lte if !negative => Prepared::Always,
         _ => Prepared::Never,
     }
+}
+
+fn is_positive(place: &Place) -> bool {
+    use super::FieldClass::{PositiveBigInteger, PositiveInteger, PositiveSmallInteger};
+    matches!(
+        place.class(),
+        PositiveBigInteger | PositiveInteger | PositiveSmallInteger
+    )
 }
 
 /// The error about a value that the column does not take, in Django's words.

@@ -1,8 +1,9 @@
 //! `DynQ`: conditions by name, combined as Django's `Q` objects are.
 
 use super::{DynExpr, Dynamic, Scope, names};
-use crate::error::Result;
-use crate::query::Condition;
+use crate::error::{Error, Misuse, Result};
+use crate::query::{Condition, Expr, Operand, lookup};
+use crate::value::{Kind, Value};
 
 /// A condition by name, or several of them.
 #[derive(Debug, Clone)]
@@ -15,6 +16,8 @@ pub enum DynQ {
         /// the right-hand side
         value: Dynamic,
     },
+    /// what an expression says: `Exists(…)`
+    Expr(Box<DynExpr>),
     /// several together
     Node {
         /// how they are combined
@@ -116,6 +119,17 @@ impl DynQ {
     pub(super) fn condition(&self, scope: &Scope<'_>) -> Result<Option<Condition>> {
         match self {
             DynQ::Leaf { name, value } => names::lookup(scope, name, value).map(Some),
+            DynQ::Expr(expr) => match expr.resolve(scope)? {
+                Expr::Bool(condition) => Ok(Some(*condition)),
+                expr if expr.column_type().kind() == Kind::Bool => {
+                    let yes = Operand::One(Expr::Value(Value::Bool(true)));
+                    Ok(Some(Condition::lookup(expr, &lookup::EXACT, yes)))
+                }
+                _ => Err(Error::misuse(
+                    Misuse::Type,
+                    "Cannot filter against a non-conditional expression.",
+                )),
+            },
             DynQ::Node {
                 connector,
                 negated,

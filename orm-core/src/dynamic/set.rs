@@ -1,11 +1,14 @@
 //! `DynQuerySet`: a queryset over a model that is known at run time only.
 
+use super::deferred::Deferred;
 use super::names::{Annotation, Place, column, misuse};
+use super::related::SelectRelated;
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ModelMeta;
 use crate::query::{Clause, Condition, Expr, Order, Path, Query, Select};
 use crate::registry;
+use std::cell::RefCell;
 
 /// The rows of a model, by names. It is lazy and cheap to clone, as [`QuerySet`](crate::QuerySet) is.
 #[derive(Debug, Clone)]
@@ -15,6 +18,14 @@ pub struct DynQuerySet {
     pub(super) annotations: Vec<Annotation>,
     /// an aggregate was annotated to rows of the model
     pub(super) grouped: bool,
+    /// what is taken from the row outside, where this is a query within a query
+    outer: Vec<DynExpr>,
+    /// the next `filter` speaks of the same related rows as the last one
+    sticky: bool,
+    pub(super) deferred: Deferred,
+    pub(super) select_related: SelectRelated,
+    /// what `prefetch_related` names
+    pub(super) prefetch: Vec<Name>,
 }
 
 /// What a row is.
@@ -58,6 +69,11 @@ impl DynQuerySet {
             shape,
             annotations: Vec::new(),
             grouped: false,
+            outer: Vec::new(),
+            sticky: false,
+            deferred: Deferred::default(),
+            select_related: SelectRelated::None,
+            prefetch: Vec::new(),
         }
     }
 
@@ -79,6 +95,12 @@ impl DynQuerySet {
         }
     }
 
+    /// Whether rows are put together by aggregates, without an order.
+    pub(super) fn is_unordered_group(&self) -> bool {
+        self.query.group.is_some() && matches!(&self.query.order, Order::Default)
+            || self.query.group.is_some() && !self.is_ordered()
+    }
+
     /// Whether rows were cut off.
     pub fn is_sliced(&self) -> bool {
         self.query.is_sliced()
@@ -89,11 +111,28 @@ impl DynQuerySet {
         matches!(self.shape, Shape::Records)
     }
 
-    pub(super) fn scope(&self) -> Scope<'_> {
-        Scope {
+    /// Resolves something over the names of this query, and keeps what that takes from a row outside.
+    pub(super) fn resolved<T>(&mut self, resolve: impl FnOnce(&Scope<'_>) -> Result<T>) -> Result<T> {
+        let scope = Scope {
             model: self.query.model,
             annotations: &self.annotations,
-        }
+            outer: RefCell::new(std::mem::take(&mut self.outer)),
+            summarizes: false,
+        };
+        let resolved = resolve(&scope);
+        self.outer = scope.outer.into_inner();
+        resolved
+    }
+
+    /// The query, as it stands within another one, from whose row it takes what it needs.
+    pub(super) fn within(&self, outside: &Scope<'_>) -> Result<Query> {
+        let mut query = self.query.clone();
+        query.outer = self
+            .outer
+            .iter()
+            .map(|expr| expr.resolve(outside))
+            .collect::<Result<_>>()?;
+        Ok(query)
     }
 
     /// The rows for which the condition holds.
@@ -116,12 +155,21 @@ impl DynQuerySet {
     fn restrict(mut self, condition: DynQ, negated: bool) -> Result<Self> {
         self.not_combined(if negated { "exclude" } else { "filter" })?;
         self.not_sliced("Cannot filter a query once a slice has been taken.")?;
-        if let Some(condition) = condition.condition(&self.scope())? {
-            self.query.filter(if negated {
-                Condition::Not(Box::new(condition))
-            } else {
-                condition
-            });
+        let Some(condition) = self.resolved(|scope| condition.condition(scope))? else {
+            return Ok(self);
+        };
+        let condition = if negated {
+            Condition::Not(Box::new(condition))
+        } else {
+            condition
+        };
+        let sticky = std::mem::take(&mut self.sticky);
+        match self.query.clauses.last_mut() {
+            Some(Clause::Filter(last)) if sticky => {
+                let before = std::mem::replace(last, Condition::Constant(true));
+                *last = Condition::And(vec![before, condition]);
+            }
+            _ => self.query.filter(condition),
         }
         Ok(self)
     }
@@ -133,6 +181,14 @@ impl DynQuerySet {
         Ok(())
     }
 
+    /// The next call, if it is `filter` or `exclude`, speaks of the same related rows as the filters
+    /// so far: the rows that belong to another one over a many-to-many relation are asked so.
+    #[must_use]
+    pub fn sticky(mut self) -> Self {
+        self.sticky = true;
+        self
+    }
+
     /// Orders the rows; no terms at all take their order away.
     ///
     /// # Errors
@@ -141,8 +197,9 @@ impl DynQuerySet {
         self.not_sliced("Cannot reorder a query once a slice has been taken.")?;
         let mut by = Vec::new();
         for term in terms {
-            by.extend(term.terms(&self.scope())?);
+            by.extend(self.resolved(|scope| term.terms(scope))?);
         }
+        self.sticky = false;
         self.query.order = Order::By(by);
         self.query.reversed = false;
         Ok(self)
@@ -201,11 +258,12 @@ impl DynQuerySet {
     }
 
     fn compute(mut self, named: impl IntoIterator<Item = (String, DynExpr)>, shown: bool) -> Result<Self> {
+        self.sticky = false;
         self.not_combined(if shown { "annotate" } else { "alias" })?;
         let mut aggregates = false;
         for (name, expr) in named {
             self.not_taken(&name)?;
-            let expr = expr.resolve(&self.scope())?;
+            let expr = self.resolved(|scope| expr.resolve(scope))?;
             let reference = Expr::Ref {
                 annotation: self.annotations.len(),
                 ty: expr.column_type(),
@@ -308,8 +366,8 @@ impl DynQuerySet {
             let shown = self.annotations.iter().filter(|annotation| annotation.shown);
             names.extend(shown.map(|annotation| Name::clone(&annotation.name)));
         }
-        let columns = names.iter().map(|name| column(&self.scope(), name));
-        let columns = columns.collect::<Result<Vec<Expr>>>()?;
+        let columns =
+            self.resolved(|scope| names.iter().map(|name| column(scope, name)).collect::<Result<Vec<_>>>())?;
         if self.grouped {
             // What rows of the model are grouped by: the row, and what was computed for it.
             let mut by = vec![Expr::key(Path::root(), self.query.model)];
@@ -322,12 +380,24 @@ impl DynQuerySet {
         // What was added to the model's rows is not read.
         let kept = |clause: &Clause| !matches!(clause, Clause::Related(_) | Clause::Anchor(_));
         self.query.clauses.retain(kept);
+        self.select_related = SelectRelated::None;
+        self.deferred = Deferred::default();
         Ok(names)
     }
 
     /// The query for one column, as it stands on the right of a lookup on `place`.
-    pub(super) fn column_for(&self, place: &Place) -> Result<Query> {
-        let query = self.query.clone();
+    pub(super) fn column_for(&self, scope: &Scope<'_>, place: &Place) -> Result<Query> {
+        let mut query = self.within(scope)?;
+        // A foreign key may refer to another field than the primary key.
+        if let (Select::Model, true, Some(field)) = (&query.select, place.relation, place.field)
+            && std::ptr::eq(query.model, place.model)
+        {
+            query.select = Select::Columns(vec![Expr::Column {
+                path: Path::root(),
+                field,
+            }]);
+            return Ok(query);
+        }
         match &query.select {
             Select::Columns(columns) if columns.len() != 1 => Err(misuse(
                 Misuse::Value,

@@ -5,7 +5,7 @@ use super::driver;
 use super::outcome::{Done, Failure};
 use super::pool::Pool;
 use super::sink::{Portions, Sink};
-use super::{Backend, RowReader, Statement};
+use super::{Backend, NumberedRows, RowReader, Statement};
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use sqlx::Connection as _;
 use std::sync::Arc;
@@ -114,6 +114,39 @@ impl Connection {
             Connection::Postgres(connection) => driver::execute::<sqlx::Postgres>(connection, statement, backend).await,
             #[cfg(feature = "mysql")]
             Connection::MySql(connection) => driver::execute::<sqlx::MySql>(connection, statement, backend).await,
+        }
+    }
+
+    /// Whether it can tell the numbers of new rows while it inserts them. Only SQLite does.
+    pub(crate) async fn tells_numbers(&mut self, rows: &NumberedRows<'_>) -> Result<bool, Failure> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(connection) => connection.tells_numbers(rows).await,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "depends on the features")]
+            _ => {
+                let _ = rows;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Runs an INSERT, and gives the numbers of its rows, or `None`: nothing was inserted, since they
+    /// were not certain.
+    pub(crate) async fn insert_numbered(
+        &mut self,
+        statement: &Statement,
+        rows: &NumberedRows<'_>,
+    ) -> Result<Option<Vec<i64>>, Failure> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(connection) => connection.insert_numbered(statement, rows).await,
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "depends on the features")]
+            _ => {
+                let _ = (statement, rows);
+                Ok(None)
+            }
         }
     }
 

@@ -187,6 +187,11 @@ impl Db {
         }
     }
 
+    /// A connection, if one is there that needs nothing.
+    pub(crate) fn try_lease(&self, writes: bool) -> Option<Lease> {
+        self.pool(writes).try_acquire()
+    }
+
     pub(crate) async fn lease(&self, writes: bool) -> Result<Lease> {
         self.pool(writes).acquire().await
     }

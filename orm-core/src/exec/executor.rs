@@ -3,7 +3,7 @@
 use super::lease::{Context, Lease};
 use super::sink::Sink;
 use super::tx::Held;
-use super::{Backend, Db, Source, Statement, Tx};
+use super::{Backend, Db, NumberedRows, Source, Statement, Tx};
 use crate::error::{Error, Result};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -139,8 +139,10 @@ impl<'a> Handle<'a> {
     /// All rows of a statement.
     pub async fn fetch<R: RowReader>(self, statement: &Statement, reader: R) -> Result<Vec<R::Out>> {
         let mut connected = self.connect(statement.work.writes()).await?;
-        let result = connected.lease()?.fetch(self.context(), statement, reader).await;
-        self.finish(connected, statement, result).await
+        match connected.lease()?.fetch(self.context(), statement, reader).await {
+            Ok(rows) => Ok(rows),
+            Err(error) => Err(self.failed(connected, statement, error).await),
+        }
     }
 
     /// The rows in portions of `size`, until the receiver is dropped.
@@ -169,7 +171,10 @@ impl<'a> Handle<'a> {
             .lease()?
             .portions(self.context(), statement, reader, &mut sink)
             .await;
-        self.finish(connected, statement, result).await?;
+        if let Err(error) = result {
+            return Err(self.failed(connected, statement, error).await);
+        }
+        drop(connected);
         sink.finish().await;
         Ok(())
     }
@@ -197,10 +202,28 @@ impl<'a> Handle<'a> {
         Ok(self.run(statement).await?.last_id)
     }
 
+    /// Runs an INSERT of rows that the database numbers, and gives the numbers in their order.
+    ///
+    /// `None`, and nothing is inserted, where they are not known for certain without RETURNING.
+    pub(crate) async fn insert_numbered(
+        self,
+        statement: &Statement,
+        rows: &NumberedRows<'_>,
+    ) -> Result<Option<Vec<i64>>> {
+        let mut connected = self.connect(true).await?;
+        let lease = connected.lease()?;
+        match lease.insert_numbered(self.context(), statement, rows).await {
+            Ok(numbers) => Ok(numbers),
+            Err(error) => Err(self.failed(connected, statement, error).await),
+        }
+    }
+
     async fn run(self, statement: &Statement) -> Result<super::outcome::Done> {
         let mut connected = self.connect(statement.work.writes()).await?;
-        let result = connected.lease()?.execute(self.context(), statement).await;
-        self.finish(connected, statement, result).await
+        match connected.lease()?.execute(self.context(), statement).await {
+            Ok(done) => Ok(done),
+            Err(error) => Err(self.failed(connected, statement, error).await),
+        }
     }
 
     /// Runs `f` in a transaction; within one, in a savepoint.
@@ -222,30 +245,42 @@ impl<'a> Handle<'a> {
         }
     }
 
+    // What is seldom needed is boxed, here and below: a future has room for all that it may ever
+    // hold, and is moved with it.
     async fn connect(self, writes: bool) -> Result<Connected<'a>> {
+        let connected = match self.0 {
+            Target::Db(db) => db.try_lease(writes).map(Connected::Own),
+            Target::Tx(tx) => tx.try_hold()?.map(Connected::Tx),
+        };
+        match connected {
+            Some(connected) => Ok(connected),
+            None => Box::pin(self.wait_for_connection(writes)).await,
+        }
+    }
+
+    async fn wait_for_connection(self, writes: bool) -> Result<Connected<'a>> {
         Ok(match self.0 {
             Target::Db(db) => Connected::Own(db.lease(writes).await?),
             Target::Tx(tx) => Connected::Tx(tx.hold().await?),
         })
     }
 
-    async fn finish<T>(self, connected: Connected<'a>, statement: &Statement, result: Result<T>) -> Result<T> {
-        let error = match (result, connected) {
-            (Ok(out), _) => return Ok(out),
-            (Err(error), Connected::Tx(mut held)) => {
+    /// Notes that a statement failed, and says more about it.
+    async fn failed(self, connected: Connected<'a>, statement: &Statement, error: Error) -> Error {
+        let lease = match connected {
+            Connected::Tx(mut held) => {
                 held.note_failure();
-                return Err(error);
+                return error;
             }
-            (Err(error), Connected::Own(lease)) => (error, lease),
+            Connected::Own(lease) => lease,
         };
-        let (error, lease) = error;
         #[cfg(feature = "sqlite")]
         if let (Target::Db(db), Backend::Sqlite) = (self.0, self.backend()) {
-            return Err(super::sqlite::explain_statement(db, lease, statement, error).await);
+            return Box::pin(super::sqlite::explain_statement(db, lease, statement, error)).await;
         }
         drop(lease);
         let _ = statement;
-        Err(error)
+        error
     }
 }
 

@@ -5,7 +5,7 @@ use super::observe::{self, Observer};
 use super::outcome::{Done, Failure};
 use super::pool::{Idle, Pool};
 use super::sink::Sink;
-use super::{Backend, RowReader, Statement, Work};
+use super::{Backend, NumberedRows, RowReader, Statement, Work};
 use crate::error::{Aftermath, Error, Result, from_driver};
 use std::fmt::Display;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use tokio::sync::OwnedSemaphorePermit;
 /// A connection that goes back to its pool when this is dropped.
 pub(crate) struct Lease {
     /// there until it is given back
-    idle: Option<Idle>,
+    idle: Option<Box<Idle>>,
     pool: Arc<Pool>,
     permit: Option<OwnedSemaphorePermit>,
     progress: Progress,
@@ -44,7 +44,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl Lease {
-    pub(crate) fn new(pool: Arc<Pool>, idle: Idle, permit: OwnedSemaphorePermit) -> Self {
+    pub(crate) fn new(pool: Arc<Pool>, idle: Box<Idle>, permit: OwnedSemaphorePermit) -> Self {
         Lease {
             idle: Some(idle),
             pool,
@@ -178,6 +178,31 @@ impl Lease {
         let started = self.begin(context, &statement.sql);
         let result = self.connection()?.execute(statement, context.backend).await;
         self.end(statement, started, result, |done| done.affected)
+    }
+
+    /// Runs an INSERT, and gives the numbers of its rows, or `None`: nothing was inserted, since they
+    /// would not be certain.
+    pub(crate) async fn insert_numbered(
+        &mut self,
+        context: Context<'_>,
+        statement: &Statement,
+        rows: &NumberedRows<'_>,
+    ) -> Result<Option<Vec<i64>>> {
+        self.start();
+        let told = self.connection()?.tells_numbers(rows).await;
+        if !self.settled(&statement.sql, told)? {
+            return Ok(None);
+        }
+        // Until its end it has a transaction of its own.
+        let dirty = self.idle.as_ref().is_some_and(|idle| idle.dirty);
+        self.mark_dirty(true);
+        let started = self.begin(context, &statement.sql);
+        let result = self.connection()?.insert_numbered(statement, rows).await;
+        let result = self.end(statement, started, result, |numbers| {
+            numbers.as_ref().map_or(0, Vec::len) as u64
+        });
+        self.mark_dirty(dirty || result.is_err());
+        result
     }
 
     /// Runs statements of the user's without preparing them.

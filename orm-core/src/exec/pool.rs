@@ -25,7 +25,8 @@ pub(crate) struct Pool {
     connector: Connector,
     settings: PoolSettings,
     permits: Arc<Semaphore>,
-    idle: Mutex<Vec<Idle>>,
+    /// boxed, since they are moved with every statement
+    idle: Mutex<Vec<Box<Idle>>>,
 }
 
 pub(crate) struct PoolSettings {
@@ -69,6 +70,12 @@ impl Pool {
     /// Whether there is one connection for everything, so that whoever holds it must not wait for another.
     pub(crate) fn is_single(&self) -> bool {
         self.settings.max == 1
+    }
+
+    /// A connection, if one is there that needs nothing.
+    pub(crate) fn try_acquire(self: &Arc<Self>) -> Option<Lease> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
+        self.ready(permit).ok()
     }
 
     /// A connection, in its turn.
@@ -129,18 +136,18 @@ impl Pool {
         let now = Instant::now();
         Ok(Lease::new(
             Arc::clone(self),
-            Idle {
+            Box::new(Idle {
                 connection,
                 created: now,
                 since: now,
                 dirty: false,
-            },
+            }),
             permit,
         ))
     }
 
     /// Takes a connection back.
-    pub(crate) fn put_back(&self, mut idle: Idle) {
+    pub(crate) fn put_back(&self, mut idle: Box<Idle>) {
         if self.permits.is_closed() {
             return;
         }

@@ -19,6 +19,15 @@ pub struct Statement {
     pub work: Work,
 }
 
+/// What an INSERT inserts, where the database numbers the rows.
+pub(crate) struct NumberedRows<'a> {
+    pub(crate) table: &'a str,
+    /// the column of the numbers
+    pub(crate) key: &'a str,
+    /// how many rows
+    pub(crate) count: usize,
+}
+
 /// How much a statement changes. SQLite decides by it which connection runs it, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {

@@ -81,6 +81,17 @@ impl Tx {
         Ok(stack.has_abandoned())
     }
 
+    /// The connection, if no other statement has it and nothing is to be done first.
+    pub(crate) fn try_hold(&self) -> Result<Option<Held<'_>>> {
+        let Ok(slot) = self.shared.lease.try_lock() else {
+            return Ok(None);
+        };
+        let abandoned = self.check()?;
+        let calm = slot.as_ref().is_some_and(|lease| lease.progress() == Progress::Calm);
+        let shared = &self.shared;
+        Ok((calm && !abandoned).then_some(Held { slot, shared }))
+    }
+
     /// The connection, once no other statement has it.
     pub(crate) async fn hold(&self) -> Result<Held<'_>> {
         let mut held = match self.shared.lease.try_lock() {

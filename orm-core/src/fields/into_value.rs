@@ -17,7 +17,7 @@ pub trait IntoValue<T> {
 
 impl<T: FieldType> IntoValue<T> for T {
     fn into_value(self) -> Value {
-        self.to_value()
+        self.take_value()
     }
 }
 
@@ -37,14 +37,14 @@ impl<T: Text> IntoValue<T> for &str {
 
 impl<T: FieldType> IntoValue<Option<T>> for Option<T> {
     fn into_value(self) -> Value {
-        self.map_or(Value::Null(T::COLUMN.kind()), |v| v.to_value())
+        self.map_or(Value::Null(T::COLUMN.kind()), T::take_value)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: FieldType> IntoValue<Option<T>> for T {
     fn into_value(self) -> Value {
-        self.to_value()
+        self.take_value()
     }
 }
 

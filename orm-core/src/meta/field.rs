@@ -94,12 +94,12 @@ impl FieldMeta {
         }
     }
 
-    /// What the column holds; a foreign key's is the type of the key that it points to.
+    /// What the column holds; a foreign key's is the type of the field that it points to.
     pub fn column_type(&self) -> ColumnType {
         let mut field = self;
         // A one-to-one key may itself be the target's primary key, and so on.
         while let Some(relation) = &field.relation {
-            field = (relation.target)().pk();
+            field = relation.target_field();
         }
         field.ty
     }

@@ -14,6 +14,8 @@ pub struct RelationMeta {
     pub source: fn() -> &'static ModelMeta,
     /// the model that it points to
     pub target: fn() -> &'static ModelMeta,
+    /// the field of the target that the key holds, where that is not the primary key
+    pub to_field: Option<&'static str>,
     /// the key may be NULL
     pub null: bool,
     /// what happens to the row when its target goes
@@ -31,6 +33,7 @@ pub struct RelationMeta {
 }
 
 setters! { RelationMeta:
+    to_field = Some(value), (value: &'static str);
     null = true, ();
     on_delete = value, (value: OnDelete);
     related_name = Some(value), (value: &'static str);
@@ -54,6 +57,7 @@ impl RelationMeta {
             kind,
             source,
             target,
+            to_field: None,
             null: false,
             on_delete: OnDelete::Cascade,
             related_name: None,
@@ -70,6 +74,14 @@ impl RelationMeta {
             .fields
             .iter()
             .find(|f| f.relation.as_ref().is_some_and(|r| r.name == self.name))
+    }
+
+    /// The field of the target whose value a foreign key holds: the primary key, or the one that
+    /// `to_field` names.
+    pub fn target_field(&self) -> &'static FieldMeta {
+        let target = (self.target)();
+        let named = self.to_field.and_then(|name| target.field(name));
+        named.unwrap_or_else(|| target.pk())
     }
 
     /// Whether the other model has no accessor for it.

@@ -2,11 +2,12 @@
 //!
 //! One call for a tuple of columns is much less work for the compiler than one for each column.
 
-use super::{ForeignKey, Model, OneToOne};
+use super::{ForeignKey, ForeignKeyBy, Model, OneToOne, OneToOneBy};
 use crate::error::{Error, Result};
 use crate::exec::Source;
 use crate::types::FieldType;
 use crate::value::Value;
+use std::hash::Hash;
 
 /// What a column is in the struct: a value, a key, or an `Option` of either.
 pub trait Column: Sized {
@@ -50,30 +51,35 @@ impl<T: FieldType> Column for Option<T> {
 }
 
 macro_rules! keys {
-    ($($key:ident)*) => { $(
-        impl<M: Model> Column for $key<M> {
+    ($($key:ident [$($params:tt)*] [$($args:tt)*] $of:ty, $method:ident;)*) => { $(
+        impl<$($params)*> Column for $key<$($args)*> {
             fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
                 $key::decode(source, at)
             }
 
             fn value(&self) -> Value {
-                self.pk().to_value()
+                self.$method().to_value()
             }
         }
 
-        impl<M: Model> Column for Option<$key<M>> {
+        impl<$($params)*> Column for Option<$key<$($args)*>> {
             fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
                 optional(source, at, $key::decode)
             }
 
             fn value(&self) -> Value {
-                self.as_ref().map_or(Value::Null(M::Pk::COLUMN.kind()), Column::value)
+                self.as_ref().map_or(Value::Null(<$of>::COLUMN.kind()), Column::value)
             }
         }
     )* };
 }
 
-keys!(ForeignKey OneToOne);
+keys! {
+    ForeignKey [M: Model] [M] M::Pk, pk;
+    OneToOne [M: Model] [M] M::Pk, pk;
+    ForeignKeyBy [M: Model, K: FieldType + Eq + Hash] [M, K] K, key;
+    OneToOneBy [M: Model, K: FieldType + Eq + Hash] [M, K] K, key;
+}
 
 /// A tuple of neighbouring columns.
 pub trait Columns: Sized {

@@ -8,21 +8,32 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-macro_rules! typed_key {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        // The marker stands last, since rustc asks the last field whether the whole has a size: where
-        // `M` is no model, that would be dozens of errors more.
-        pub struct $name<M: Model>(M::Pk, PhantomData<fn() -> M>);
+// The markers stand last, since rustc asks the last field whether the whole has a size: where `M` is
+// no model, that would be dozens of errors more.
 
-        impl<M: Model> $name<M> {
+/// A foreign key: the key of a row of `M`, as a type of its own. `Copy` where the key is.
+pub struct ForeignKey<M: Model>(M::Pk, PhantomData<fn() -> M>);
+
+/// A foreign key that no two rows share.
+pub struct OneToOne<M: Model>(M::Pk, PhantomData<fn() -> M>);
+
+/// A foreign key that holds another unique field of `M` than the primary key:
+/// `#[field(to_field = "slug")] tag: ForeignKeyBy<Tag, String>`.
+pub struct ForeignKeyBy<M: Model, K: FieldType + Eq + Hash>(K, PhantomData<fn() -> M>);
+
+/// A [`ForeignKeyBy`] that no two rows share.
+pub struct OneToOneBy<M: Model, K: FieldType + Eq + Hash>(K, PhantomData<fn() -> M>);
+
+macro_rules! typed_key {
+    ($name:ident [$($params:tt)*] [$($args:tt)*] $key:ty, $(#[$method_doc:meta])* $method:ident) => {
+        impl<$($params)*> $name<$($args)*> {
             /// A key by its value; whether such a row exists is the database's to say.
-            pub fn new(pk: M::Pk) -> Self {
-                $name(pk, PhantomData)
+            pub fn new(key: $key) -> Self {
+                $name(key, PhantomData)
             }
 
-            /// The key's value. No query.
-            pub fn pk(&self) -> M::Pk {
+            $(#[$method_doc])*
+            pub fn $method(&self) -> $key {
                 self.0.clone()
             }
 
@@ -32,112 +43,132 @@ macro_rules! typed_key {
             /// [`Error::Decode`](crate::Error::Decode) where the cell does not fit.
             #[doc(hidden)]
             pub fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
-                M::Pk::decode(source, at).map($name::new)
+                <$key>::decode(source, at).map($name::new)
             }
         }
 
-        impl<M: Model> Clone for $name<M> {
+        impl<$($params)*> Clone for $name<$($args)*> {
             fn clone(&self) -> Self {
                 $name::new(self.0.clone())
             }
         }
 
-        impl<M: Model> Copy for $name<M> where M::Pk: Copy {}
+        impl<$($params)*> Copy for $name<$($args)*> where $key: Copy {}
 
-        impl<M: Model> PartialEq for $name<M> {
+        impl<$($params)*> PartialEq for $name<$($args)*> {
             fn eq(&self, other: &Self) -> bool {
                 self.0 == other.0
             }
         }
 
-        impl<M: Model> Eq for $name<M> {}
+        impl<$($params)*> Eq for $name<$($args)*> {}
 
-        impl<M: Model> Hash for $name<M> {
+        impl<$($params)*> Hash for $name<$($args)*> {
             fn hash<H: Hasher>(&self, state: &mut H) {
                 self.0.hash(state);
             }
         }
 
-        impl<M: Model> PartialOrd for $name<M>
+        impl<$($params)*> PartialOrd for $name<$($args)*>
         where
-            M::Pk: PartialOrd,
+            $key: PartialOrd,
         {
             fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
                 self.0.partial_cmp(&other.0)
             }
         }
 
-        impl<M: Model> Ord for $name<M>
+        impl<$($params)*> Ord for $name<$($args)*>
         where
-            M::Pk: Ord,
+            $key: Ord,
         {
             fn cmp(&self, other: &Self) -> std::cmp::Ordering {
                 self.0.cmp(&other.0)
             }
         }
 
-        impl<M: Model> Default for $name<M>
+        impl<$($params)*> Default for $name<$($args)*>
         where
-            M::Pk: Default,
+            $key: Default,
         {
             fn default() -> Self {
-                $name::new(M::Pk::default())
+                $name::new(<$key>::default())
             }
         }
 
-        impl<M: Model> fmt::Debug for $name<M>
+        impl<$($params)*> fmt::Debug for $name<$($args)*>
         where
-            M::Pk: fmt::Debug,
+            $key: fmt::Debug,
         {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
             }
         }
 
-        impl<M: Model> fmt::Display for $name<M>
+        impl<$($params)*> fmt::Display for $name<$($args)*>
         where
-            M::Pk: fmt::Display,
+            $key: fmt::Display,
         {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
             }
         }
 
-        impl<M: Model> From<&M> for $name<M> {
-            fn from(row: &M) -> Self {
-                $name::new(row.pk())
-            }
-        }
-
-        impl<M: Model> serde::Serialize for $name<M>
+        impl<$($params)*> serde::Serialize for $name<$($args)*>
         where
-            M::Pk: serde::Serialize,
+            $key: serde::Serialize,
         {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 self.0.serialize(serializer)
             }
         }
 
-        impl<'de, M: Model> serde::Deserialize<'de> for $name<M>
+        impl<'de, $($params)*> serde::Deserialize<'de> for $name<$($args)*>
         where
-            M::Pk: serde::Deserialize<'de>,
+            $key: serde::Deserialize<'de>,
         {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-                M::Pk::deserialize(deserializer).map($name::new)
+                <$key>::deserialize(deserializer).map($name::new)
             }
         }
     };
 }
 
 typed_key!(
-    /// A foreign key: the key of a row of `M`, as a type of its own. `Copy` where the key is.
-    ForeignKey
+    ForeignKey [M: Model] [M] M::Pk,
+    /// The key's value. No query.
+    pk
 );
 
 typed_key!(
-    /// A foreign key that no two rows share.
-    OneToOne
+    OneToOne [M: Model] [M] M::Pk,
+    /// The key's value. No query.
+    pk
 );
+
+typed_key!(
+    ForeignKeyBy [M: Model, K: FieldType + Eq + Hash] [M, K] K,
+    /// The value of the field that it refers to. No query.
+    key
+);
+
+typed_key!(
+    OneToOneBy [M: Model, K: FieldType + Eq + Hash] [M, K] K,
+    /// The value of the field that it refers to. No query.
+    key
+);
+
+impl<M: Model> From<&M> for ForeignKey<M> {
+    fn from(row: &M) -> Self {
+        ForeignKey::new(row.pk())
+    }
+}
+
+impl<M: Model> From<&M> for OneToOne<M> {
+    fn from(row: &M) -> Self {
+        OneToOne::new(row.pk())
+    }
+}
 
 /// Marks a many-to-many relation. It holds nothing: the rows are a query away.
 pub struct ManyToMany<M>(PhantomData<fn() -> M>);

@@ -16,6 +16,8 @@ pub enum Condition {
         /// with what
         right: Operand,
     },
+    /// a query has a row
+    Exists(Box<Query>),
     /// all hold
     And(Vec<Condition>),
     /// one holds
@@ -110,50 +112,35 @@ impl Condition {
         }
     }
 
-    /// Whether it speaks of an annotation.
-    pub fn refers(&self) -> bool {
+    /// Calls `test` with the expressions that it is made of, until one passes.
+    pub(crate) fn any_part(&self, test: &mut dyn FnMut(&Expr) -> bool) -> bool {
         match self {
-            Condition::Constant(_) => false,
+            Condition::Constant(_) | Condition::Exists(_) => false,
             Condition::Lookup { left, right, .. } => {
-                left.refers()
+                test(left)
                     || match right {
-                        Operand::One(expr) => expr.refers(),
-                        Operand::Many(all) => all.iter().any(Expr::refers),
-                        Operand::Pair(a, b) => a.refers() || b.refers(),
+                        Operand::One(expr) => test(expr),
+                        Operand::Many(all) => all.iter().any(|expr| test(expr)),
+                        Operand::Pair(a, b) => test(a) || test(b),
                         Operand::Query(_) | Operand::Flag(_) => false,
                     }
             }
-            Condition::And(all) | Condition::Or(all) | Condition::Xor(all) => all.iter().any(Condition::refers),
-            Condition::Not(one) => one.refers(),
-            Condition::Merged(merged) => merged.left.iter().chain(&merged.right).any(Condition::refers),
+            Condition::And(all) | Condition::Or(all) | Condition::Xor(all) => all.iter().any(|one| one.any_part(test)),
+            Condition::Not(one) => one.any_part(test),
+            Condition::Merged(merged) => {
+                let mut parts = merged.left.iter().chain(&merged.right);
+                parts.any(|one| one.any_part(test))
+            }
         }
+    }
+
+    /// Whether it speaks of an annotation.
+    pub fn refers(&self) -> bool {
+        self.any_part(&mut |expr| expr.refers())
     }
 
     /// Whether an aggregate is part of it, so that it belongs into HAVING.
     pub fn contains_aggregate(&self) -> bool {
-        match self {
-            Condition::Constant(_) => false,
-            Condition::Lookup { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
-            Condition::And(all) | Condition::Or(all) | Condition::Xor(all) => {
-                all.iter().any(Condition::contains_aggregate)
-            }
-            Condition::Not(one) => one.contains_aggregate(),
-            Condition::Merged(merged) => merged
-                .left
-                .iter()
-                .chain(&merged.right)
-                .any(Condition::contains_aggregate),
-        }
-    }
-}
-
-impl Operand {
-    fn contains_aggregate(&self) -> bool {
-        match self {
-            Operand::One(expr) => expr.contains_aggregate(),
-            Operand::Many(all) => all.iter().any(Expr::contains_aggregate),
-            Operand::Pair(a, b) => a.contains_aggregate() || b.contains_aggregate(),
-            Operand::Query(_) | Operand::Flag(_) => false,
-        }
+        self.any_part(&mut |expr| expr.contains_aggregate())
     }
 }

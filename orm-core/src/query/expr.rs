@@ -36,6 +36,22 @@ pub enum Expr {
     },
     /// the one value that a query gives
     Subquery(Box<Query>),
+    /// `CASE WHEN …`
+    Case(Box<Case>),
+    /// as a value of another type
+    Cast(Box<Expr>, ColumnType),
+    /// the same value, said to be of that type
+    Typed(Box<Expr>, ColumnType),
+    /// whether something holds
+    Bool(Box<Condition>),
+    /// of the row that a query within a query is asked for: the expression with that number in the
+    /// inner query's [`outer`](Query::outer)
+    Outer {
+        /// its number
+        number: usize,
+        /// what it gives
+        ty: ColumnType,
+    },
     /// what an annotation of the same query computed
     Ref {
         /// its number among the annotations, shown or hidden
@@ -48,6 +64,17 @@ pub enum Expr {
     /// in place of an argument, where the compiler writes the SQL of all queries of a shape
     #[doc(hidden)]
     Slot(Slot),
+}
+
+/// `CASE WHEN … THEN … ELSE … END`.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// conditions, and what the first that holds gives
+    pub whens: Vec<(Condition, Expr)>,
+    /// what is given where none holds
+    pub default: Expr,
+    /// what it gives
+    pub ty: ColumnType,
 }
 
 /// A function over many rows.
@@ -161,8 +188,10 @@ impl Expr {
                 (function.output)(&types)
             }
             Expr::Aggregate(aggregate) => aggregate.column_type(),
-            Expr::Ref { ty, .. } => *ty,
-            Expr::Arithmetic { left, right, .. } => arithmetic_type(left.column_type(), right.column_type()),
+            Expr::Case(case) => case.ty,
+            Expr::Bool(_) => ColumnType::Boolean,
+            Expr::Cast(_, ty) | Expr::Typed(_, ty) | Expr::Outer { ty, .. } | Expr::Ref { ty, .. } => *ty,
+            Expr::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
             Expr::Subquery(query) => match &query.select {
                 super::Select::Columns(columns) | super::Select::Aggregate(columns) => {
                     columns.first().map_or(ColumnType::BigInteger, Expr::column_type)
@@ -172,27 +201,42 @@ impl Expr {
         }
     }
 
+    /// Calls `test` with the expressions that it is made of, until one passes; queries within are
+    /// not looked into.
+    pub(crate) fn any_part(&self, test: &mut dyn FnMut(&Expr) -> bool) -> bool {
+        match self {
+            Expr::Call { args, .. } => args.iter().any(|arg| test(arg)),
+            Expr::Aggregate(aggregate) => {
+                let filtered = aggregate.filter.as_ref().is_some_and(|filter| filter.any_part(test));
+                filtered || aggregate.arg.as_ref().is_some_and(|arg| test(arg))
+            }
+            Expr::Arithmetic { left, right, .. } => test(left) || test(right),
+            Expr::Case(case) => {
+                let Case { whens, default, .. } = &**case;
+                whens.iter().any(|(when, then)| when.any_part(test) || test(then)) || test(default)
+            }
+            Expr::Cast(of, _) | Expr::Typed(of, _) => test(of),
+            Expr::Bool(condition) => condition.any_part(test),
+            Expr::Column { .. }
+            | Expr::Value(_)
+            | Expr::Subquery(_)
+            | Expr::Outer { .. }
+            | Expr::Ref { .. }
+            | Expr::Slot(_) => false,
+        }
+    }
+
     /// Whether it speaks of an annotation.
     pub fn refers(&self) -> bool {
-        match self {
-            Expr::Ref { .. } => true,
-            Expr::Call { args, .. } => args.iter().any(Expr::refers),
-            Expr::Aggregate(aggregate) => {
-                aggregate.arg.as_ref().is_some_and(Expr::refers)
-                    || aggregate.filter.as_ref().is_some_and(Condition::refers)
-            }
-            Expr::Arithmetic { left, right, .. } => left.refers() || right.refers(),
-            Expr::Column { .. } | Expr::Value(_) | Expr::Subquery(_) | Expr::Slot(_) => false,
-        }
+        matches!(self, Expr::Ref { .. }) || self.any_part(&mut |part| part.refers())
     }
 
     /// Whether it gives several values for one row, since it reads over a to-many relation.
     pub fn multiplies(&self) -> bool {
         match self {
             Expr::Column { path, .. } => path.is_many(),
-            Expr::Call { args, .. } => args.iter().any(Expr::multiplies),
-            Expr::Arithmetic { left, right, .. } => left.multiplies() || right.multiplies(),
-            Expr::Value(_) | Expr::Aggregate(_) | Expr::Subquery(_) | Expr::Ref { .. } | Expr::Slot(_) => false,
+            Expr::Aggregate(_) => false,
+            other => other.any_part(&mut |part| part.multiplies()),
         }
     }
 
@@ -201,9 +245,7 @@ impl Expr {
         match self {
             Expr::Aggregate(_) => true,
             Expr::Ref { aggregate, .. } => *aggregate,
-            Expr::Call { args, .. } => args.iter().any(Expr::contains_aggregate),
-            Expr::Arithmetic { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
-            Expr::Column { .. } | Expr::Value(_) | Expr::Slot(_) | Expr::Subquery(_) => false,
+            other => other.any_part(&mut |part| part.contains_aggregate()),
         }
     }
 }
@@ -226,8 +268,17 @@ impl Aggregate {
 }
 
 /// The type of a sum, a product …: the wider one of its sides, as Django combines them.
-fn arithmetic_type(left: ColumnType, right: ColumnType) -> ColumnType {
+pub(crate) fn arithmetic_type(op: ArithmeticOp, left: ColumnType, right: ColumnType) -> ColumnType {
     match (left.kind(), right.kind()) {
+        (Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime) | (Kind::Time, Kind::Time)
+            if op == ArithmeticOp::Sub =>
+        {
+            ColumnType::Duration
+        }
+        (Kind::Date | Kind::DateTime, Kind::Duration) | (Kind::Duration, Kind::Date | Kind::DateTime) => {
+            ColumnType::DateTime
+        }
+        (Kind::Duration, _) | (_, Kind::Duration) => ColumnType::Duration,
         (Kind::Float, _) | (_, Kind::Float) => ColumnType::Float,
         (Kind::Decimal, _) | (_, Kind::Decimal) => ColumnType::DECIMAL,
         (Kind::Int, Kind::Int) => ColumnType::BigInteger,

@@ -1,6 +1,6 @@
 //! A path across relations, from the model that a query starts at.
 
-use crate::meta::{ModelMeta, RelationKind, RelationMeta};
+use crate::meta::{FieldMeta, ModelMeta, RelationKind, RelationMeta};
 
 /// One step along a relation, in the direction of its declaration or against it.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,21 @@ impl Step {
         } else {
             (self.relation.target)()
         }
+    }
+
+    /// The field of the model where the step begins by which the rows at its end are found: the
+    /// primary key, or what a foreign key that points here refers to.
+    pub fn near_key(self) -> &'static FieldMeta {
+        match self.relation.kind {
+            RelationKind::ForeignKey | RelationKind::OneToOne if self.reverse => self.relation.target_field(),
+            _ => self.from().pk(),
+        }
+    }
+
+    /// The field that stands for the row where the step ends: what a foreign key refers to, else the
+    /// primary key.
+    pub fn far_key(self) -> &'static FieldMeta {
+        self.inverse().near_key()
     }
 
     /// Whether one row may lead to many.

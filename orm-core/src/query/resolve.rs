@@ -87,7 +87,7 @@ pub fn order_term(root: &'static ModelMeta, name: &str, descending: bool) -> Res
     }
 }
 
-/// The order of the rows at the end of a path: the model's own, or by key.
+/// The order of the rows at the end of a path: the model's own, or by the key that leads there.
 pub fn relation_order(root: &'static ModelMeta, path: Path, descending: bool) -> Vec<OrderTerm> {
     // Two models may order by each other; nobody means a path as long as this.
     const DEEPEST: usize = 16;
@@ -106,8 +106,9 @@ pub fn relation_order(root: &'static ModelMeta, path: Path, descending: bool) ->
         .flatten()
         .collect();
     if terms.is_empty() {
+        let field = path.steps().last().map_or_else(|| root.pk(), |step| step.far_key());
         vec![OrderTerm {
-            expr: Expr::key(path, root),
+            expr: Expr::Column { path, field },
             descending,
             nulls_first: None,
         }]

@@ -1,18 +1,19 @@
 //! `prefetch_related`: the rows of to-many relations, one query for all parents together.
 
+mod places;
+
 use super::QuerySet;
-use super::read::{Anchors, RowsReader};
+use super::read::{Anchors, PlainReader, RowsReader};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
-use crate::exec::{BoxFuture, Handle};
-use crate::meta::ModelMeta;
+use crate::exec::{BoxFuture, Handle, RowReader, Source, Statement};
+use crate::meta::{FieldMeta, ModelMeta, RelationKind};
 use crate::model::Model;
 use crate::query::{Clause, Condition, Expr, Operand, Path, Query, lookup};
 use crate::row::Extras;
-use crate::value::Value;
-use foldhash::fast::RandomState;
+use crate::value::{Kind, Value};
+use places::{Places, Wanted};
 use std::any::Any;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The relations to prefetch, each with the index of the part that its rows fill.
@@ -24,16 +25,16 @@ type Children = Box<dyn Any + Send>;
 
 /// Loads the children of one relation; erases their type.
 trait Loader: Send + Sync {
-    fn load<'a>(&'a self, keys: Vec<Value>, db: Handle<'a>) -> BoxFuture<'a, Children>;
+    fn load<'a>(&'a self, keys: Vec<Value>, places: Places, db: Handle<'a>) -> BoxFuture<'a, Children>;
     /// Hands over the `Vec<Row>` of one key: itself to the last one that asks, a copy before.
     fn share(&self, children: &mut Children, key: usize, last: bool, take: &mut dyn FnMut(&mut dyn Any));
 }
 
 struct ChildLoader<M: Model, X: Extras> {
-    /// from the child back to the model that the anchor is a key of
+    /// from the child back to the model that has the anchor
     back: Path,
-    /// that model
-    anchor: &'static ModelMeta,
+    /// the field of that model by which the children are found
+    anchor: &'static FieldMeta,
     rows: QuerySet<M, X>,
 }
 
@@ -58,7 +59,9 @@ impl Prefetches {
         rows: QuerySet<M, X>,
     ) -> Expr {
         let (to_one, to_many) = path.split_at_many();
-        let anchor = to_one.steps().last().map_or(root, |step| step.to());
+        let owner = to_one.steps().last().map_or(root, |step| step.to());
+        let first = to_many.steps().first();
+        let anchor = first.map_or_else(|| owner.pk(), |step| step.near_key());
         self.0.push((
             part,
             Arc::new(ChildLoader {
@@ -67,28 +70,33 @@ impl Prefetches {
                 rows,
             }),
         ));
-        Expr::key(to_one, root)
+        Expr::Column {
+            path: to_one,
+            field: anchor,
+        }
     }
 
     /// Loads all relations and fills them into the rows, which come with their keys.
     pub(super) async fn fill<M: Model, X: Extras>(
         &self,
-        rows: Vec<(X::Row<M>, Anchors)>,
+        mut rows: Vec<(X::Row<M>, Anchors)>,
         db: Handle<'_>,
     ) -> Result<Vec<X::Row<M>>> {
-        let (mut rows, anchors): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         for (index, (part, loader)) in self.0.iter().enumerate() {
-            let keys = anchors
+            let keys = rows
                 .iter()
-                .map(|anchors| anchors.get(index).filter(|key| !key.is_null()));
-            let mut wanted = Wanted::default();
-            let places: Vec<Option<usize>> = keys.map(|key| key.map(|key| wanted.place(key))).collect();
-            if wanted.keys.is_empty() {
+                .map(|(_, anchors)| anchors.get(index).filter(|key| !key.is_null()));
+            let Wanted {
+                keys,
+                places,
+                mut uses,
+                of_parents,
+            } = Wanted::of(keys);
+            if keys.is_empty() {
                 continue;
             }
-            let mut uses = wanted.uses;
-            let mut children = loader.load(wanted.keys, db).await?;
-            for (row, place) in rows.iter_mut().zip(places) {
+            let mut children = loader.load(keys, places, db).await?;
+            for ((row, _), place) in rows.iter_mut().zip(of_parents) {
                 let Some(place) = place else { continue };
                 uses[place] -= 1;
                 loader.share(&mut children, place, uses[place] == 0, &mut |found| {
@@ -96,92 +104,142 @@ impl Prefetches {
                 });
             }
         }
-        Ok(rows)
+        Ok(rows.into_iter().map(|(row, _)| row).collect())
     }
 }
 
-/// Different keys in the order of the parents, so that the statement is the same each time.
-#[derive(Default)]
-struct Wanted<'k> {
-    places: HashMap<&'k Value, usize, RandomState>,
-    keys: Vec<Value>,
-    /// how many parents have the key
-    uses: Vec<usize>,
+/// Reads a child as another reader does, and the place of its parent's key.
+struct ChildReader<R> {
+    reader: R,
+    /// the column of the parent's key
+    at: usize,
+    kind: Kind,
+    places: Arc<Places>,
 }
 
-impl<'k> Wanted<'k> {
-    fn place(&mut self, key: &'k Value) -> usize {
-        let place = *self.places.entry(key).or_insert(self.keys.len());
-        if place == self.keys.len() {
-            self.keys.push(key.clone());
-            self.uses.push(0);
-        }
-        self.uses[place] += 1;
-        place
+impl<R: RowReader> RowReader for ChildReader<R> {
+    type Out = (Option<usize>, R::Out);
+
+    fn read<S: Source>(&mut self, source: &mut S) -> Result<Self::Out> {
+        let row = self.reader.read(source)?;
+        Ok((self.places.read(source, self.at, self.kind)?, row))
     }
 }
 
 impl<M: Model, X: Extras> ChildLoader<M, X> {
+    /// The column of the parent's key, where it is one of the child's own.
+    fn own_column(&self) -> Option<usize> {
+        let [step] = self.back.steps() else { return None };
+        if step.reverse || step.relation.kind == RelationKind::ManyToMany {
+            return None;
+        }
+        let relation = |relation: &_| step.relation.is(relation);
+        let mut fields = M::meta().fields.iter();
+        fields.position(|field| field.relation.as_ref().is_some_and(relation))
+    }
+
     fn query(&self, keys: Vec<Value>) -> Query {
         let mut query = self.rows.query.clone();
         let key = Expr::Column {
             path: self.back.clone(),
-            field: self.anchor.pk(),
+            field: self.anchor,
         };
         let keys = Operand::Many(keys.into_iter().map(Expr::Value).collect());
         query.filter(Condition::lookup(key.clone(), &lookup::IN, keys));
-        query.clauses.push(Clause::Anchor(key));
+        if self.own_column().is_none() {
+            query.clauses.push(Clause::Anchor(key));
+        }
         query
     }
 
     /// The children of each key.
-    async fn children(&self, keys: Vec<Value>, db: Handle<'_>) -> Result<Vec<Vec<X::Row<M>>>> {
+    async fn children(&self, mut keys: Vec<Value>, places: Places, db: Handle<'_>) -> Result<Vec<Vec<X::Row<M>>>> {
         if self.rows.query.is_sliced() {
             return Err(Error::Query("Prefetch querysets cannot be sliced.".to_owned()));
         }
         let mut children: Vec<Vec<X::Row<M>>> = Vec::new();
         children.resize_with(keys.len(), Vec::new);
-        for (portion, keys) in keys.chunks(PORTION).enumerate() {
-            let query = self.query(keys.to_vec());
+        let places = Arc::new(places);
+        while !keys.is_empty() {
+            let others = keys.split_off(keys.len().min(PORTION));
+            let query = self.query(std::mem::replace(&mut keys, others));
             let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else {
                 continue;
             };
-            let places = keys.iter().zip(portion * PORTION..);
-            let places: HashMap<&Value, usize, RandomState> = places.collect();
-            let prefetches = &self.rows.prefetches;
-            let reader = RowsReader::<M, X>::new(&statement.columns, prefetches.len() + 1);
-            let rows = db.fetch(&statement, reader).await?;
-            // The parent's key is the last.
-            let place = |anchors: &mut Anchors| anchors.pop().and_then(|key| places.get(&key).copied());
-            let mut put = |place: Option<usize>, row| {
-                if let Some(children) = place.and_then(|place| children.get_mut(place)) {
-                    children.push(row);
-                }
-            };
-            if prefetches.is_empty() {
-                for (row, mut anchors) in rows {
-                    put(place(&mut anchors), row);
-                }
-                continue;
-            }
-            let mut parents = Vec::with_capacity(rows.len());
-            let mut own = Vec::with_capacity(rows.len());
-            for (row, mut anchors) in rows {
-                parents.push(place(&mut anchors));
-                own.push((row, anchors));
-            }
-            let rows = prefetches.fill::<M, X>(own, db).await?;
-            for (place, row) in parents.into_iter().zip(rows) {
-                put(place, row);
-            }
+            let found = self.found(&statement, Arc::clone(&places), db).await?;
+            put(&mut children, found);
         }
         Ok(children)
+    }
+
+    /// Some children, with the places of their parents' keys.
+    async fn found(
+        &self,
+        statement: &Statement,
+        places: Arc<Places>,
+        db: Handle<'_>,
+    ) -> Result<Vec<(Option<usize>, X::Row<M>)>> {
+        // Else the parent's key is the last column.
+        let columns = match self.own_column() {
+            Some(_) => &statement.columns[..],
+            None => &statement.columns[..statement.columns.len().saturating_sub(1)],
+        };
+        let at = self.own_column().unwrap_or(columns.len());
+        let kind = self.anchor.column_type().kind();
+        let prefetches = &self.rows.prefetches;
+        if prefetches.is_empty() {
+            let reader = PlainReader::<M, X>::new();
+            return db
+                .fetch(
+                    statement,
+                    ChildReader {
+                        reader,
+                        at,
+                        kind,
+                        places,
+                    },
+                )
+                .await;
+        }
+        let reader = RowsReader::<M, X>::new(columns, prefetches.len());
+        let rows = db
+            .fetch(
+                statement,
+                ChildReader {
+                    reader,
+                    at,
+                    kind,
+                    places,
+                },
+            )
+            .await?;
+        let (parents, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let rows = prefetches.fill::<M, X>(rows, db).await?;
+        Ok(parents.into_iter().zip(rows).collect())
+    }
+}
+
+/// Puts children to those of the same key.
+fn put<T>(children: &mut [Vec<T>], found: Vec<(Option<usize>, T)>) {
+    let mut counts = vec![0; children.len()];
+    for place in found.iter().filter_map(|(place, _)| *place) {
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1;
+        }
+    }
+    for (children, count) in children.iter_mut().zip(counts) {
+        children.reserve_exact(count);
+    }
+    for (place, row) in found {
+        if let Some(children) = place.and_then(|place| children.get_mut(place)) {
+            children.push(row);
+        }
     }
 }
 
 impl<M: Model, X: Extras> Loader for ChildLoader<M, X> {
-    fn load<'a>(&'a self, keys: Vec<Value>, db: Handle<'a>) -> BoxFuture<'a, Children> {
-        Box::pin(async move { Ok(Box::new(self.children(keys, db).await?) as Children) })
+    fn load<'a>(&'a self, keys: Vec<Value>, places: Places, db: Handle<'a>) -> BoxFuture<'a, Children> {
+        Box::pin(async move { Ok(Box::new(self.children(keys, places, db).await?) as Children) })
     }
 
     fn share(&self, children: &mut Children, key: usize, last: bool, take: &mut dyn FnMut(&mut dyn Any)) {

@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 use std::marker::PhantomData;
 
 /// The keys by which the prefetches of one row find their rows; few, so in place.
-pub(super) type Anchors = SmallVec<[Value; 2]>;
+pub(super) type Anchors = SmallVec<[Value; 1]>;
 
 /// Reads models with their parts, and behind them the keys by which prefetches find their rows.
 pub(super) struct RowsReader<M, X> {
@@ -42,17 +42,22 @@ impl<M: Model, X: Extras> RowReader for RowsReader<M, X> {
 
     fn read<S: Source>(&mut self, source: &mut S) -> Result<Self::Out> {
         let row = X::read::<M, S>(source)?;
-        let anchors = self
-            .anchors
-            .iter()
-            .map(|(at, kind)| read_value(source, *at, *kind))
-            .collect::<Result<_>>()?;
+        let mut anchors = Anchors::new();
+        for (at, kind) in &self.anchors {
+            anchors.push(read_value(source, *at, *kind)?);
+        }
         Ok((row, anchors))
     }
 }
 
 /// Reads models with their parts, where nothing is prefetched.
-struct PlainReader<M, X>(PhantomData<fn() -> (M, X)>);
+pub(super) struct PlainReader<M, X>(PhantomData<fn() -> (M, X)>);
+
+impl<M, X> PlainReader<M, X> {
+    pub(super) fn new() -> Self {
+        PlainReader(PhantomData)
+    }
+}
 
 impl<M: Model, X: Extras> RowReader for PlainReader<M, X> {
     type Out = X::Row<M>;
@@ -124,7 +129,7 @@ pub(super) async fn fetch_rows<M: Model, X: Extras>(
         return Ok(Vec::new());
     };
     if prefetches.is_empty() {
-        return db.fetch(&statement, PlainReader::<M, X>(PhantomData)).await;
+        return db.fetch(&statement, PlainReader::<M, X>::new()).await;
     }
     let reader = RowsReader::<M, X>::new(&statement.columns, prefetches.len());
     let rows = db.fetch(&statement, reader).await?;

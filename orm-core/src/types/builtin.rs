@@ -26,7 +26,7 @@ macro_rules! part {
 }
 
 macro_rules! field_types {
-    ($($type:ty: $column:expr, $variant:ident($encode:expr), $decode:expr;)*) => { $(
+    ($($type:ty: $column:expr, $variant:ident($encode:expr $(, $taken:expr)?), $decode:expr;)*) => { $(
         #[diagnostic::do_not_recommend]
         impl FieldType for $type {
             const COLUMN: ColumnType = $column;
@@ -35,6 +35,11 @@ macro_rules! field_types {
                 let encode: fn(&$type) -> _ = $encode;
                 Value::$variant(encode(self))
             }
+
+            $(fn take_value(self) -> Value {
+                let take: fn($type) -> $type = $taken;
+                Value::$variant(take(self))
+            })?
 
             fn decode<S: Source>(source: &mut S, at: usize) -> Result<Self> {
                 let decode: fn(&mut S, usize) -> Result<Self> = $decode;
@@ -52,8 +57,8 @@ field_types! {
     i32: ColumnType::Integer, Int(|v| i64::from(*v)), |s, at| narrow(s.int(at)?, at);
     i64: ColumnType::BigInteger, Int(|v| *v), |s, at| s.int(at);
     f64: ColumnType::Float, Float(|v| *v), |s, at| s.float(at);
-    String: ColumnType::Text, Text(|v| v.clone()), |s, at| s.string(at);
-    Vec<u8>: ColumnType::Binary, Bytes(|v| v.clone()), |s, at| s.byte_buf(at);
+    String: ColumnType::Text, Text(|v| v.clone(), |v| v), |s, at| s.string(at);
+    Vec<u8>: ColumnType::Binary, Bytes(|v| v.clone(), |v| v), |s, at| s.byte_buf(at);
     Decimal: ColumnType::DECIMAL, Decimal(|v| *v), |s, at| s.decimal(at);
     NaiveDate: ColumnType::Date, Date(|v| *v), |s, at| s.date(at);
     // Databases keep microseconds; a value that went through one must compare equal to the original.

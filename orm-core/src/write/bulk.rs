@@ -1,7 +1,8 @@
 //! `bulk_create`: many rows in few statements.
 
-use super::IntoInsert;
-use super::insert::new_rows;
+use super::insert::add_row;
+use super::rows::NewRows;
+use super::{IntoInsert, Link};
 use crate::error::Result;
 use crate::exec::Executor;
 use crate::model::Model;
@@ -23,34 +24,44 @@ impl<M: Model> QuerySet<M> {
         db: &E,
         rows: impl IntoIterator<Item = I>,
     ) -> impl Future<Output = Result<Vec<M>>> + Send {
-        let mut values = Vec::new();
-        let mut links = Vec::new();
-        for row in rows {
-            let mut insert = row.into_insert();
-            links.push(insert.take_link());
-            values.push(insert.values);
-        }
         let db = db.handle();
+        let collected = collect::<M, I>(rows.into_iter());
         async move {
-            if values.is_empty() {
+            let (mut rows, links) = collected?;
+            if rows.is_empty() {
                 return Ok(Vec::new());
             }
-            let model = M::meta();
-            let rows = new_rows(model, values, db)?;
-            if rows.is_one_statement(db.backend()) && links.iter().all(Option::is_none) {
+            rows.cut(db.backend());
+            if rows.is_one_statement(db.backend()) && links.is_empty() {
                 return rows.insert(db).await;
             }
             db.atomic(async move |tx| {
                 let rows: Vec<M> = rows.insert(tx.handle()).await?;
-                for (row, link) in rows.iter().zip(links) {
-                    if let Some(link) = link {
-                        let pair = link.pair(row.pk().to_value());
-                        crate::related::link(link.relation, vec![pair], tx.handle()).await?;
-                    }
+                for (row, link) in links {
+                    let Some(row) = rows.get(row) else { continue };
+                    let pair = link.pair(row.pk().to_value());
+                    crate::related::link(link.relation, vec![pair], tx.handle()).await?;
                 }
                 Ok(rows)
             })
             .await
         }
     }
+}
+
+/// The rows, complete and checked, and which of them is tied to which other row.
+type Collected = (NewRows, Vec<(usize, Box<Link>)>);
+
+fn collect<M: Model, I: IntoInsert<M>>(rows: impl Iterator<Item = I>) -> Result<Collected> {
+    let about = rows.size_hint().0;
+    let mut collected = NewRows::new(M::meta());
+    let mut links = Vec::new();
+    for (number, row) in rows.enumerate() {
+        let mut insert = row.into_insert();
+        if let Some(link) = insert.take_link() {
+            links.push((number, link));
+        }
+        add_row(&mut collected, insert.values, about.saturating_sub(number + 1))?;
+    }
+    Ok((collected, links))
 }

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Executor, Handle, Work};
 use crate::meta::{ModelMeta, OnDelete, RelationKind, RelationMeta, Through};
 use crate::model::Model;
-use crate::query::{Condition, Expr, Operand, Path, Query, lookup};
+use crate::query::{Condition, Expr, Operand, Path, Query, Step, lookup};
 use crate::queryset::ValuesReader;
 use crate::types::FieldType;
 use crate::value::Value;
@@ -133,13 +133,13 @@ impl Collector {
                     }
                     OnDelete::Restrict => self.restricted.push((relation, referring)),
                     OnDelete::SetNull => {
-                        let null = Value::Null(model.pk().column_type().kind());
+                        let null = Value::Null(relation.target_field().column_type().kind());
                         self.updates.push((relation, referring, null));
                     }
                     OnDelete::SetDefault => {
                         let default = relation.field().and_then(|field| field.default.as_ref());
                         let value = default.map(|default| (default.value)());
-                        let null = Value::Null(model.pk().column_type().kind());
+                        let null = Value::Null(relation.target_field().column_type().kind());
                         self.updates.push((relation, referring, value.unwrap_or(null)));
                     }
                     OnDelete::DoNothing => {}
@@ -284,9 +284,13 @@ async fn referring(relation: &'static RelationMeta, keys: &[Value], db: Handle<'
     let mut found = Vec::new();
     for keys in keys.chunks(PORTION) {
         let mut query = Query::new(source);
-        let column = Expr::Column {
-            path: Path::root(),
-            field,
+        // Keys are primary keys: what refers by another field is found over its target.
+        let column = match relation.to_field {
+            None => Expr::Column {
+                path: Path::root(),
+                field,
+            },
+            Some(_) => Expr::key(Path::root().then(Step::forward(relation)), source),
         };
         let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
         query.filter(Condition::lookup(column, &lookup::IN, keys));

@@ -46,7 +46,7 @@ impl<M: Model> Insert<M> {
                 if let Some(statement) = compiler::update_row(M::meta(), &values, tx.handle().backend())? {
                     tx.handle().execute(&statement).await?;
                 }
-                Ok((M::decode(&mut TakenRow(&mut values), 0)?, false))
+                Ok((M::decode(&mut TakenRow::new(&mut values), 0)?, false))
             })
             .await
         })

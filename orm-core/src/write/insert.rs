@@ -25,7 +25,8 @@ pub struct Missing;
 #[derive(Clone)]
 pub struct Insert<M> {
     pub(super) values: Vec<Option<Value>>,
-    link: Option<Link>,
+    /// boxed, since few rows have one and builders are moved often
+    link: Option<Box<Link>>,
     marker: PhantomData<fn() -> M>,
 }
 
@@ -101,11 +102,11 @@ impl<M: Model> Insert<M> {
     }
 
     pub(crate) fn linked(mut self, link: Link) -> Self {
-        self.link = Some(link);
+        self.link = Some(Box::new(link));
         self
     }
 
-    pub(crate) fn take_link(&mut self) -> Option<Link> {
+    pub(crate) fn take_link(&mut self) -> Option<Box<Link>> {
         self.link.take()
     }
 
@@ -124,19 +125,22 @@ impl<M: Model> Insert<M> {
         };
         let row = match link {
             None => insert_row::<M>(values, db).await?,
-            Some(link) => {
-                db.atomic(async move |tx| {
-                    let row: M = insert_row(values, tx.handle()).await?;
-                    let pair = link.pair(row.pk().to_value());
-                    crate::related::link(link.relation, vec![pair], tx.handle()).await?;
-                    Ok(row)
-                })
-                .await?
-            }
+            Some(link) => Box::pin(insert_linked::<M>(values, link, db)).await?,
         };
         row.__after_save(true);
         Ok(row)
     }
+}
+
+/// Inserts a row and ties it to another.
+async fn insert_linked<M: Model>(values: NewRow, link: Box<Link>, db: Handle<'_>) -> Result<M> {
+    db.atomic(async move |tx| {
+        let row: M = insert_row(values, tx.handle()).await?;
+        let pair = link.pair(row.pk().to_value());
+        crate::related::link(link.relation, vec![pair], tx.handle()).await?;
+        Ok(row)
+    })
+    .await
 }
 
 /// Runs the model's hook on a new row. What the database will give is not there yet, so the hook
@@ -212,11 +216,10 @@ pub(crate) async fn insert_row<M: Model>(mut row: NewRow, db: Handle<'_>) -> Res
     insert_one(row, db).await
 }
 
-/// Rows with their defaults, checked, before anything is sent.
-pub(super) fn new_rows(model: &'static ModelMeta, mut rows: Vec<NewRow>, db: Handle<'_>) -> Result<NewRows> {
-    for row in &mut rows {
-        complete(model, row)?;
-        check(model, row)?;
-    }
-    Ok(NewRows::new(model, rows, db.backend()))
+/// Adds a row with its defaults, checked, to those that are to be sent; so many are to follow.
+pub(super) fn add_row(rows: &mut NewRows, mut row: NewRow, to_follow: usize) -> Result<()> {
+    complete(rows.model, &mut row)?;
+    check(rows.model, &row)?;
+    rows.push(row, to_follow);
+    Ok(())
 }

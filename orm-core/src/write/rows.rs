@@ -2,7 +2,7 @@
 
 use crate::compiler::{self, Batch, NewRow};
 use crate::error::{Error, Result};
-use crate::exec::{Backend, Handle, RowReader, Source, Statement, TakenRow};
+use crate::exec::{Backend, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::Model;
 use crate::queryset::ValuesReader;
@@ -10,28 +10,44 @@ use crate::value::Value;
 use smallvec::{SmallVec, smallvec};
 
 /// New rows of one model, complete and checked.
-pub(super) struct NewRows(Vec<Batch>);
+pub(super) struct NewRows {
+    pub(super) model: &'static ModelMeta,
+    batches: Vec<Batch>,
+}
 
 impl NewRows {
-    pub(super) fn new(model: &'static ModelMeta, rows: Vec<NewRow>, backend: Backend) -> Self {
-        let mut batches: Vec<Batch> = Vec::new();
-        let mut to_follow = rows.len();
-        for row in rows {
-            to_follow -= 1;
-            match batches.last_mut() {
-                Some(batch) if batch.takes(&row) => batch.push(row, to_follow),
-                _ => batches.push(Batch::of(model, row)),
-            }
+    pub(super) fn new(model: &'static ModelMeta) -> Self {
+        NewRows {
+            model,
+            batches: Vec::new(),
         }
-        NewRows(batches.into_iter().flat_map(|batch| pieces(batch, backend)).collect())
+    }
+
+    /// Adds a row; about so many are to follow.
+    pub(super) fn push(&mut self, row: NewRow, to_follow: usize) {
+        match self.batches.last_mut() {
+            Some(batch) if batch.takes(&row) => batch.push(row, to_follow),
+            _ => self.batches.push(Batch::of(self.model, row)),
+        }
+    }
+
+    /// In pieces that the database takes at once.
+    pub(super) fn cut(&mut self, backend: Backend) {
+        let batches = std::mem::take(&mut self.batches);
+        self.batches = batches.into_iter().flat_map(|batch| pieces(batch, backend)).collect();
+    }
+
+    /// Whether there is nothing to insert.
+    pub(super) fn is_empty(&self) -> bool {
+        self.batches.is_empty()
     }
 
     /// Whether all go in at once or none, without a transaction.
     pub(super) fn is_one_statement(&self, backend: Backend) -> bool {
-        match self.0.as_slice() {
+        match self.batches.as_slice() {
             [] => true,
             [batch] => match Way::of(batch, backend) {
-                Way::Execute | Way::Returning | Way::Numbered | Way::LastId => true,
+                Way::Execute | Way::Returning | Way::Numbered | Way::Collected | Way::LastId => true,
                 Way::Ask => false,
             },
             _ => false,
@@ -42,8 +58,8 @@ impl NewRows {
     ///
     /// One query for each batch; on a MySQL without RETURNING one for each row.
     pub(super) async fn insert<M: Model>(self, db: Handle<'_>) -> Result<Vec<M>> {
-        let mut rows = Vec::with_capacity(self.0.iter().map(|batch| batch.count).sum());
-        for batch in self.0 {
+        let mut rows = Vec::with_capacity(self.batches.iter().map(|batch| batch.count).sum());
+        for batch in self.batches {
             insert(batch, db).await?.read(&mut rows)?;
         }
         Ok(rows)
@@ -52,7 +68,15 @@ impl NewRows {
 
 /// Inserts one row, complete and checked, and gives it as it is in the database.
 pub(super) async fn insert_one<M: Model>(row: NewRow, db: Handle<'_>) -> Result<M> {
-    insert(Batch::of(M::meta(), row), db).await?.into_row()
+    let batch = Batch::of(M::meta(), row);
+    // Most rows lack their number only, which needs no more than this.
+    if let (Way::LastId, [gap]) = (Way::of(&batch, db.backend()), batch.left_out.as_slice()) {
+        let gap = *gap;
+        let mut statement = compiler::insert(batch, false, db.backend())?;
+        let mut key = last_id(M::meta(), db.insert_id(&statement).await?)?;
+        return M::decode(&mut TakenRow::with(&mut statement.args, gap, &mut key), 0);
+    }
+    Box::pin(insert(batch, db)).await?.into_row()
 }
 
 /// A batch in pieces that the database takes at once.
@@ -69,6 +93,9 @@ fn pieces(batch: Batch, backend: Backend) -> impl Iterator<Item = Batch> {
 /// From so many rows on, PostgreSQL gives their numbers faster together than in a row each.
 const MANY: usize = 256;
 
+/// From so many rows on, SQLite tells their numbers faster while it inserts them.
+const SOME: usize = 16;
+
 /// How to learn what the database filled in.
 enum Way {
     /// there is nothing to learn
@@ -77,6 +104,8 @@ enum Way {
     Returning,
     /// only the numbers of many rows, which come together
     Numbered,
+    /// only the numbers of some rows, which come one by one
+    Collected,
     /// the only thing is the number of the only row
     LastId,
     /// row by row: the number, and other columns by a query for them
@@ -90,6 +119,7 @@ impl Way {
             _ if batch.left_out.is_empty() => Way::Execute,
             // They tell the number of a row unasked, and SQLite's RETURNING needs a table of its own.
             Backend::Sqlite | Backend::MySql { .. } if numbered && batch.count == 1 => Way::LastId,
+            Backend::Sqlite if numbered && batch.count >= SOME => Way::Collected,
             Backend::Postgres if numbered && batch.count >= MANY => Way::Numbered,
             _ if backend.has_returning() => Way::Returning,
             _ => Way::Ask,
@@ -108,7 +138,7 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
         }
         Way::LastId => {
             let statement = compiler::insert(batch, false, backend)?;
-            let key = last_id(model, &statement, db).await?;
+            let key = last_id(model, db.insert_id(&statement).await?)?;
             (statement, smallvec![key])
         }
         Way::Numbered => {
@@ -116,11 +146,30 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
             let given = db.fetch(&statement, NumbersReader).await?;
             (statement, given.into_iter().flatten().collect())
         }
-        Way::Returning => {
-            let statement = compiler::insert(batch, true, backend)?;
-            let given = returned(model, &statement, &left_out, db).await?;
-            (statement, given.into())
+        Way::Collected => {
+            let statement = compiler::insert(batch, false, backend)?;
+            let (table, key) = (model.table, model.pk().column);
+            match db
+                .insert_numbered(&statement, &NumberedRows { table, key, count })
+                .await?
+            {
+                Some(numbers) => {
+                    let numbers: Vec<Value> = numbers.into_iter().map(Value::Int).collect();
+                    (statement, numbers.into())
+                }
+                None => {
+                    let values = statement.args;
+                    let batch = Batch {
+                        model,
+                        count,
+                        left_out: left_out.clone(),
+                        values,
+                    };
+                    returning(batch, db).await?
+                }
+            }
         }
+        Way::Returning => returning(batch, db).await?,
         Way::Ask => return ask(batch, db).await,
     };
     if given.len() != count * left_out.len() {
@@ -173,22 +222,21 @@ impl RowReader for NumbersReader {
     }
 }
 
-async fn returned(
-    model: &'static ModelMeta,
-    statement: &Statement,
-    left_out: &[usize],
-    db: Handle<'_>,
-) -> Result<Vec<Value>> {
-    if matches!(left_out, [key] if model.fields[*key].auto()) {
-        return db.fetch(statement, KeyReader).await;
-    }
-    let rows = db.fetch(statement, ValuesReader::of(&statement.columns)).await?;
-    Ok(rows.into_iter().flatten().collect())
+/// Inserts rows, and gives the statement that did and what it returned, row after row.
+async fn returning(batch: Batch, db: Handle<'_>) -> Result<(Statement, SmallVec<[Value; 1]>)> {
+    let only_key = matches!(batch.left_out.as_slice(), [key] if batch.model.fields[*key].auto());
+    let statement = compiler::insert(batch, true, db.backend())?;
+    let given: Vec<Value> = if only_key {
+        db.fetch(&statement, KeyReader).await?
+    } else {
+        let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+        rows.into_iter().flatten().collect()
+    };
+    Ok((statement, given.into()))
 }
 
-/// Inserts one row, and gives its number.
-async fn last_id(model: &'static ModelMeta, statement: &Statement, db: Handle<'_>) -> Result<Value> {
-    let id = db.insert_id(statement).await?;
+/// The number of a new row, as the database told it.
+fn last_id(model: &'static ModelMeta, id: u64) -> Result<Value> {
     match i64::try_from(id) {
         Ok(0) => Err(Error::Query(format!(
             "the database did not number the new row of {}",
@@ -220,7 +268,7 @@ async fn ask(mut batch: Batch, db: Handle<'_>) -> Result<Written> {
         row.values.clone_from(&values);
         let statement = compiler::insert(row, false, db.backend())?;
         let key = if numbered {
-            last_id(model, &statement, db).await?
+            last_id(model, db.insert_id(&statement).await?)?
         } else {
             db.execute(&statement).await?;
             values[key_at].clone()
@@ -260,17 +308,32 @@ struct Written {
 impl Written {
     /// The only row.
     fn into_row<M: Model>(self) -> Result<M> {
-        let mut row = self.sent;
-        for (at, value) in self.left_out.into_iter().zip(self.given) {
+        let (mut row, mut given) = (self.sent, self.given);
+        if let ([gap], [value]) = (self.left_out.as_slice(), given.as_mut_slice()) {
+            return M::decode(&mut TakenRow::with(&mut row, *gap, value), 0);
+        }
+        for (at, value) in self.left_out.into_iter().zip(given) {
             row.insert(at.min(row.len()), value);
         }
-        M::decode(&mut TakenRow(&mut row), 0)
+        M::decode(&mut TakenRow::new(&mut row), 0)
     }
 
     /// Appends all rows.
     fn read<M: Model>(self, rows: &mut Vec<M>) -> Result<()> {
-        let mut sent = ByRow::new(self.sent);
-        let mut given = self.given.into_iter();
+        let Written {
+            mut sent, mut given, ..
+        } = self;
+        let width = self.model.fields.len() - self.left_out.len();
+        // Most often the rows are as they were sent, and the key is all that is new.
+        let plain = width > 0 && sent.len() == width * self.count && !matches!(sent.first(), Some(Value::List(..)));
+        if let ([gap], true) = (self.left_out.as_slice(), plain) {
+            for (row, value) in sent.chunks_exact_mut(width).zip(&mut given) {
+                rows.push(M::decode(&mut TakenRow::with(row, *gap, value), 0)?);
+            }
+            return Ok(());
+        }
+        let mut sent = ByRow::new(sent);
+        let mut given = given.into_iter();
         let left_out = |index: &usize| self.left_out.contains(index);
         let gaps: Vec<bool> = (0..self.model.fields.len()).map(|index| left_out(&index)).collect();
         let mut row = Vec::with_capacity(gaps.len());
@@ -280,7 +343,7 @@ impl Written {
                 .iter()
                 .map_while(|gap| if *gap { given.next() } else { sent.next() });
             row.extend(values);
-            rows.push(M::decode(&mut TakenRow(&mut row), 0)?);
+            rows.push(M::decode(&mut TakenRow::new(&mut row), 0)?);
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ pub(crate) async fn save<M: Model>(row: &mut M, db: Handle<'_>) -> Result<()> {
         }
         *row = insert_row(new, db).await?;
     } else {
-        *row = M::decode(&mut TakenRow(&mut values), 0)?;
+        *row = M::decode(&mut TakenRow::new(&mut values), 0)?;
     }
     row.__after_save(created);
     Ok(())

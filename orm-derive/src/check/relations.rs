@@ -31,6 +31,23 @@ fn own(field: &Field, errors: &mut Errors) {
         let message = "`related_name` has no effect on a relation that holds both ways: add `symmetrical = false`";
         errors.at(name.span(), message);
     }
+    match (&attrs.to_field, field.relation()) {
+        (Some(to_field), Some(relation)) if relation.key.is_none() && field.is_column() => {
+            let message = format!(
+                "the type of a key by another field names the field's type: `ForeignKeyBy<{}, String>`",
+                relation.target_name
+            );
+            errors.at(to_field.span(), message);
+        }
+        (None, Some(relation)) if relation.key.is_some() => {
+            let message = "say which field of the other model it holds: `#[field(to_field = \"…\")]`";
+            errors.at(field.span(), message);
+        }
+        (Some(to_field), _) if crate::tokens::ident(&to_field.value(), to_field.span()).is_err() => {
+            errors.at(to_field.span(), format!("`{}` is not a name", to_field.value()));
+        }
+        _ => {}
+    }
     if let (Some(fields), None) = (&attrs.through_fields, &attrs.through) {
         errors.at(fields.span, "`through_fields` needs `through` as well");
     }

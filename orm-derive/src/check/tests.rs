@@ -115,6 +115,18 @@ fn attributes_fit_their_field() {
         &["did you mean `SET_NULL`?"],
     );
     refused(
+        "struct A { id: i64, b: ForeignKeyBy<B>, c: ForeignKeyBy<C, String> }",
+        &[
+            "`ForeignKeyBy<Tag, String>`",
+            "say which field of the other model it holds",
+        ],
+    );
+    refused(
+        r#"struct A { id: i64, #[field(to_field = "slug")] b: ForeignKey<B>, #[field(to_field = "slug")] c: i64 }"#,
+        &["`to_field` goes with `ForeignKey`", "`ForeignKeyBy<B, String>`"],
+    );
+    accepted(r#"struct A { id: i64, #[field(to_field = "slug")] b: Option<ForeignKeyBy<B, String>> }"#);
+    refused(
         "struct A { id: i64, #[field(on_delete = SET_NULL)] n: ForeignKey<B> }",
         &["make the field `Option<ForeignKey<B>>`"],
     );

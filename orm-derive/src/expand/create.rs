@@ -133,10 +133,16 @@ fn setter(model: &Model, field: &Field, states: &[Ident]) -> TokenStream {
         Some(relation) => {
             let target = &relation.target;
             let not_null = (!field.nullable).then(|| quote!(, Null: __orm::NotNull));
-            (
-                quote!(__orm::IntoKey<#target #not_null>),
-                quote!(set_key::<#target, _, _>),
-            )
+            match &relation.key {
+                None => (
+                    quote!(__orm::IntoKey<#target #not_null>),
+                    quote!(set_key::<#target, _, _>),
+                ),
+                Some(key) => (
+                    quote!(__orm::IntoKeyBy<#target, #key #not_null>),
+                    quote!(set_key_by::<#target, #key, _, _>),
+                ),
+            }
         }
     };
     let doc = format!("Sets `{}`.", field.name);

@@ -38,7 +38,7 @@ fn value(field: &Field, expr: &Expr) -> TokenStream {
 
 /// The code that makes the value.
 fn made(field: &Field, expr: &Expr, given: &TokenStream) -> TokenStream {
-    if let Some(relation) = field.relation() {
+    if let Some(relation) = field.relation().filter(|relation| relation.key.is_none()) {
         let target = &relation.target;
         return quote_spanned!(expr.span()=> __orm::default_key::<#target, _>(#given));
     }

@@ -109,6 +109,12 @@ fn relation_methods(model: &Model, field: &Field, relation: &Relation) -> TokenS
     } else {
         step
     };
+    // Two steps, so that the row's own key cannot be set by naming a row: it holds another field.
+    let step = if relation.key.is_some() {
+        quote!(<#step as __orm::Cardinality>::Step)
+    } else {
+        step
+    };
     let key = format_ident!("{}_id", field.name, span = name.span());
     let doc = format!("The key of `{}`, which is a column of this table.", field.name);
     let key = column_method(model, field, &key, quote!(#[doc = #doc]));

@@ -38,10 +38,23 @@ fn accessor(model: &Model, field: &Field) -> Option<TokenStream> {
     } else {
         quote!(#target)
     };
+    let fetched = match (&field.relation()?.key, field.nullable) {
+        (None, _) => quote!(__orm::#fetch(db, &self.#name)),
+        (Some(_), false) => {
+            quote!(__orm::foreign_by::<#ident, #target, #executor>(db, #index, __orm::value(&self.#name.key())))
+        }
+        (Some(_), true) => quote! {
+            __orm::foreign_by_option::<#ident, #target, #executor>(
+                db,
+                #index,
+                self.#name.as_ref().map(|key| __orm::value(&key.key())),
+            )
+        },
+    };
     Some(quote_spanned! {name.span()=>
         #docs
         #vis fn #name<'e, #executor: __orm::Executor>(&self, db: &'e #executor) -> __orm::BoxFuture<'e, #output> {
-            __orm::#fetch(db, &self.#name)
+            #fetched
         }
     })
 }

@@ -18,8 +18,11 @@ pub fn write(model: &Model) -> TokenStream {
         .filter_map(|field| Some(relation(model, field, field.relation()?)))
         .collect();
     let many_to_many = (!many_to_many.is_empty()).then(|| quote!(.many_to_many(&[#(#many_to_many),*])));
+    let to_fields = model.columns().filter_map(to_field);
     let settings = rows::settings(model).into_iter().chain(display::settings(model));
     quote! {
+        #(#to_fields)*
+
         static FIELDS: [__orm::meta::FieldMeta; #count] = [#(#fields),*];
 
         static META: __orm::meta::ModelMeta =
@@ -129,6 +132,9 @@ fn relation(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
         RelationKind::ManyToMany => quote!(ManyToMany),
     };
     let mut settings = Vec::new();
+    if let Some(to_field) = &attrs.to_field {
+        settings.push(quote!(.to_field(#to_field)));
+    }
     if field.nullable {
         settings.push(quote!(.null()));
     }
@@ -162,6 +168,22 @@ fn relation(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
             <#target as __orm::Model>::meta,
         ) #(#settings)*
     }
+}
+
+/// That the other model has the field that a key refers to, of the type that the key says.
+fn to_field(field: &Field) -> Option<TokenStream> {
+    let relation = field.relation()?;
+    let (literal, key, target) = (field.attrs.to_field.as_ref()?, relation.key.as_ref()?, &relation.target);
+    let name = tokens::ident(&literal.value(), literal.span()).ok()?;
+    Some(quote_spanned! {literal.span()=>
+        const _: () = {
+            fn to_field(
+                fields: <#target as __orm::Model>::Fields<#target, __orm::One>,
+            ) -> __orm::Field<#target, #key, impl ::std::marker::Sized> {
+                fields.#name()
+            }
+        };
+    })
 }
 
 fn delete_rule(rule: DeleteRule) -> TokenStream {

@@ -69,6 +69,7 @@ pub fn write(model: &Model, key: &Field) -> TokenStream {
 fn key_value(key: &Field) -> TokenStream {
     let name = &key.ident;
     match key.relation() {
+        Some(relation) if relation.key.is_some() => quote!(self.#name.key()),
         Some(_) => quote!(self.#name.pk()),
         None => quote!(::std::clone::Clone::clone(&self.#name)),
     }

@@ -156,7 +156,10 @@ fn reverse<'a>(model: &'a Model, field: &'a Field) -> Option<Reverse<'a>> {
     // They are names by now: `check` saw to it.
     let accessor_name = tokens::ident(&field.accessor_name(&own), span).ok()?;
     let query_name = tokens::ident(&field.query_name(&own), span).ok()?;
-    let key = quote!(__orm::key(self));
+    let key = match &relation.key {
+        None => quote!(__orm::key(self)),
+        Some(_) => quote!(__orm::key_by::<#ident, _>(#index, self)),
+    };
     let (accessor, accessor_body) = match relation.kind {
         RelationKind::ForeignKey => {
             let builder = model.create_with(field);

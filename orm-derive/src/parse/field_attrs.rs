@@ -72,6 +72,8 @@ pub struct FieldAttrs {
     pub db_collation: Option<LitStr>,
     /// `comment = "…"`
     pub comment: Option<LitStr>,
+    /// `to_field = "slug"`
+    pub to_field: Option<LitStr>,
     /// `on_delete = CASCADE`
     pub on_delete: Option<At<DeleteRule>>,
     /// `related_name = "…"`
@@ -195,6 +197,7 @@ const ATTRIBUTES: &[(&str, Fits)] = &[
     ("max", Fits::Number),
     ("positive", Fits::Integer),
     ("validate", Fits::Plain),
+    ("to_field", Fits::Key),
     ("on_delete", Fits::Key),
     ("related_name", Fits::Relation),
     ("related_query_name", Fits::Relation),
@@ -272,6 +275,7 @@ impl FieldAttrs {
             "validate" => self.validate.push(item.path("function")?),
             "db_collation" => self.db_collation = Some(item.text()?),
             "comment" => self.comment = Some(item.text()?),
+            "to_field" => self.to_field = Some(item.text()?),
             "on_delete" => {
                 self.on_delete = Some(At {
                     value: delete_rule(item)?,

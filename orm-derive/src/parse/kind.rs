@@ -54,6 +54,8 @@ pub struct Relation {
     pub target: TypePath,
     /// its name alone
     pub target_name: String,
+    /// `K` of `ForeignKeyBy<M, K>`: the type of the field that `to_field` names
+    pub key: Option<Box<Type>>,
     /// the model that declares it
     pub to_self: bool,
 }
@@ -61,9 +63,9 @@ pub struct Relation {
 /// The three kinds of relations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RelationKind {
-    /// `ForeignKey<M>`
+    /// `ForeignKey<M>`, `ForeignKeyBy<M, K>`
     ForeignKey,
-    /// `OneToOne<M>`
+    /// `OneToOne<M>`, `OneToOneBy<M, K>`
     OneToOne,
     /// `ManyToMany<M>`
     ManyToMany,
@@ -72,8 +74,8 @@ pub enum RelationKind {
 impl RelationKind {
     fn of(name: &Ident) -> Option<Self> {
         match name.to_string().as_str() {
-            "ForeignKey" => Some(RelationKind::ForeignKey),
-            "OneToOne" => Some(RelationKind::OneToOne),
+            "ForeignKey" | "ForeignKeyBy" => Some(RelationKind::ForeignKey),
+            "OneToOne" | "OneToOneBy" => Some(RelationKind::OneToOne),
             "ManyToMany" => Some(RelationKind::ManyToMany),
             _ => None,
         }
@@ -130,12 +132,21 @@ pub fn classify(ty: &Type, model: &Ident) -> Result<Kind> {
     if let Some(segment) = last(ty)
         && let Some(kind) = RelationKind::of(&segment.ident)
     {
-        let target = match arguments(segment).as_slice() {
-            [only] => path(only),
-            _ => None,
+        let by = segment.ident.to_string().ends_with("By");
+        let (target, key) = match arguments(segment).as_slice() {
+            [only] if !by => (path(only), None),
+            [target, key] if by => (path(target), Some(Box::new((*key).clone()))),
+            _ => (None, None),
         };
         let Some(target) = target else {
-            let message = format!("`{}` takes the model it leads to: `{0}<Library>`", segment.ident);
+            let message = if by {
+                format!(
+                    "`{}` takes the model it leads to and the type of the field it holds: `{0}<Tag, String>`",
+                    segment.ident
+                )
+            } else {
+                format!("`{}` takes the model it leads to: `{0}<Library>`", segment.ident)
+            };
             return Err(Error::new_spanned(ty, message));
         };
         let target_name = target
@@ -148,6 +159,7 @@ pub fn classify(ty: &Type, model: &Ident) -> Result<Kind> {
             kind,
             target: target.clone(),
             target_name,
+            key,
             to_self,
         }));
     }

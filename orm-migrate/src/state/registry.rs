@@ -58,7 +58,7 @@ fn field_state(meta: &ModelMeta, field: &FieldMeta) -> Result<FieldState> {
         Some(relation) => {
             let key = ForeignKeyState {
                 to: (relation.target)().label(),
-                to_field: None,
+                to_field: to_field(meta, field, relation)?,
                 on_delete: relation.on_delete.into(),
                 db_constraint: relation.db_constraint,
             };
@@ -96,6 +96,22 @@ fn field_state(meta: &ModelMeta, field: &FieldMeta) -> Result<FieldState> {
     state.collation = field.db_collation.map(str::to_owned);
     state.comment = field.comment.map(str::to_owned);
     Ok(state)
+}
+
+/// The field that a foreign key refers to, where it is not the primary key. Databases ask that it be
+/// unique.
+fn to_field(meta: &ModelMeta, field: &FieldMeta, relation: &RelationMeta) -> Result<Option<String>> {
+    let Some(name) = relation.to_field else { return Ok(None) };
+    let target = (relation.target)();
+    match target.field(name) {
+        Some(found) if found.is_unique() => Ok(Some(found.name.to_owned())),
+        _ => Err(MigrateError::state(format!(
+            "{}.{}: `to_field = \"{name}\"` names no unique field of {}",
+            meta.label(),
+            field.name,
+            target.label()
+        ))),
+    }
 }
 
 /// A default that does not suit its column would make a file that cannot be read.

@@ -94,7 +94,11 @@ const NO_EDITOR: CheckExpr = CheckExpr::Compare {
 };
 
 fn tables(backend: Backend) -> Vec<String> {
-    let state = ProjectState::from_models(&[&AUTHOR, &BOOK]).unwrap();
+    tables_of(&[&AUTHOR, &BOOK], backend)
+}
+
+fn tables_of(models: &[&'static ModelMeta], backend: Backend) -> Vec<String> {
+    let state = ProjectState::from_models(models).unwrap();
     let steps = SchemaEditor::new(backend).create_all(&state).unwrap();
     let sql = |step| match step {
         Step::Sql(sql) => sql,
@@ -134,4 +138,46 @@ fn mysql_has_no_conditional_constraints() {
     .join("\n");
     assert!(!sql.contains("one_editor"), "{sql}");
     assert!(sql.contains("`price` numeric(6, 2) DEFAULT 3 NOT NULL"), "{sql}");
+}
+
+static TAG_FIELDS: [FieldMeta; 3] = [
+    id(),
+    FieldMeta::new("slug", "slug", ColumnType::Char { max_length: 50 }).unique(),
+    FieldMeta::new("label", "label", ColumnType::Text),
+];
+
+static TAG: ModelMeta = ModelMeta::new("library", "Tag", "library_tag").fields(&TAG_FIELDS);
+
+/// A foreign key to that field of a tag.
+const fn tag(to_field: &'static str) -> RelationMeta {
+    RelationMeta::new("tag", RelationKind::ForeignKey, || &TAGGING, || &TAG).to_field(to_field)
+}
+
+static TAGGING_FIELDS: [FieldMeta; 2] = [
+    id(),
+    FieldMeta::new("tag", "tag_slug", ColumnType::Text).relation(tag("slug")),
+];
+
+static TAGGING: ModelMeta = ModelMeta::new("library", "Tagging", "library_tagging").fields(&TAGGING_FIELDS);
+
+static WRONG_FIELDS: [FieldMeta; 2] = [
+    id(),
+    FieldMeta::new("tag", "tag_label", ColumnType::Text).relation(tag("label")),
+];
+
+static WRONG: ModelMeta = ModelMeta::new("library", "Wrong", "library_wrong").fields(&WRONG_FIELDS);
+
+#[test]
+fn a_key_that_holds_another_field() {
+    let sql = tables_of(&[&TAG, &TAGGING], Backend::Sqlite);
+    let expected = concat!(
+        r#"CREATE TABLE "library_tagging" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "#,
+        r#""tag_slug" varchar(50) NOT NULL REFERENCES "library_tag" ("slug") DEFERRABLE INITIALLY DEFERRED)"#
+    );
+    assert_eq!(sql[1], expected);
+    let error = ProjectState::from_models(&[&TAG, &WRONG]).unwrap_err().to_string();
+    assert!(
+        error.contains("library.Wrong.tag: `to_field = \"label\"` names no unique field of library.Tag"),
+        "{error}"
+    );
 }

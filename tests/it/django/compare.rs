@@ -127,7 +127,7 @@ fn in_groups(rows: &[Json], found: &[Json], groups: &[u64], loose: bool) -> bool
 /// The same rows, each as often.
 fn same_multiset(rows: &[Json], found: &[Json], loose: bool) -> bool {
     let mut left: Vec<&Json> = found.iter().collect();
-    let mut take = |row: &Json| {
+    let take = |row: &Json| {
         let at = left.iter().position(|other| same(row, other, loose));
         at.map(|at| left.swap_remove(at)).is_some()
     };

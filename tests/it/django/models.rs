@@ -296,11 +296,11 @@ pub struct Tag {
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[model(app = "django", table = "library_tagging", lookups = false, ordering = ["tag_id", "-weight", "pk"])]
+#[model(app = "django", table = "library_tagging", lookups = false, ordering = ["tag", "-weight", "pk"])]
 pub struct Tagging {
     pub id: i64,
-    #[field(max_length = 50, index, column = "tag_slug")]
-    pub tag_id: String,
+    #[field(to_field = "slug", column = "tag_slug", related_name = "taggings")]
+    pub tag: ForeignKeyBy<Tag, String>,
     #[field(max_length = 50)]
     pub target: String,
     #[field(default = 1)]

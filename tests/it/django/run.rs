@@ -33,8 +33,8 @@ async fn run(db: &Db, text: &str) -> Outcome {
     };
     Outcome {
         result: result.map_err(|error| Failure {
-            class: error.class.into_owned(),
-            message: error.message,
+            class: error.class().to_owned(),
+            message: error.message().to_owned(),
         }),
         queries: capture.queries().len(),
     }

@@ -4,7 +4,7 @@ use super::{Function, wrong};
 use crate::shell::Shell;
 use crate::shell::args::Args;
 use crate::shell::errors::{Result, ShellError};
-use crate::shell::methods::rows_of;
+use crate::shell::methods::rows_in;
 use crate::shell::object::Obj;
 use crate::shell::print;
 use orm_core::rust_decimal::Decimal;
@@ -123,7 +123,7 @@ pub(in crate::shell) async fn iterate(shell: &Shell, value: &Obj) -> Result<Vec<
         Obj::List(items) | Obj::Tuple(items) => Ok(items.as_slice().to_vec()),
         Obj::Dict(pairs) => Ok(pairs.as_slice().iter().map(|(key, _)| key.clone()).collect()),
         Obj::Str(text) => Ok(text.chars().map(|c| Obj::Str(c.to_string().into())).collect()),
-        Obj::QuerySet(tree) => rows_of(shell, &tree.value).await,
+        Obj::QuerySet(set) => rows_in(shell, set).await,
         other => Err(ShellError::type_error(format!(
             "'{}' object is not iterable",
             other.type_name()
@@ -197,6 +197,11 @@ async fn str(shell: &Shell, args: Args) -> Result<Obj> {
     match value {
         None => Obj::string(""),
         Some(value @ Obj::QuerySet(_)) => Obj::string(shell.printed(&value).await?),
-        Some(value) => Obj::string(print::str(&value)),
+        Some(value) => {
+            if let Obj::Record(row) = &value {
+                row.load_all(shell).await?;
+            }
+            Obj::string(print::str(&value))
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! `Q`, `F`, `Value`, functions and aggregates.
 
-use super::{Function, Run};
+use super::{Function, Run, conditional};
 use crate::shell::args::Args;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
@@ -50,10 +50,12 @@ fn f(args: Args) -> Result<Obj> {
     }
 }
 
-fn value(args: Args) -> Result<Obj> {
+fn value(mut args: Args) -> Result<Obj> {
+    let ty = conditional::output(&mut args)?;
     let [value] = args.bind("Value", ["value"], 1)?;
     let value = value.unwrap_or(Obj::None);
-    Obj::expr(DynExpr::Value(convert::plain(&value)?), [value.extent()])
+    let expr = DynExpr::Value(convert::plain(&value)?);
+    Obj::expr(conditional::typed(expr, ty), [value.extent()])
 }
 
 fn q(mut args: Args) -> Result<Obj> {
@@ -88,6 +90,12 @@ fn q(mut args: Args) -> Result<Obj> {
 /// `Count("authors", distinct=True, filter=Q(…))`
 pub(super) fn aggregate(call: &str, function: AggregateFunction, args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
+    let mut args = args;
+    let ty = conditional::output(&mut args)?;
+    let default = match args.take("default") {
+        None | Some(Obj::None) => None,
+        Some(default) => Some(Box::new(convert::literal(&default)?)),
+    };
     let [of, distinct, filter] = args.bind(call, ["expression", "distinct", "filter"], 1)?;
     let arg = match of {
         Some(Obj::Str(star)) if &*star == "*" && function == AggregateFunction::Count => {
@@ -113,14 +121,20 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, args: Args) -> 
         arg,
         distinct,
         filter,
+        default,
     };
-    Obj::expr(expr, extents)
+    Obj::expr(conditional::typed(expr, ty), extents)
 }
 
 /// `Lower("name")`
 pub(super) fn call(call: &str, function: &'static query::Function, args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
-    let args = args.only_positional(call)?;
+    let mut args = args;
+    let ty = conditional::output(&mut args)?;
+    args.take("tzinfo");
+    let precision = args.take("precision");
+    let mut args = args.only_positional(call)?;
+    args.extend(precision);
     let (least, most) = function.arity;
     if !(least..=most).contains(&args.len()) {
         let takes = if least == most {
@@ -133,7 +147,7 @@ pub(super) fn call(call: &str, function: &'static query::Function, args: Args) -
         return Err(ShellError::type_error(message));
     }
     let args = args.iter().map(convert::expression).collect::<Result<_>>()?;
-    Obj::expr(DynExpr::Call { function, args }, extents)
+    Obj::expr(conditional::typed(DynExpr::Call { function, args }, ty), extents)
 }
 
 /// `Extract("published", "year")`

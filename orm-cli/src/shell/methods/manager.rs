@@ -3,7 +3,7 @@
 use super::{Bound, Method, Run, find, queryset};
 use crate::shell::errors::Result;
 use crate::shell::limits::Extent;
-use crate::shell::object::Obj;
+use crate::shell::object::{Obj, RowSet};
 use crate::shell::record::Manager;
 use orm_core::dynamic::DynQuerySet;
 use orm_core::meta::ModelMeta;
@@ -21,6 +21,17 @@ static GET_QUERYSET: Method<DynQuerySet> = Method {
 pub(super) fn attribute(manager: &Manager, name: &str) -> Result<Option<Obj>> {
     if name == "model" {
         return Ok(Some(Obj::Model(manager.model())));
+    }
+    if let Some(rows) = manager.known() {
+        let set = RowSet {
+            value: manager.rows()?,
+            extent: Extent::QUERY_SET,
+            known: Some(rows),
+        };
+        if let Some(method) = queryset::of_known(&set, name) {
+            let bound = Bound::Scalar(Obj::QuerySet(Arc::new(set)), method);
+            return Ok(Some(Obj::Method(Arc::new(bound))));
+        }
     }
     let method = match name {
         "get_queryset" => Some(&GET_QUERYSET),

@@ -2,9 +2,11 @@
 
 mod ask;
 mod build;
+mod known;
 
-pub(in crate::shell) use ask::rows_of;
+pub(in crate::shell) use ask::{rows_in, rows_of};
 pub(in crate::shell) use build::condition;
+pub(super) use known::of_known;
 
 use super::{Method, Run};
 use crate::shell::object::Obj;
@@ -15,6 +17,7 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
     build("all", |rows, args| args.none("all").map(|()| rows)),
     build("alias", build::alias),
     build("annotate", build::annotate),
+    build("defer", build::defer),
     build("dates", build::dates),
     build("datetimes", build::datetimes),
     build("difference", build::difference),
@@ -23,11 +26,14 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
     build("filter", build::filter),
     build("intersection", build::intersection),
     build("none", |rows, args| args.none("none").map(|()| rows.none())),
+    build("only", build::only),
     build("order_by", build::order_by),
+    build("prefetch_related", build::prefetch_related),
     build("reverse", |rows, args| {
         args.none("reverse")?;
         Ok(rows.reverse()?)
     }),
+    build("select_related", build::select_related),
     build("union", build::union),
     build("values", build::values),
     build("values_list", build::values_list),

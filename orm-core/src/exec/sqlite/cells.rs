@@ -1,6 +1,6 @@
 //! Cells of SQLite, which has five types for everything.
 
-use super::raw::{Row, Storage};
+use super::raw::{self, Row};
 use crate::error::Result;
 use crate::exec::Source;
 use crate::exec::convert::{
@@ -37,23 +37,19 @@ impl Cell<'_> {
     }
 }
 
-impl Cells<'_> {
-    fn storage(&self, at: usize) -> Result<Storage> {
-        self.row
-            .storage(at)
-            .ok_or_else(|| unreadable(at, "there is no such column"))
-    }
+const NO_COLUMN: &str = "there is no such column";
 
+impl Cells<'_> {
     fn cell(&mut self, at: usize, expected: &str) -> Result<Cell<'_>> {
-        Ok(match self.storage(at)? {
-            Storage::Null => return Err(mismatch(at, expected, "NULL")),
-            Storage::Int => Cell::Int(self.row.int(at)),
-            Storage::Float => Cell::Float(self.row.float(at)),
-            Storage::Text => {
-                let bytes = self.row.bytes(at, Storage::Text);
+        Ok(match self.row.cell(at) {
+            None => return Err(unreadable(at, NO_COLUMN)),
+            Some(raw::Cell::Null) => return Err(mismatch(at, expected, "NULL")),
+            Some(raw::Cell::Int(value)) => Cell::Int(value),
+            Some(raw::Cell::Float(value)) => Cell::Float(value),
+            Some(raw::Cell::Text(bytes)) => {
                 Cell::Text(std::str::from_utf8(bytes).map_err(|error| unreadable(at, error))?)
             }
-            Storage::Bytes => Cell::Bytes(self.row.bytes(at, Storage::Bytes)),
+            Some(raw::Cell::Bytes(bytes)) => Cell::Bytes(bytes),
         })
     }
 
@@ -67,7 +63,7 @@ impl Cells<'_> {
 
 impl Source for Cells<'_> {
     fn is_null(&mut self, at: usize) -> Result<bool> {
-        Ok(self.storage(at)? == Storage::Null)
+        self.row.is_null(at).ok_or_else(|| unreadable(at, NO_COLUMN))
     }
 
     fn bool(&mut self, at: usize) -> Result<bool> {
@@ -79,6 +75,10 @@ impl Source for Cells<'_> {
     }
 
     fn int(&mut self, at: usize) -> Result<i64> {
+        // Nearly every cell of a number holds one.
+        if let Some(value) = self.row.int(at) {
+            return Ok(value);
+        }
         match self.cell(at, "an integer")? {
             Cell::Int(value) => Ok(value),
             Cell::Float(value) => int_from_float(value).ok_or_else(|| mismatch(at, "an integer", value)),

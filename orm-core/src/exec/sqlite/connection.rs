@@ -16,11 +16,11 @@ use super::bind::bind_all;
 use super::cells::Cells;
 use super::checkpoint::Checkpointer;
 use super::error::SqliteError;
-use super::raw::{Raw, Step, Storage};
+use super::raw::{Cell, Raw, Step};
 use super::watch::Watch;
 use crate::exec::outcome::{Done, Failure};
 use crate::exec::sink::{Portions, Sink, ThreadSink};
-use crate::exec::{RowReader, Source, Statement, Work};
+use crate::exec::{NumberedRows, RowReader, Source, Statement, Work};
 use crate::meta::ColumnType;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -183,12 +183,12 @@ impl SqliteConnection {
         let mut rows = Rows::new(statement, reader, usize::MAX);
         let mut run = match self.try_start(statement)? {
             Some(away) => Run::new(self, &statement.sql, away),
-            None => self.start(statement).await?,
+            None => Box::pin(self.start(statement)).await?,
         };
         // Most statements end here: what it takes to wait is not even set up for them.
         let first = run.turn_here(&mut rows)?;
         if !matches!(first, Some(Turn::Done)) {
-            (rows, _) = run.turn(rows, first).await?;
+            (rows, _) = Box::pin(run.turn(rows, first)).await?;
         }
         if run.owes() {
             run.pay().await;
@@ -239,6 +239,67 @@ impl SqliteConnection {
         let before = self.here().await?.total_changes();
         self.fetch(statement, Ignore).await?;
         Ok(done(self.here().await?, before))
+    }
+
+    /// Whether it can tell the keys of new rows while it inserts them.
+    pub(crate) async fn tells_numbers(&mut self, rows: &NumberedRows<'_>) -> Result<bool, Failure> {
+        Ok(self.here().await?.numbers_are_keys(rows.table, rows.key))
+    }
+
+    /// Runs an INSERT of some rows whose key SQLite numbers, and gives the keys in their order.
+    ///
+    /// `None`, and nothing is inserted, where they are not known for certain.
+    pub(crate) async fn insert_numbered(
+        &mut self,
+        statement: &Statement,
+        rows: &NumberedRows<'_>,
+    ) -> Result<Option<Vec<i64>>, Failure> {
+        let [begin, end, undo] = if self.in_transaction().await? {
+            [
+                "SAVEPOINT orm_numbered",
+                "RELEASE SAVEPOINT orm_numbered",
+                "ROLLBACK TO SAVEPOINT orm_numbered; RELEASE SAVEPOINT orm_numbered",
+            ]
+        } else {
+            ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"]
+        };
+        self.control(begin).await?;
+        let mut result = self.collect_numbers(statement, rows).await;
+        if let Ok(Some(_)) = result
+            && let Err(failure) = self.control(end).await
+        {
+            result = Err(failure);
+        }
+        if !matches!(result, Ok(Some(_))) {
+            let undone = self.control(undo).await;
+            if result.is_ok() {
+                undone?;
+            }
+            // Else the error counts, after which SQLite may have undone everything by itself.
+        }
+        result
+    }
+
+    /// The same without a way back: the rows are inserted in any case.
+    async fn collect_numbers(
+        &mut self,
+        statement: &Statement,
+        rows: &NumberedRows<'_>,
+    ) -> Result<Option<Vec<i64>>, Failure> {
+        let mut run = self.start(statement).await?;
+        run.connection.here().await?.collect_numbers(rows.table, rows.count);
+        run.turn(Rows::new(statement, Ignore, usize::MAX), None).await?;
+        let raw = run.connection.here().await?;
+        let numbers = raw.take_numbers();
+        // SQLite tells of each row that the statement inserts, and of those that its triggers insert
+        // into the same table; but only the former are counted as changes.
+        let inserted = usize::try_from(raw.changes()).unwrap_or(0);
+        let certain =
+            numbers.len() == rows.count && inserted == rows.count && raw.numbers_are_keys(rows.table, rows.key);
+        if run.owes() {
+            run.pay().await;
+        }
+        Ok(certain.then_some(numbers))
     }
 
     /// Runs any number of statements without keeping them, in the blocking pool.
@@ -539,8 +600,9 @@ fn journal_mode(raw: &mut Raw) -> Result<String, SqliteError> {
     let mut mode = String::new();
     if let Step::Row = raw.step()?
         && let Some(mut row) = raw.row()
+        && let Some(Cell::Text(text)) = row.cell(0)
     {
-        mode = String::from_utf8_lossy(row.bytes(0, Storage::Text)).into_owned();
+        mode = String::from_utf8_lossy(text).into_owned();
     }
     raw.stop();
     Ok(mode)

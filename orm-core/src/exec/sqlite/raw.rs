@@ -13,15 +13,20 @@
 //! - **Cells are read from a row that is there.** [`Row`] borrows `Raw` and is made only after a
 //!   step that gave a row; every access tests its position. Text and bytes are borrowed from the
 //!   `Row` exclusively, so nothing converts or frees the cell while they live.
+//!   SQLite calls the values of cells "unprotected": they must not be read while another thread
+//!   uses the connection, and none does.
 //! - **What SQLite calls back outlives it.** The callbacks are plain functions without panics; their
 //!   data is a [`Watch`], kept by an `Arc` here, and both are taken back before it is dropped.
+//! - **Nobody looks at the numbers of new rows while they are collected.** [`Numbers`] tells how.
 
 mod functions;
+mod numbers;
 
 use super::error::SqliteError;
 use super::watch::Watch;
 use hashlink::LruCache;
 use libsqlite3_sys as ffi;
+use numbers::Numbers;
 use sqlx::{Connection, SqliteConnection};
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::ptr::{self, NonNull};
@@ -37,6 +42,8 @@ pub(super) struct Raw {
     db: NonNull<ffi::sqlite3>,
     prepared: LruCache<Arc<str>, Prepared>,
     current: Option<Current>,
+    /// those of the rows that the current statement inserts, where somebody asked for them
+    numbers: Option<Numbers>,
     watch: Arc<Watch>,
     /// there until it is closed
     connection: Option<SqliteConnection>,
@@ -102,6 +109,7 @@ impl Raw {
             db,
             prepared: LruCache::new(cache.max(1)),
             current: None,
+            numbers: None,
             watch,
             connection: Some(connection),
         };
@@ -166,6 +174,24 @@ impl Raw {
     pub(super) fn last_insert_id(&mut self) -> i64 {
         // SAFETY: as above.
         unsafe { ffi::sqlite3_last_insert_rowid(self.db.as_ptr()) }
+    }
+
+    /// Whether the number of a row in the table is the value of that column, which SQLite makes up.
+    pub(super) fn numbers_are_keys(&mut self, table: &str, column: &str) -> bool {
+        numbers::are_keys(self.db, table, column)
+    }
+
+    /// Collects the numbers of the rows that the current statement inserts into a table of that
+    /// name, about so many, until it ends or [`take_numbers`](Self::take_numbers) is called.
+    pub(super) fn collect_numbers(&mut self, table: &str, about: usize) {
+        // What was there takes its callback back first.
+        self.numbers = None;
+        self.numbers = Some(Numbers::collect(self.db, table, about));
+    }
+
+    /// The numbers that were collected, in the order of the rows, and no more are.
+    pub(super) fn take_numbers(&mut self) -> Vec<i64> {
+        self.numbers.take().map(Numbers::finish).unwrap_or_default()
     }
 
     /// Makes a statement the current one. It is compiled once, and then kept.
@@ -345,12 +371,16 @@ impl Raw {
             // SAFETY: the statement is alive. The code is that of the last step again.
             unsafe { ffi::sqlite3_reset(current.statement.as_ptr()) };
         }
+        if let Some(numbers) = &mut self.numbers {
+            numbers.forget();
+        }
     }
 
     /// Ends the current statement, wherever it is.
     pub(super) fn stop(&mut self) {
         self.rewind();
         self.current = None;
+        self.numbers = None;
     }
 
     /// What SQLite says of a code that it gave.
@@ -403,69 +433,74 @@ pub(super) struct Row<'r> {
 }
 
 /// What a cell holds, as SQLite stored it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Storage {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Cell<'r> {
     Null,
-    Int,
-    Float,
-    Text,
-    Bytes,
+    Int(i64),
+    Float(f64),
+    /// in UTF-8, as far as who wrote it kept to that
+    Text(&'r [u8]),
+    Bytes(&'r [u8]),
 }
 
 impl Row<'_> {
-    fn position(&self, at: usize) -> Option<c_int> {
-        c_int::try_from(at).ok().filter(|at| *at < self.columns)
-    }
-
-    /// What the cell at that position holds; `None` where there is no such column.
-    pub(super) fn storage(&self, at: usize) -> Option<Storage> {
-        let at = self.position(at)?;
+    /// The value at that position; `None` where there is no such column.
+    fn value(&self, at: usize) -> Option<*mut ffi::sqlite3_value> {
+        let at = c_int::try_from(at).ok().filter(|at| *at < self.columns)?;
         // SAFETY: there is a row, and the position is one of its columns.
-        Some(match unsafe { ffi::sqlite3_column_type(self.statement.as_ptr(), at) } {
-            ffi::SQLITE_INTEGER => Storage::Int,
-            ffi::SQLITE_FLOAT => Storage::Float,
-            ffi::SQLITE_TEXT => Storage::Text,
-            ffi::SQLITE_BLOB => Storage::Bytes,
-            _ => Storage::Null,
-        })
+        Some(unsafe { ffi::sqlite3_column_value(self.statement.as_ptr(), at) })
     }
 
-    /// The cell as an integer.
-    pub(super) fn int(&self, at: usize) -> i64 {
+    /// Whether the cell at that position is NULL; `None` where there is no such column.
+    pub(super) fn is_null(&self, at: usize) -> Option<bool> {
+        let value = self.value(at)?;
+        // SAFETY: the value is that of a cell; nobody else uses the connection meanwhile.
+        Some(unsafe { ffi::sqlite3_value_type(value) } == ffi::SQLITE_NULL)
+    }
+
+    /// The cell at that position, if it holds an integer.
+    pub(super) fn int(&self, at: usize) -> Option<i64> {
+        let value = self.value(at)?;
         // SAFETY: as above.
-        self.position(at).map_or(0, |at| unsafe {
-            ffi::sqlite3_column_int64(self.statement.as_ptr(), at)
-        })
-    }
-
-    /// The cell as a float.
-    pub(super) fn float(&self, at: usize) -> f64 {
-        // SAFETY: as above.
-        self.position(at).map_or(0.0, |at| unsafe {
-            ffi::sqlite3_column_double(self.statement.as_ptr(), at)
-        })
-    }
-
-    /// The bytes of a cell that holds text (in UTF-8, as far as who wrote it kept to that) or bytes.
-    pub(super) fn bytes(&mut self, at: usize, storage: Storage) -> &[u8] {
-        let Some(at) = self.position(at) else { return &[] };
-        let statement = self.statement.as_ptr();
-        // SAFETY: as above. The pointer is asked for first, then the length of just that; it is valid
-        // until the next conversion of the cell or the next step, and both need `self` exclusively.
         unsafe {
-            let start = if storage == Storage::Text {
-                ffi::sqlite3_column_text(statement, at).cast::<u8>()
-            } else {
-                ffi::sqlite3_column_blob(statement, at).cast::<u8>()
-            };
-            let length = usize::try_from(ffi::sqlite3_column_bytes(statement, at)).unwrap_or(0);
-            if start.is_null() {
-                &[]
-            } else {
-                std::slice::from_raw_parts(start, length)
+            match ffi::sqlite3_value_type(value) {
+                ffi::SQLITE_INTEGER => Some(ffi::sqlite3_value_int64(value)),
+                _ => None,
             }
         }
     }
+
+    /// The cell at that position; `None` where there is no such column.
+    pub(super) fn cell(&mut self, at: usize) -> Option<Cell<'_>> {
+        let value = self.value(at)?;
+        // SAFETY: as above. The pointer is asked for first, then the length of just that; it is valid
+        // until the next conversion of the cell or the next step, and both need `self` exclusively.
+        Some(unsafe {
+            match ffi::sqlite3_value_type(value) {
+                ffi::SQLITE_INTEGER => Cell::Int(ffi::sqlite3_value_int64(value)),
+                ffi::SQLITE_FLOAT => Cell::Float(ffi::sqlite3_value_double(value)),
+                ffi::SQLITE_TEXT => {
+                    let start = ffi::sqlite3_value_text(value);
+                    Cell::Text(slice(start, ffi::sqlite3_value_bytes(value)))
+                }
+                ffi::SQLITE_BLOB => {
+                    let start = ffi::sqlite3_value_blob(value).cast();
+                    Cell::Bytes(slice(start, ffi::sqlite3_value_bytes(value)))
+                }
+                _ => Cell::Null,
+            }
+        })
+    }
+}
+
+/// # Safety
+/// Where `start` is not null, so many bytes are there for as long as the slice lives.
+unsafe fn slice<'r>(start: *const u8, length: c_int) -> &'r [u8] {
+    if start.is_null() {
+        return &[];
+    }
+    // SAFETY: as the caller promises.
+    unsafe { std::slice::from_raw_parts(start, usize::try_from(length).unwrap_or(0)) }
 }
 
 /// # Safety

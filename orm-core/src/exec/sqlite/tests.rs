@@ -1,5 +1,6 @@
 //! What is particular to SQLite: where statements run, what stops them, who waits for whom.
 
+mod numbers;
 mod stress;
 
 use super::raw::{Raw, Step};

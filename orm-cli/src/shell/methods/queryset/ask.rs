@@ -5,7 +5,7 @@ use crate::shell::Shell;
 use crate::shell::args::Args;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
-use crate::shell::object::Obj;
+use crate::shell::object::{Obj, RowSet};
 use crate::shell::record::Instance;
 use orm_core::dynamic::{DynQuerySet, Dynamic, Name, Row};
 use orm_core::value::Value;
@@ -13,6 +13,14 @@ use orm_core::value::Value;
 /// All rows.
 pub(in crate::shell) async fn rows_of(shell: &Shell, rows: &DynQuerySet) -> Result<Vec<Obj>> {
     rows.fetch(&shell.db).await?.into_iter().map(convert::row).collect()
+}
+
+/// The rows of a query set, which may be there already.
+pub(in crate::shell) async fn rows_in(shell: &Shell, set: &RowSet) -> Result<Vec<Obj>> {
+    match &set.known {
+        Some(rows) => Ok(rows.clone()),
+        None => rows_of(shell, &set.value).await,
+    }
 }
 
 fn one(row: Option<Row>) -> Result<Obj> {
@@ -88,11 +96,7 @@ async fn keys(shell: &Shell, ids: &Obj) -> Result<Vec<Dynamic>> {
     match ids {
         Obj::List(items) | Obj::Tuple(items) => items.as_slice().iter().map(convert::dynamic).collect(),
         Obj::Dict(pairs) => pairs.as_slice().iter().map(|(key, _)| convert::dynamic(key)).collect(),
-        Obj::QuerySet(tree) => rows_of(shell, &tree.value)
-            .await?
-            .iter()
-            .map(convert::dynamic)
-            .collect(),
+        Obj::QuerySet(set) => rows_in(shell, set).await?.iter().map(convert::dynamic).collect(),
         other => Err(ShellError::type_error(format!(
             "'{}' object is not iterable",
             other.type_name()

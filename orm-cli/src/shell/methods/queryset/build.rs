@@ -22,6 +22,7 @@ pub(in crate::shell) fn condition(args: Args) -> Result<DynQ> {
 fn one_condition(value: &Obj) -> Result<DynQ> {
     let parts: Vec<Obj> = match value {
         Obj::Q(tree) => return Ok(tree.value.clone()),
+        Obj::Expr(tree) => return Ok(DynQ::Expr(Box::new(tree.value.clone()))),
         Obj::List(items) | Obj::Tuple(items) => items.as_slice().to_vec(),
         Obj::Str(text) => text.chars().take(3).map(|c| Obj::Str(c.to_string().into())).collect(),
         other => {
@@ -65,6 +66,51 @@ pub(super) fn terms(values: &[Obj]) -> Result<Vec<DynOrder>> {
 pub(super) fn order_by(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     let terms = terms(&args.only_positional("order_by")?)?;
     Ok(rows.order_by(terms)?)
+}
+
+/// The names that a call is given; `None` stands for the one argument `None`.
+fn names(call: &str, args: Args) -> Result<Option<Vec<String>>> {
+    let given = args.only_positional(call)?;
+    if let [Obj::None] = given.as_slice() {
+        return Ok(None);
+    }
+    let name = |value: &Obj| match value {
+        Obj::Str(name) => Ok(name.to_string()),
+        other => Err(ShellError::attribute(format!(
+            "'{}' object has no attribute 'split'",
+            other.type_name()
+        ))),
+    };
+    given.iter().map(name).collect::<Result<_>>().map(Some)
+}
+
+pub(super) fn select_related(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("select_related", args)? {
+        None => rows.select_nothing_related()?,
+        Some(names) if names.is_empty() => rows.select_all_related()?,
+        Some(names) => rows.select_related(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn prefetch_related(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("prefetch_related", args)? {
+        None => rows.prefetch_nothing(),
+        Some(names) => rows.prefetch_related(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn defer(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    Ok(match names("defer", args)? {
+        None => rows.defer_nothing()?,
+        Some(names) => rows.defer(names.iter().map(String::as_str))?,
+    })
+}
+
+pub(super) fn only(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    match names("only", args)? {
+        None => Err(ShellError::type_error("Cannot pass None as an argument to only().")),
+        Some(names) => Ok(rows.only(names.iter().map(String::as_str))?),
+    }
 }
 
 pub(super) fn distinct(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
@@ -162,6 +208,7 @@ pub(super) fn named_expressions(call: &str, what: &str, args: Args) -> Result<Ve
 fn only_expression(call: &str, value: &Obj) -> Result<DynExpr> {
     match value {
         Obj::Expr(tree) => Ok(tree.value.clone()),
+        Obj::Q(tree) => Ok(DynExpr::Condition(Box::new(tree.value.clone()))),
         other => Err(ShellError::type_error(format!(
             "QuerySet.{call}() received non-expression(s): {}.",
             crate::shell::print::repr(other)

@@ -9,6 +9,7 @@
 //! - text that SQLite lends is read before any other call that could move it: [`Arguments`] copies it.
 
 mod math;
+mod moment;
 mod regex;
 mod text;
 
@@ -51,7 +52,10 @@ pub(super) fn register(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
     add::<text::RightPad>(db)?;
     add::<text::Repeat>(db)?;
     add::<text::Reverse>(db)?;
+    add::<text::Md5>(db)?;
     add::<regex::Matches>(db)?;
+    add::<moment::Add>(db)?;
+    add::<moment::Apart>(db)?;
     add::<math::Ceil>(db)?;
     add::<math::Floor>(db)?;
     add::<math::Sqrt>(db)?;

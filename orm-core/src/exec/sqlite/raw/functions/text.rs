@@ -15,6 +15,8 @@ pub(super) struct RightPad;
 pub(super) struct Repeat;
 /// `orm_reverse(text)`
 pub(super) struct Reverse;
+/// `orm_md5(text)`
+pub(super) struct Md5;
 
 type Result = std::result::Result<Outcome, String>;
 
@@ -101,5 +103,16 @@ impl Function for Reverse {
 
     fn call(arguments: &mut Arguments) -> Result {
         Ok(Outcome::Text(arguments.text(0).chars().rev().collect()))
+    }
+}
+
+impl Function for Md5 {
+    const NAME: &'static CStr = c"orm_md5";
+    const ARGUMENTS: c_int = 1;
+
+    fn call(arguments: &mut Arguments) -> Result {
+        use md5::Digest;
+        let digest = md5::Md5::digest(arguments.text(0).as_bytes());
+        Ok(Outcome::Text(digest.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
 }
