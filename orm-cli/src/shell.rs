@@ -180,11 +180,8 @@ impl Shell {
                 if let Some(rows) = &set.known {
                     return Ok(print::query_set(rows.get(..shown).unwrap_or(rows)));
                 }
-                let mut rows = set.value.clone().slice(0, Some(shown as u64)).prefetch_nothing();
-                if rows.gives_records() {
-                    // What a row shows may need any of its fields, and nothing beside them.
-                    rows = rows.defer_nothing()?.select_nothing_related()?;
-                }
+                // What a row shows may need any of its fields, and nothing beside them.
+                let rows = set.value.clone().slice(0, Some(shown as u64)).plain();
                 Ok(print::query_set(&methods::rows_of(self, &rows).await?))
             }
             Obj::Record(row) => {
@@ -220,6 +217,13 @@ impl Shell {
     }
 
     /// The value with the rows of query sets in their place.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn evaluated(&self, value: &Obj) -> Result<Obj> {
+        self.settled(value).await
+    }
+
     fn settled<'a>(&'a self, value: &'a Obj) -> methods::Later<'a> {
         Box::pin(async move {
             match value {

@@ -17,6 +17,7 @@ mod combine;
 mod draft;
 mod exclude;
 mod joins;
+mod json;
 mod key;
 mod list;
 mod literal;

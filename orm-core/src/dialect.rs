@@ -74,6 +74,25 @@ pub(crate) trait Dialect: Sync {
     /// Equal but for case.
     fn iexact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()>;
 
+    /// What a document has under a path of keys.
+    fn json_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String], form: KeyForm) -> Result<()>;
+
+    /// What a document has under a path of keys, compared with a value.
+    fn json_key_compare(
+        &self,
+        writer: &mut Writer,
+        of: Piece<'_>,
+        path: &[String],
+        sign: &str,
+        value: &serde_json::Value,
+    ) -> Result<()>;
+
+    /// Whether a document has something under a path of keys, the last of which is no index.
+    fn json_has_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String]) -> Result<()>;
+
+    /// Whether a document has all that another has; `contained` turns them round.
+    fn json_contains(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>, contained: bool) -> Result<()>;
+
     /// Equal documents, whatever the spelling.
     fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()>;
 
@@ -183,6 +202,34 @@ pub(crate) trait Dialect: Sync {
     fn reads_what_it_writes(&self) -> bool {
         true
     }
+}
+
+/// As what something in a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyForm {
+    /// as a document
+    Json,
+    /// as text
+    Text,
+    /// as anything, but NULL where it is not there
+    Presence,
+}
+
+/// The path of keys as SQLite and MySQL write it; numbers are indexes, but for a last one that is a key.
+fn json_path(path: &[String], last_is_key: bool) -> String {
+    let mut text = String::from("$");
+    for (at, key) in path.iter().enumerate() {
+        let index = !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit());
+        if index && !(last_is_key && at + 1 == path.len()) {
+            text.push('[');
+            text.push_str(key);
+            text.push(']');
+        } else {
+            text.push('.');
+            text.push_str(&serde_json::Value::from(key.as_str()).to_string());
+        }
+    }
+    text
 }
 
 /// What a text is matched with.

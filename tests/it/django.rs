@@ -8,6 +8,7 @@ mod compare;
 mod corpus;
 mod exceptions;
 mod fixture;
+mod loaded;
 mod models;
 mod random;
 mod run;

@@ -19,6 +19,7 @@ mod models;
 mod observing;
 mod queries;
 mod related;
+mod related_by_name;
 mod seeds;
 mod shapes;
 mod shell;

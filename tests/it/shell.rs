@@ -234,3 +234,61 @@ async fn no_text_makes_it_panic_or_hang(db: Db) -> orm::Result<()> {
     }
     Ok(())
 }
+
+/// What each text shows, and how many queries it takes.
+macro_rules! asks {
+    ($db:expr, $shell:expr; $($text:expr => $expected:expr, $queries:expr;)*) => {
+        $(
+            let capture = $db.capture_queries();
+            assert_eq!(shown(&mut $shell, $text).await, $expected, "{}", $text);
+            assert_eq!(capture.queries().len(), $queries, "{}", $text);
+            drop(capture);
+        )*
+    };
+}
+
+#[orm::test(apps = ["shop"])]
+async fn what_is_loaded_is_not_asked_for(db: Db) -> orm::Result<()> {
+    let mut shell = shop(&db).await?;
+    shell.run("Ada = Author.objects.get(name='Ada')").await.unwrap();
+    asks! { db, shell;
+        "Book.objects.select_related('publisher__city').get(title='Logic').publisher.city.name" => "'Paris'", 1;
+        "Book.objects.select_related('publisher').get(title='Blank').publisher is None" =>
+            "SyntaxError: invalid syntax", 0;
+        "str(Book.objects.select_related('publisher').get(title='Blank').publisher)" => "'None'", 1;
+        "Author.objects.select_related('shop').get(name='Bob').shop" =>
+            "RelatedObjectDoesNotExist: Author has no shop.", 1;
+        "Book.objects.select_related('publisher').select_related(None).get(title='Logic').publisher.name" =>
+            "'North'", 2;
+        "City.objects.select_related().get(name='Paris').country.code" => "'FR'", 1;
+        "a = Author.objects.prefetch_related('books__publisher').get(name='Ada')" => "", 3;
+        "a.books.all()" => "<QuerySet [<Book: Logic>, <Book: Atlas>]>", 0;
+        "a.books.all()[1].publisher.name" => "'South'", 0;
+        "list(a.books.all()[:1])" => "[<Book: Logic>]", 0;
+        "[a.books.count(), a.books.exists(), a.books.first(), len(a.books.all()), a.books.all().count()]" =>
+            "[2, True, <Book: Logic>, 2, 2]", 0;
+        "a.books.contains(Book.objects.get(title='Logic'))" => "True", 1;
+        "a.books.filter(title='Logic').count()" => "1", 1;
+        "a.books.last()" => "<Book: Atlas>", 1;
+        "b = Book.objects.prefetch_related('reviews').get(title='Logic')" => "", 2;
+        "b.reviews.all()[0].book.title" => "'Logic'", 0;
+        "b.reviews.order_by('stars')[0].stars" => "4", 1;
+        "Book.objects.prefetch_related('reviews').count()" => "4", 1;
+        "d = Book.objects.defer('title', 'publisher').get(title='Logic')" => "", 1;
+        "d.pages" => "300", 0;
+        "d.title" => "'Logic'", 1;
+        "d.title" => "'Logic'", 0;
+        "d.publisher.name" => "'North'", 2;
+        "Book.objects.only('title').get(title='Logic').get_genre_display()" => "'Science'", 2;
+        "Book.objects.only('pages').order_by('pk')[:2]" => "<QuerySet [<Book: Logic>, <Book: Poems>]>", 1;
+        "Book.objects.only('pages').get(title='Logic')" => "<Book: Logic>", 2;
+        "str(Book.objects.only('pages').get(title='Logic'))" => "'Logic'", 2;
+        "Book.objects.only(None)" => "TypeError: Cannot pass None as an argument to only().", 0;
+        "Book.objects.select_related(1)" => "AttributeError: 'int' object has no attribute 'split'", 0;
+        "Book.objects.values('title').defer('title')" =>
+            "TypeError: Cannot call defer() after .values() or .values_list()", 0;
+        "Book.objects.select_related('publisher').union(Book.objects.all()).defer('title')" =>
+            "NotSupportedError: Calling QuerySet.defer() after union() is not supported.", 0;
+    }
+    Ok(())
+}

@@ -49,7 +49,7 @@ impl<T> std::fmt::Debug for Run<T> {
 #[derive(Debug)]
 pub enum Bound {
     /// of a query set, or of a manager, which stands for one
-    Rows(DynQuerySet, Extent, &'static Method<DynQuerySet>),
+    Rows(Box<DynQuerySet>, Extent, &'static Method<DynQuerySet>),
     /// of a row
     Record(Instance, &'static Method<Instance>),
     /// of a plain value
@@ -78,10 +78,10 @@ impl Bound {
             Bound::Rows(rows, extent, method) => match method.run {
                 Run::Build(build) => {
                     let extent = extent.with(args.extents(), limits::QUERY_SET)?;
-                    Ok(Obj::query_set(build(rows.clone(), args)?, extent))
+                    Ok(Obj::query_set(build((**rows).clone(), args)?, extent))
                 }
-                Run::Now(now) => now(rows.clone(), args),
-                Run::Ask(ask) => ask(shell, rows.clone(), args).await,
+                Run::Now(now) => now((**rows).clone(), args),
+                Run::Ask(ask) => ask(shell, (**rows).clone(), args).await,
             },
             Bound::Record(row, method) => match method.run {
                 Run::Now(now) => now(row.clone(), args),
@@ -110,7 +110,7 @@ pub(super) async fn attribute(shell: &Shell, value: &Obj, name: &str) -> Result<
             method.map(|method| Obj::Method(Arc::new(Bound::Scalar(value.clone(), method))))
         }
         Obj::QuerySet(tree) => find(queryset::METHODS, name)
-            .map(|method| Bound::Rows(tree.value.clone(), tree.extent, method))
+            .map(|method| Bound::Rows(Box::new(tree.value.clone()), tree.extent, method))
             .map(|bound| Obj::Method(Arc::new(bound)))
             .or_else(|| queryset::property(&tree.value, name)),
         Obj::Manager(of) => manager::attribute(of, name)?,

@@ -207,6 +207,7 @@ fn term_leaves(term: &Term, table: &str) -> bool {
             whens.iter().any(|(_, then)| term_leaves(then, table)) || term_leaves(default, table)
         }
         Term::Cast(of, _) | Term::Typed(of, _) => term_leaves(of, table),
+        Term::Key(of, _) => term_leaves(of, table),
         Term::Aggregate { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) | Term::Bool(_) => false,
     }
 }

@@ -387,7 +387,8 @@ impl<'q> Key<'q> {
             | Expr::Case(_)
             | Expr::Cast(..)
             | Expr::Typed(..)
-            | Expr::Bool(_) => return Err(TooMuch),
+            | Expr::Bool(_)
+            | Expr::Key(..) => return Err(TooMuch),
         }
         Ok(())
     }

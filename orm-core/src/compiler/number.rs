@@ -82,7 +82,7 @@ impl Numbering {
 
     fn condition(&mut self, condition: &mut Condition) {
         match condition {
-            // A query with one of the latter two has no key.
+            // A query with the latter two has no key.
             Condition::Constant(_) | Condition::Exists(_) | Condition::Merged(_) => {}
             Condition::Lookup { left, lookup, right } => {
                 self.expr(left);
@@ -122,7 +122,8 @@ impl Numbering {
             | Expr::Case(_)
             | Expr::Cast(..)
             | Expr::Typed(..)
-            | Expr::Bool(_) => {}
+            | Expr::Bool(_)
+            | Expr::Key(..) => {}
             Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),

@@ -305,6 +305,7 @@ impl Resolver {
                     ty: case.ty,
                 }
             }
+            Expr::Key(of, path) => Term::Key(Box::new(self.term(of, reuse)?), path.clone()),
             Expr::Cast(of, ty) => Term::Cast(Box::new(self.term(of, reuse)?), *ty),
             Expr::Typed(of, ty) => Term::Typed(Box::new(self.term(of, reuse)?), *ty),
             Expr::Bool(condition) => Term::Bool(Box::new(match &**condition {
@@ -462,6 +463,7 @@ pub(super) fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
     match expr {
         Expr::Column { path, field } => Some((path, field)),
         Expr::Call { args, .. } if args.len() == 1 => column_of(&args[0]),
+        Expr::Key(of, _) => column_of(of),
         _ => None,
     }
 }
@@ -473,6 +475,7 @@ pub(super) fn rebuild(expr: &Expr, column: Term) -> Term {
             function,
             args: args.iter().map(|arg| rebuild(arg, column.clone())).collect(),
         },
+        Expr::Key(of, path) => Term::Key(Box::new(rebuild(of, column)), path.clone()),
         _ => column,
     }
 }

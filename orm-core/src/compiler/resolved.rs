@@ -44,6 +44,7 @@ pub(super) enum Term {
     Cast(Box<Term>, ColumnType),
     Typed(Box<Term>, ColumnType),
     Bool(Box<Node>),
+    Key(Box<Term>, Vec<String>),
 }
 
 /// Something that is true or false.
@@ -132,6 +133,7 @@ impl Term {
                 parts || default.contains_aggregate()
             }
             Term::Cast(of, _) | Term::Typed(of, _) => of.contains_aggregate(),
+            Term::Key(of, _) => of.contains_aggregate(),
             Term::Bool(node) => node.contains_aggregate(),
             Term::Column { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) => false,
         }
@@ -166,6 +168,7 @@ impl Term {
             Term::Column { ty, .. } | Term::Inner { ty, .. } | Term::Case { ty, .. } => *ty,
             Term::Cast(_, ty) | Term::Typed(_, ty) => *ty,
             Term::Bool(_) => ColumnType::Boolean,
+            Term::Key(..) => ColumnType::Json,
             Term::Value(value) => ColumnType::of_kind(value.kind()),
             Term::Call { function, args } => {
                 let types: Vec<ColumnType> = args.iter().map(Term::column_type).collect();

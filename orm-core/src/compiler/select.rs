@@ -443,7 +443,8 @@ fn over(expr: &Expr, inner: &mut Query) -> Result<Term> {
         | Expr::Ref { .. }
         | Expr::Outer { .. }
         | Expr::Case(_)
-        | Expr::Bool(_) => {
+        | Expr::Bool(_)
+        | Expr::Key(..) => {
             return Err(Error::Query("only aggregates can be taken over rows".to_owned()));
         }
     })

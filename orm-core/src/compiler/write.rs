@@ -5,7 +5,7 @@ use super::joins::JoinKind;
 use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
 use super::writer::Writer;
-use crate::dialect::{Items, Pattern, PatternOf};
+use crate::dialect::{Items, KeyForm, Pattern, PatternOf};
 use crate::error::{Error, Result};
 use crate::meta::ColumnType;
 use crate::query::ArithmeticOp;
@@ -33,6 +33,9 @@ impl Writer {
             }
             Term::Typed(of, _) => self.term(of)?,
             Term::Bool(node) => self.node(node)?,
+            Term::Key(of, path) => self
+                .dialect()
+                .json_key(self, &mut |w| w.term(of), path, KeyForm::Json)?,
         }
         Ok(())
     }
@@ -187,6 +190,11 @@ impl Writer {
     }
 
     fn lookup(&mut self, left: &Term, kind: LookupKind, right: &Right) -> Result<()> {
+        if left.column_type().kind() == Kind::Json
+            && let Some(written) = self.json_lookup(left, kind, right)
+        {
+            return written;
+        }
         match (kind, right) {
             (LookupKind::Exact, Right::One(right)) if left.column_type().kind() == Kind::Json => self
                 .dialect()

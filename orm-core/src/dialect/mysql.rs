@@ -1,11 +1,11 @@
 //! MySQL and MariaDB.
 
-use super::{Dialect, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
+use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
 use crate::compiler::Writer;
 use crate::error::Result;
 use crate::meta::ColumnType;
 use crate::query::{ArithmeticOp, Function};
-use crate::value::Kind;
+use crate::value::{Kind, Value};
 
 /// MySQL and MariaDB.
 pub(crate) struct MySql {
@@ -56,6 +56,74 @@ impl Dialect for MySql {
         left(writer)?;
         writer.push(") = BINARY UPPER(");
         right(writer)?;
+        writer.push(")");
+        Ok(())
+    }
+
+    fn json_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String], form: KeyForm) -> Result<()> {
+        let text = form == KeyForm::Text;
+        writer.push(if text {
+            "JSON_UNQUOTE(JSON_EXTRACT("
+        } else {
+            "JSON_EXTRACT("
+        });
+        of(writer)?;
+        writer.push(", ");
+        writer.argument(Value::Text(super::json_path(path, false)));
+        writer.push(if text { "))" } else { ")" });
+        Ok(())
+    }
+
+    // MariaDB takes two documents that it extracted for different texts, even if they are equal.
+    fn json_key_compare(
+        &self,
+        writer: &mut Writer,
+        of: Piece<'_>,
+        path: &[String],
+        sign: &str,
+        value: &serde_json::Value,
+    ) -> Result<()> {
+        let equals = self.mariadb && sign == " = ";
+        if equals {
+            // Nothing is equal to what is not there, for MariaDB everything.
+            writer.push("CASE WHEN ");
+            self.json_key(writer, of, path, KeyForm::Presence)?;
+            writer.push(" IS NULL THEN NULL ELSE JSON_EQUALS(");
+        }
+        self.json_key(writer, of, path, KeyForm::Json)?;
+        writer.push(if equals { ", " } else { sign });
+        let (before, after) = match (self.mariadb, value) {
+            _ if equals => ("", ") END"),
+            (_, serde_json::Value::Number(_)) => ("(0 + ", ")"),
+            (true, _) => ("JSON_EXTRACT(", ", '$')"),
+            (false, _) => ("CAST(", " AS JSON)"),
+        };
+        writer.push(before);
+        writer.argument(Value::Text(value.to_string()));
+        writer.push(after);
+        Ok(())
+    }
+
+    fn json_has_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String]) -> Result<()> {
+        writer.push("JSON_CONTAINS_PATH(");
+        of(writer)?;
+        writer.push(", 'one', ");
+        writer.argument(Value::Text(super::json_path(path, true)));
+        writer.push(")");
+        Ok(())
+    }
+
+    fn json_contains(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>, contained: bool) -> Result<()> {
+        writer.push("JSON_CONTAINS(");
+        if contained {
+            right(writer)?;
+            writer.push(", ");
+            left(writer)?;
+        } else {
+            left(writer)?;
+            writer.push(", ");
+            right(writer)?;
+        }
         writer.push(")");
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! PostgreSQL.
 
-use super::{Dialect, Items, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
+use super::{Dialect, Items, KeyForm, Pattern, PatternOf, Piece, escaped, like_pattern, wildcards};
 use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::{ColumnType, FieldMeta};
@@ -80,6 +80,52 @@ impl Dialect for Postgres {
         right(writer)?;
         writer.push("::text)");
         Ok(())
+    }
+
+    fn json_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String], form: KeyForm) -> Result<()> {
+        writer.push("(");
+        of(writer)?;
+        writer.push(if form == KeyForm::Text { " #>> " } else { " #> " });
+        let keys = path.iter().cloned().map(Value::Text).collect();
+        writer.argument(Value::List(Kind::Text, keys));
+        writer.push("::text[])");
+        Ok(())
+    }
+
+    fn json_key_compare(
+        &self,
+        writer: &mut Writer,
+        of: Piece<'_>,
+        path: &[String],
+        sign: &str,
+        value: &serde_json::Value,
+    ) -> Result<()> {
+        self.json_key(writer, of, path, KeyForm::Json)?;
+        writer.push(sign);
+        writer.argument(Value::Json(value.clone()));
+        writer.push("::jsonb");
+        Ok(())
+    }
+
+    fn json_has_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String]) -> Result<()> {
+        let Some((last, before)) = path.split_last() else {
+            return of(writer);
+        };
+        if before.is_empty() {
+            of(writer)?;
+        } else {
+            self.json_key(writer, of, before, KeyForm::Json)?;
+        }
+        writer.push(" ? ");
+        writer.argument(Value::Text(last.clone()));
+        writer.push("::text");
+        Ok(())
+    }
+
+    fn json_contains(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>, contained: bool) -> Result<()> {
+        left(writer)?;
+        writer.push(if contained { " <@ " } else { " @> " });
+        right(writer)
     }
 
     fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()> {

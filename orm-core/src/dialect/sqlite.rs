@@ -1,11 +1,11 @@
 //! SQLite.
 
-use super::{Dialect, Pattern, PatternOf, Piece, escaped, wildcards};
+use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, escaped, wildcards};
 use crate::compiler::{Argument, Writer};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meta::ColumnType;
 use crate::query::{Function, lookup::Part};
-use crate::value::Kind;
+use crate::value::{Kind, Value};
 
 /// SQLite, since 3.35. `orm_upper` and `orm_lower` are registered on every connection, since its
 /// own functions know ASCII only.
@@ -72,6 +72,79 @@ impl Dialect for Sqlite {
         right(writer)?;
         writer.push(")");
         Ok(())
+    }
+
+    fn json_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String], form: KeyForm) -> Result<()> {
+        let path = Value::Text(super::json_path(path, false));
+        match form {
+            KeyForm::Json => {
+                writer.push("(");
+                of(writer)?;
+                writer.push(" -> ");
+                writer.argument(path);
+            }
+            KeyForm::Presence => {
+                writer.push("JSON_TYPE(");
+                of(writer)?;
+                writer.push(", ");
+                writer.argument(path);
+            }
+            KeyForm::Text => {
+                writer.push("(CASE WHEN JSON_TYPE(");
+                of(writer)?;
+                writer.push(", ");
+                writer.argument(path.clone());
+                writer.push(") IN ('null', 'false', 'true') THEN JSON_TYPE(");
+                of(writer)?;
+                writer.push(", ");
+                writer.argument(path.clone());
+                writer.push(") ELSE JSON_EXTRACT(");
+                of(writer)?;
+                writer.push(", ");
+                writer.argument(path);
+                writer.push(") END");
+            }
+        }
+        writer.push(")");
+        Ok(())
+    }
+
+    fn json_key_compare(
+        &self,
+        writer: &mut Writer,
+        of: Piece<'_>,
+        path: &[String],
+        sign: &str,
+        value: &serde_json::Value,
+    ) -> Result<()> {
+        self.json_key(writer, of, path, KeyForm::Text)?;
+        writer.push(sign);
+        let text = Value::Text(value.to_string());
+        if value.is_null() || value.is_boolean() {
+            writer.argument(text);
+        } else {
+            writer.push("JSON_EXTRACT(");
+            writer.argument(text);
+            writer.push(", '$')");
+        }
+        Ok(())
+    }
+
+    fn json_has_key(&self, writer: &mut Writer, of: Piece<'_>, path: &[String]) -> Result<()> {
+        writer.push("JSON_TYPE(");
+        of(writer)?;
+        writer.push(", ");
+        writer.argument(Value::Text(super::json_path(path, true)));
+        writer.push(") IS NOT NULL");
+        Ok(())
+    }
+
+    fn json_contains(&self, _: &mut Writer, _: Piece<'_>, _: Piece<'_>, contained: bool) -> Result<()> {
+        let name = if contained { "contained_by" } else { "contains" };
+        Err(Error::NotSupported {
+            feature: format!("the lookup {name} of JSON"),
+            database: "SQLite",
+        })
     }
 
     fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()> {

@@ -234,9 +234,8 @@ impl DynQuerySet {
     /// [`select_related`](Self::select_related) reads: `publisher__name`.
     ///
     /// # Errors
-    /// [`Error::Misuse`] after `values`.
+    /// [`Error::Misuse`] after `values`, and after `union` and its like.
     pub fn defer<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self> {
-        self.not_combined("defer")?;
         self.only_records("defer")?;
         self.deferred.defer(set(names)?);
         Ok(self)
@@ -258,7 +257,6 @@ impl DynQuerySet {
     /// # Errors
     /// As [`defer`](Self::defer).
     pub fn only<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self> {
-        self.not_combined("only")?;
         self.only_records("only")?;
         let pk = self.query.model.pk().name;
         let names = names.into_iter().map(|name| if name == "pk" { pk } else { name });
@@ -268,6 +266,7 @@ impl DynQuerySet {
 
     /// That rows are those of the model, as some calls need it.
     pub(super) fn only_records(&self, call: &str) -> Result<()> {
+        self.not_combined(call)?;
         if self.gives_records() {
             return Ok(());
         }

@@ -29,14 +29,6 @@ impl DynQuerySet {
         Ok(rows.into_iter().map(|row| self.row(row)).collect())
     }
 
-    /// The SQL, with its arguments filled in for reading. No query.
-    ///
-    /// # Errors
-    /// As [`fetch`](Self::fetch), as far as the database is not needed for them.
-    pub fn to_sql(&self, backend: Backend) -> Result<String> {
-        compiler::to_sql(&self.query, backend)
-    }
-
     async fn records(&self, db: Handle<'_>) -> Result<Vec<Record>> {
         let (plan, query) = self.plan()?;
         let shown = self.annotations.iter().filter(|annotation| annotation.shown);
@@ -51,6 +43,20 @@ impl DynQuerySet {
             prefetch::fill(records.iter_mut().collect(), lookups, String::new(), db).await?;
         }
         Ok(records)
+    }
+
+    /// The SQL, with its arguments filled in for reading. No query.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch), as far as the database is not needed for them.
+    pub fn to_sql(&self, backend: Backend) -> Result<String> {
+        match self.gives_records() {
+            true => {
+                let (_, query) = self.plan()?;
+                compiler::to_sql(query.as_ref().unwrap_or(&self.query), backend)
+            }
+            false => compiler::to_sql(&self.query, backend),
+        }
     }
 
     fn row(&self, mut values: Vec<Value>) -> Row {

@@ -8,6 +8,7 @@ use crate::query::{
     Condition, Expr, Lookup, LookupKind, OrderTerm, Path, Step, function, lookup as lookups, relation_order,
 };
 
+use crate::value::Kind;
 use std::cell::RefCell;
 
 /// What names may stand for: the model's, and what was annotated.
@@ -67,6 +68,7 @@ impl Scope<'_> {
 }
 
 /// What stands on the left of a lookup.
+#[derive(Clone)]
 pub(super) struct Place {
     pub(super) expr: Expr,
     /// the column itself, where it is one
@@ -185,8 +187,10 @@ pub(super) fn lookup(scope: &Scope<'_>, name: &str, value: &Dynamic) -> Result<C
             (walk.place(), rest)
         }
     };
+    let document = place.expr.column_type().kind() == Kind::Json;
     let (found, transforms) = match rest.split_last() {
         None => (&lookups::EXACT, rest),
+        Some((&"contains", before)) if document => (&lookups::JSON_CONTAINS, before),
         Some((last, before)) => match lookups::lookup(last) {
             Some(found) => (found, before),
             None => (&lookups::EXACT, rest),
@@ -204,6 +208,18 @@ pub(super) fn lookup(scope: &Scope<'_>, name: &str, value: &Dynamic) -> Result<C
 /// Applies a transform to a column.
 fn apply(place: &mut Place, name: &str, rest: &[&str]) -> Result<()> {
     let kind = place.expr.column_type().kind();
+    if kind == Kind::Json && !place.relation {
+        let of = std::mem::replace(&mut place.expr, Expr::Value(crate::value::Value::Int(0)));
+        place.expr = match of {
+            Expr::Key(of, mut path) => {
+                path.push(name.to_owned());
+                Expr::Key(of, path)
+            }
+            of => Expr::Key(Box::new(of), vec![name.to_owned()]),
+        };
+        place.transformed = true;
+        return Ok(());
+    }
     let function = function::function(name).filter(|f| !place.relation && f.transform && f.fits(kind));
     let Some(function) = function else {
         return Err(unsupported(place, rest));

@@ -25,7 +25,7 @@ impl DynQuerySet {
     /// Names are those of the attributes (`patron_set`), and are checked when the rows are there.
     ///
     /// # Errors
-    /// [`Error::Misuse`] where a name is too long.
+    /// [`Error::Misuse`] where a name is too long, and after `union` and its like.
     pub fn prefetch_related<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self> {
         self.not_combined("prefetch_related")?;
         for name in names {
@@ -57,19 +57,19 @@ pub(super) fn attribute(model: &'static ModelMeta, name: &str) -> Option<Step> {
 pub(super) fn parent_key(step: Step) -> &'static FieldMeta {
     match step.relation.field() {
         Some(field) if !step.reverse => field,
-        _ => step.from().pk(),
+        _ => step.near_key(),
     }
 }
 
 /// What has the same value in the rows at the other end.
 fn child_key(step: Step) -> Expr {
-    if step.relation.kind != RelationKind::ManyToMany && !step.reverse {
-        return Expr::key(Path::root(), step.to());
-    }
-    Expr::Column {
-        path: Path::root().then(step.inverse()),
-        field: parent_key(step),
-    }
+    let forward = step.relation.kind != RelationKind::ManyToMany && !step.reverse;
+    let (path, field) = if forward {
+        (Path::root(), step.far_key())
+    } else {
+        (Path::root().then(step.inverse()), parent_key(step))
+    };
+    Expr::Column { path, field }
 }
 
 /// The key by which a row finds the rows over a relation, where it has one.

@@ -17,7 +17,12 @@ pub(super) fn condition(
     value: &Dynamic,
 ) -> Result<Condition> {
     let null = matches!(value, Dynamic::Value(Value::Null(_)));
-    if null {
+    let document = place.expr.column_type().kind() == Kind::Json;
+    if document && lookup.operand == OperandKind::Many {
+        return any_of(scope, &place, lookup, name, value);
+    }
+    // A document may be null, which is not NULL.
+    if null && !(document && lookup.kind == LookupKind::Exact) {
         return match lookup.operand {
             OperandKind::Nullable => Ok(Condition::lookup(place.expr, &lookups::ISNULL, Operand::Flag(true))),
             OperandKind::Flag => Err(not_a_flag()),
@@ -68,6 +73,48 @@ pub(super) fn condition(
     Ok(Condition::lookup(place.expr, lookup, operand))
 }
 
+/// `in` and the lookups of several keys, of documents: each is a lookup of its own.
+fn any_of(scope: &Scope<'_>, place: &Place, lookup: &'static Lookup, name: &str, value: &Dynamic) -> Result<Condition> {
+    let each = if lookup.kind == LookupKind::In {
+        &lookups::EXACT
+    } else {
+        &lookups::HAS_KEY
+    };
+    let mut all = Vec::new();
+    for item in items(value)? {
+        all.push(condition(scope, place.clone(), each, name, &item)?);
+    }
+    Ok(match all.len() {
+        _ if lookup.name == "has_keys" => Condition::And(all),
+        0 => Condition::Constant(false),
+        _ => Condition::Or(all),
+    })
+}
+
+/// Whether a document stands on the right, rather than text.
+fn takes_document(lookup: &Lookup) -> bool {
+    !matches!(
+        lookup.kind,
+        LookupKind::HasKey | LookupKind::Match { .. } | LookupKind::Regex { .. } | LookupKind::IExact
+    )
+}
+
+/// A value as a document.
+fn json(value: &Dynamic) -> Result<serde_json::Value> {
+    Ok(match value {
+        Dynamic::List(items) => serde_json::Value::Array(items.iter().map(json).collect::<Result<_>>()?),
+        Dynamic::Value(Value::Null(_)) => serde_json::Value::Null,
+        Dynamic::Value(value) => match coerce(value.clone(), Kind::Json) {
+            Ok(Value::Json(json)) => json,
+            _ => super::value::text(value).into(),
+        },
+        other => {
+            let message = format!("Object of type {} is not JSON serializable", other.type_name());
+            return Err(misuse(Misuse::Type, message));
+        }
+    })
+}
+
 /// What became of a value.
 enum Prepared {
     Expr(Expr),
@@ -102,6 +149,11 @@ fn items(value: &Dynamic) -> Result<Vec<Dynamic>> {
 
 fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Result<Prepared> {
     match value {
+        Dynamic::List(_) | Dynamic::Value(_)
+            if place.expr.column_type().kind() == Kind::Json && takes_document(lookup) =>
+        {
+            Ok(Prepared::Expr(Expr::Value(Value::Json(json(value)?))))
+        }
         Dynamic::Value(value) => plain(place, lookup, value),
         Dynamic::Big(digits) => Ok(big(place, lookup, digits)),
         Dynamic::Expr(expr) => Ok(Prepared::Expr(expr.resolve(scope)?)),
@@ -143,7 +195,7 @@ fn plain(place: &Place, lookup: &Lookup, value: &Value) -> Result<Prepared> {
     let kind = place.expr.column_type().kind();
     let prepared = match (lookup.kind, kind, value) {
         (_, _, Value::Null(_)) => Value::Null(kind),
-        (LookupKind::Match { .. } | LookupKind::Regex { .. } | LookupKind::IExact, _, value) => {
+        (LookupKind::HasKey | LookupKind::Match { .. } | LookupKind::Regex { .. } | LookupKind::IExact, _, value) => {
             Value::Text(super::value::text(value))
         }
         (_, Kind::Text, value) => Value::Text(super::value::text(value)),

@@ -1,7 +1,7 @@
 //! `select_related`: rows over relations to one, read with the rows of a query; and what is read of
 //! each. By the rules of Django's `get_related_selections`.
 
-use super::deferred::{Mask, by_first, check_length};
+use super::deferred::{Deferred, Mask, by_first, check_length};
 use super::names::{Annotation, misuse};
 use super::prefetch::attribute;
 use super::{DynQuerySet, Name, Record, Related};
@@ -149,7 +149,8 @@ impl Plan {
     /// The query that reads it: columns of the model, annotations, columns of the related rows.
     fn query(&self, query: &Query, annotations: &[Annotation]) -> Query {
         let mut query = query.clone();
-        if self.is_whole() {
+        // Of several queries each reads the columns that the whole names.
+        if self.is_whole() && query.combined.is_none() {
             self.clauses(&mut query.clauses);
             return query;
         }
@@ -230,9 +231,8 @@ impl DynQuerySet {
     /// Names are checked when the rows are asked for.
     ///
     /// # Errors
-    /// [`Error::Misuse`] after `values`.
+    /// [`Error::Misuse`] after `values`, and after `union` and its like.
     pub fn select_related<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self> {
-        self.not_combined("select_related")?;
         self.only_records("select_related")?;
         let mut all = match std::mem::take(&mut self.select_related) {
             SelectRelated::Names(names) => names,
@@ -252,7 +252,6 @@ impl DynQuerySet {
     /// # Errors
     /// As [`select_related`](Self::select_related).
     pub fn select_all_related(mut self) -> Result<Self> {
-        self.not_combined("select_related")?;
         self.only_records("select_related")?;
         self.select_related = SelectRelated::All;
         Ok(self)
@@ -266,6 +265,15 @@ impl DynQuerySet {
         self.only_records("select_related")?;
         self.select_related = SelectRelated::None;
         Ok(self)
+    }
+
+    /// The rows with all their fields, and without what would be loaded beside them.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.deferred = Deferred::default();
+        self.select_related = SelectRelated::None;
+        self.prefetch.clear();
+        self
     }
 
     /// What is read of the model's rows, and the query for it.

@@ -169,6 +169,12 @@ impl<M: Model> From<QuerySet<M>> for Dynamic {
     }
 }
 
+impl From<DynQuerySet> for Dynamic {
+    fn from(rows: DynQuerySet) -> Self {
+        Dynamic::Query(Box::new(rows))
+    }
+}
+
 impl<T> From<Values<T>> for Dynamic {
     fn from(values: Values<T>) -> Self {
         Dynamic::Query(Box::new(DynQuerySet::from_query(values.into_query())))

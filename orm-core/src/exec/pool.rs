@@ -25,7 +25,7 @@ pub(crate) struct Pool {
     connector: Connector,
     settings: PoolSettings,
     permits: Arc<Semaphore>,
-    /// boxed, since they are moved with every statement
+    #[allow(clippy::vec_box, reason = "they are moved with every statement")]
     idle: Mutex<Vec<Box<Idle>>>,
 }
 

@@ -120,7 +120,7 @@ impl Condition {
                 test(left)
                     || match right {
                         Operand::One(expr) => test(expr),
-                        Operand::Many(all) => all.iter().any(|expr| test(expr)),
+                        Operand::Many(all) => all.iter().any(&mut *test),
                         Operand::Pair(a, b) => test(a) || test(b),
                         Operand::Query(_) | Operand::Flag(_) => false,
                     }

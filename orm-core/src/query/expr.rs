@@ -44,6 +44,8 @@ pub enum Expr {
     Typed(Box<Expr>, ColumnType),
     /// whether something holds
     Bool(Box<Condition>),
+    /// what a document has under a key, or a key of that, and so on
+    Key(Box<Expr>, Vec<String>),
     /// of the row that a query within a query is asked for: the expression with that number in the
     /// inner query's [`outer`](Query::outer)
     Outer {
@@ -190,6 +192,7 @@ impl Expr {
             Expr::Aggregate(aggregate) => aggregate.column_type(),
             Expr::Case(case) => case.ty,
             Expr::Bool(_) => ColumnType::Boolean,
+            Expr::Key(..) => ColumnType::Json,
             Expr::Cast(_, ty) | Expr::Typed(_, ty) | Expr::Outer { ty, .. } | Expr::Ref { ty, .. } => *ty,
             Expr::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
             Expr::Subquery(query) => match &query.select {
@@ -205,17 +208,17 @@ impl Expr {
     /// not looked into.
     pub(crate) fn any_part(&self, test: &mut dyn FnMut(&Expr) -> bool) -> bool {
         match self {
-            Expr::Call { args, .. } => args.iter().any(|arg| test(arg)),
+            Expr::Call { args, .. } => args.iter().any(&mut *test),
             Expr::Aggregate(aggregate) => {
                 let filtered = aggregate.filter.as_ref().is_some_and(|filter| filter.any_part(test));
-                filtered || aggregate.arg.as_ref().is_some_and(|arg| test(arg))
+                filtered || aggregate.arg.as_ref().is_some_and(&mut *test)
             }
             Expr::Arithmetic { left, right, .. } => test(left) || test(right),
             Expr::Case(case) => {
                 let Case { whens, default, .. } = &**case;
                 whens.iter().any(|(when, then)| when.any_part(test) || test(then)) || test(default)
             }
-            Expr::Cast(of, _) | Expr::Typed(of, _) => test(of),
+            Expr::Cast(of, _) | Expr::Typed(of, _) | Expr::Key(of, _) => test(of),
             Expr::Bool(condition) => condition.any_part(test),
             Expr::Column { .. }
             | Expr::Value(_)

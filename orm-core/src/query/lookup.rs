@@ -58,6 +58,13 @@ pub enum LookupKind {
     Range,
     /// `IS NULL`, `IS NOT NULL`
     IsNull,
+    /// a document has a key
+    HasKey,
+    /// a document has all that another has
+    JsonContains {
+        /// the other way round
+        contained: bool,
+    },
     /// a regular expression is found in a text
     Regex {
         /// whether case is ignored
@@ -85,7 +92,7 @@ pub enum Part {
 
 /// What has a text to look into; documents have lookups of their own.
 const fn shown(kind: Kind) -> bool {
-    !matches!(kind, Kind::Json | Kind::Bytes)
+    !matches!(kind, Kind::Bytes)
 }
 
 const fn any(_: Kind) -> bool {
@@ -94,6 +101,10 @@ const fn any(_: Kind) -> bool {
 
 const fn ordered(kind: Kind) -> bool {
     !matches!(kind, Kind::Json)
+}
+
+const fn document(kind: Kind) -> bool {
+    matches!(kind, Kind::Json)
 }
 
 macro_rules! lookups {
@@ -123,8 +134,20 @@ lookups! {
     RANGE = "range", LookupKind::Range, Pair, ordered;
     REGEX = "regex", LookupKind::Regex { ignore_case: false }, One, shown;
     IREGEX = "iregex", LookupKind::Regex { ignore_case: true }, One, shown;
+    HAS_KEY = "has_key", LookupKind::HasKey, One, document;
+    HAS_KEYS = "has_keys", LookupKind::HasKey, Many, document;
+    HAS_ANY_KEYS = "has_any_keys", LookupKind::HasKey, Many, document;
+    CONTAINED_BY = "contained_by", LookupKind::JsonContains { contained: true }, One, document;
     ISNULL = "isnull", LookupKind::IsNull, Flag, any;
 }
+
+/// `contains` of a document: it has all that another has.
+pub static JSON_CONTAINS: Lookup = Lookup {
+    name: "contains",
+    kind: LookupKind::JsonContains { contained: false },
+    operand: OperandKind::One,
+    fits: document,
+};
 
 /// The lookup of that name.
 pub fn lookup(name: &str) -> Option<&'static Lookup> {

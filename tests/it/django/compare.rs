@@ -1,6 +1,8 @@
 //! Whether an outcome is what a record expects, by the rules of `tests/django/README.md`.
 
 use super::corpus::Expected;
+use super::loaded;
+use orm::dynamic::Record;
 use orm::serde_json::Value as Json;
 
 /// What running one text came to.
@@ -10,6 +12,8 @@ pub struct Outcome {
     pub result: Result<Json, Failure>,
     /// how many statements it took
     pub queries: usize,
+    /// its rows, where it has rows of models
+    pub rows: Vec<Record>,
 }
 
 /// An error, by Django's or Python's class.
@@ -67,6 +71,11 @@ fn one(expected: &Expected, outcome: &Outcome) -> Verdict {
         (Some(_), Ok(_)) => Verdict::Different("no error".to_owned()),
         (Some(class), Err(failure)) => error(class, expected.message.as_deref(), failure),
     };
+    if let (Some(related), Verdict::Same) = (&expected.related, &verdict)
+        && let Some(different) = loaded::difference(related, &outcome.rows)
+    {
+        return Verdict::Different(different);
+    }
     if outcome.queries > expected.queries && !matches!(verdict, Verdict::Different(_)) {
         return Verdict::Different(format!("{} queries instead of {}", outcome.queries, expected.queries));
     }
@@ -180,6 +189,7 @@ mod tests {
         Outcome {
             result: Ok(value),
             queries: 1,
+            rows: Vec::new(),
         }
     }
 
@@ -191,6 +201,7 @@ mod tests {
         Outcome {
             result: Err(failure),
             queries: 1,
+            rows: Vec::new(),
         }
     }
 

@@ -69,6 +69,8 @@ pub struct Expected {
     /// the class of the error
     pub error: Option<String>,
     pub message: Option<String>,
+    /// what is loaded with the rows
+    pub related: Option<Vec<Json>>,
     /// the number of statements that Django needs
     pub queries: usize,
 }
@@ -134,6 +136,7 @@ impl Case {
             loose_decimals: database == Database::Sqlite && quirks.is_some_and(|quirks| quirks.iter().any(real)),
             error: get("error").as_str().map(str::to_owned),
             message: said.get("error_message").and_then(Json::as_str).map(str::to_owned),
+            related: get("related").as_array().cloned(),
             queries: get("n_queries").as_u64().and_then(|n| n.try_into().ok()).unwrap_or(0),
         }
     }

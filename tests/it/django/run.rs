@@ -4,9 +4,10 @@ use super::compare::{Failure, Outcome, Verdict, compare};
 use super::corpus::{self, Case, Database};
 use super::exceptions::Exceptions;
 use super::fixture;
+use super::loaded;
 use futures_util::FutureExt;
 use orm::Db;
-use orm::shell::Shell;
+use orm::shell::{Answer, Shell};
 use orm::testing::TestDatabase;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
@@ -27,7 +28,15 @@ async fn run(db: &Db, text: &str) -> Outcome {
         .filter(|model| model.app == "django")
         .collect();
     let mut shell = Shell::new(db.clone(), &models);
-    let result = match shell.run(text).await {
+    let answer = match shell.run(text).await {
+        Ok(Answer::Value(value)) => shell.evaluated(&value).await.map(Answer::Value),
+        other => other,
+    };
+    let rows = match &answer {
+        Ok(Answer::Value(value)) => loaded::rows(value),
+        _ => Vec::new(),
+    };
+    let result = match answer {
         Ok(answer) => shell.canonical(&answer).await,
         Err(error) => Err(error),
     };
@@ -37,6 +46,7 @@ async fn run(db: &Db, text: &str) -> Outcome {
             message: error.message().to_owned(),
         }),
         queries: capture.queries().len(),
+        rows,
     }
 }
 
@@ -112,6 +122,7 @@ async fn patiently(db: &Db, text: &str) -> Outcome {
             message: String::new(),
         }),
         queries: 0,
+        rows: Vec::new(),
     };
     let caught = AssertUnwindSafe(run(db, text)).catch_unwind();
     match tokio::time::timeout(PATIENCE, caught).await {

@@ -96,7 +96,10 @@ async fn as_json_and_with_the_sql() {
 async fn what_is_given_ends_at_the_first_error() {
     let mut session = session().await;
     let mut out = Vec::new();
-    let ended = session.given("1 + 1\nNope\n2", &mut out).await;
-    assert_eq!(ended.unwrap_err().to_string(), "NameError: name 'Nope' is not defined");
+    let ended = session.given("1 + 1\nQwertyuiop\n2", &mut out).await;
+    assert_eq!(
+        ended.unwrap_err().to_string(),
+        "NameError: name 'Qwertyuiop' is not defined"
+    );
     assert_eq!(out, b"2\n");
 }

@@ -41,7 +41,7 @@ pub(super) fn attribute(manager: &Manager, name: &str) -> Result<Option<Obj>> {
     let Some(method) = method else {
         return Ok(None);
     };
-    let bound = Bound::Rows(manager.rows()?, Extent::QUERY_SET, method);
+    let bound = Bound::Rows(Box::new(manager.rows()?), Extent::QUERY_SET, method);
     Ok(Some(Obj::Method(Arc::new(bound))))
 }
 

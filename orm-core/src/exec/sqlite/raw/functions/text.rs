@@ -37,7 +37,8 @@ impl Function for Lower {
 
     fn call(arguments: &mut Arguments) -> Result {
         let text = arguments.text(0);
-        let lower = text.chars().map(|letter| single(letter, letter.to_lowercase()));
+        // Only `İ` becomes more than one letter, an `i` and a dot above.
+        let lower = text.chars().filter_map(|letter| letter.to_lowercase().next());
         Ok(Outcome::Text(lower.collect()))
     }
 }
