@@ -102,7 +102,7 @@ fn dates_of_each_dialect() {
     let dates = of("shop.Book").dates("published", "month", true).unwrap();
     assert_eq!(
         dates.to_sql(Backend::Sqlite).unwrap(),
-        r#"SELECT DISTINCT (SUBSTR("shop_book"."published", 1, 7) || '-01') FROM "shop_book" WHERE "shop_book"."published" IS NOT NULL ORDER BY 1 DESC"#
+        r#"SELECT DISTINCT STRFTIME('%Y-%m-01', SUBSTR("shop_book"."published", 1, 10)) FROM "shop_book" WHERE "shop_book"."published" IS NOT NULL ORDER BY 1 DESC"#
     );
     assert_eq!(
         dates.to_sql(Backend::Postgres).unwrap(),
@@ -153,6 +153,12 @@ async fn rows_of_several_queries(db: Db) -> orm::Result<()> {
         "a.union(n, s).values_list('title', flat=True).order_by('-pages')" => "<QuerySet ['Atlas', 'Logic', 'Poems']>";
         "a.union(n, s).order_by(F('rating').asc(nulls_last=True), 'title')" => "<QuerySet [<Book: Poems>, <Book: Logic>, <Book: Atlas>]>";
         "a.union(n, s).order_by(F('rating').desc(nulls_first=True)).values('title')" => "<QuerySet [{'title': 'Atlas'}, {'title': 'Logic'}, {'title': 'Poems'}]>";
+        "a.select_related('publisher').union(s).order_by('-pk')[0].publisher" => "<Publisher: South>";
+        "a.only('title').union(s).order_by('title')" => "<QuerySet [<Book: Atlas>, <Book: Logic>]>";
+        "a.only('title').union(s.select_related('publisher')).order_by('title').values('pages')" => "<QuerySet [{'pages': 600}, {'pages': 300}]>";
+        "a.union(s).only('title')" => "NotSupportedError: Calling QuerySet.only() after union() is not supported.";
+        "a.union(s).select_related('publisher')" => "NotSupportedError: Calling QuerySet.select_related() after union() is not supported.";
+        "a.union(s).prefetch_related('authors')" => "NotSupportedError: Calling QuerySet.prefetch_related() after union() is not supported.";
         "a.union(n, s).aggregate(Sum('pages'), n=Count('pk'))" => "{'pages__sum': 990, 'n': 3}";
         "a.values('pages').union(n.values('pages')).aggregate(Max('pages'))" => "{'pages__max': 300}";
         "n.difference(a)" => "<QuerySet [<Book: Poems>]>";

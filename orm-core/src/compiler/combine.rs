@@ -153,8 +153,8 @@ pub(crate) fn same(a: &Expr, b: &Expr) -> bool {
     }
 }
 
-/// A part with what it takes from the whole: which columns it gives, unless it says so itself, and
-/// what the whole reads beside them.
+/// A part with what it takes from the whole: which columns and rows beside it gives, unless it says
+/// so itself, and what the whole is ordered by.
 fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
     let mut own = part.clone();
     let beside: Vec<&Expr> = whole
@@ -174,7 +174,14 @@ fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
             }
             let columns = columns.iter().map(|expr| translated(expr, whole.model, part));
             own.select = Select::Columns(columns.collect::<Result<_>>()?);
-            own.clauses.retain(|clause| !matches!(clause, Clause::Related(_)));
+        }
+        own.clauses.retain(|clause| !matches!(clause, Clause::Related(_)));
+        let related = whole
+            .clauses
+            .iter()
+            .filter(|clause| matches!(clause, Clause::Related(_)));
+        if let (true, Select::Model) = (part.model.is(whole.model), &whole.select) {
+            own.clauses.extend(related.cloned());
         }
     } else if !beside.is_empty() {
         return Err(no_such_column());

@@ -13,7 +13,7 @@ impl DynQuerySet {
     /// # Errors
     /// [`Error::Misuse`](crate::Error::Misuse) for another unit, or a field that has no dates.
     pub fn dates(self, field: &str, unit: &str, descending: bool) -> Result<Self> {
-        let function = function::to_date(unit).ok_or_else(|| {
+        let function = unit_of(&["year", "month", "week", "day"], unit, Kind::Date).ok_or_else(|| {
             misuse(
                 Misuse::Value,
                 "'kind' must be one of 'year', 'month', 'week', or 'day'.",
@@ -27,7 +27,8 @@ impl DynQuerySet {
     /// # Errors
     /// As [`dates`](Self::dates).
     pub fn datetimes(self, field: &str, unit: &str, descending: bool) -> Result<Self> {
-        let function = function::to_moment(unit).ok_or_else(|| {
+        let units = ["year", "month", "week", "day", "hour", "minute", "second"];
+        let function = unit_of(&units, unit, Kind::DateTime).ok_or_else(|| {
             misuse(
                 Misuse::Value,
                 "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.",
@@ -66,7 +67,14 @@ impl DynQuerySet {
             let message = format!("Cannot truncate {from} '{short}' to {to}.");
             return Err(misuse(Misuse::Value, message));
         }
-        let args = vec![column.clone()];
+        let whole = match (kind, output) {
+            (Kind::DateTime, ColumnType::Date) => DynExpr::Call {
+                function: &function::DATE,
+                args: vec![column.clone()],
+            },
+            _ => column.clone(),
+        };
+        let args = vec![whole];
         let sign = if descending { "-" } else { "" };
         self.annotate([
             (name.to_owned(), DynExpr::Call { function, args }),
@@ -77,4 +85,10 @@ impl DynQuerySet {
         .filter(DynQ::leaf("plain_field__isnull", Dynamic::Value(Value::Bool(false))))?
         .order_by([DynOrder::from(format!("{sign}{name}").as_str())])
     }
+}
+
+/// The function that truncates a value of that kind to a unit, where the unit is one of these.
+fn unit_of(units: &[&str], unit: &str, kind: Kind) -> Option<&'static Function> {
+    let name = units.contains(&unit).then(|| format!("trunc_{unit}"))?;
+    function::for_kind(function::function(&name)?, kind)
 }

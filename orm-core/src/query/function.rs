@@ -137,10 +137,6 @@ macro_rules! functions {
     };
 }
 
-mod trunc;
-
-pub use trunc::{to_date, to_moment};
-
 // SQLite takes a moment shortly before midnight for the next day wherever it computes with it, so
 // that weeks and weekdays are those of the date alone.
 functions! {
