@@ -17,6 +17,7 @@ mod dates;
 mod deferred;
 mod expr;
 mod fetch;
+mod filtered;
 mod names;
 mod order;
 mod prefetch;

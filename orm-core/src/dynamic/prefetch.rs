@@ -29,6 +29,7 @@ impl DynQuerySet {
     pub fn prefetch_related<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Result<Self> {
         for name in names {
             check_length(name)?;
+            self.no_relation("prefetch_related", name)?;
             self.prefetch.push(name.into());
         }
         Ok(self)
