@@ -16,6 +16,7 @@ mod check;
 mod combine;
 mod draft;
 mod exclude;
+mod filtered;
 mod joins;
 mod json;
 mod key;

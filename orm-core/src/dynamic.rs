@@ -23,6 +23,7 @@ mod dates;
 mod deferred;
 mod expr;
 mod fetch;
+mod filtered;
 mod names;
 mod order;
 mod prefetch;

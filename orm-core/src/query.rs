@@ -23,6 +23,7 @@ pub use resolve::{Resolved, order_term, relation_order, resolve};
 pub use slot::Slot;
 
 use crate::meta::ModelMeta;
+use std::sync::Arc;
 
 /// A SELECT over one model.
 #[derive(Debug, Clone)]
@@ -68,6 +69,18 @@ pub enum Clause {
     Related(Path),
     /// a key by which `prefetch_related` finds the children of the row; not part of the row
     Anchor(Expr),
+    /// a relation with a condition of its own, which steps go along by its number among these
+    Filtered(Arc<FilteredRelation>),
+}
+
+/// `FilteredRelation`: a join with a further condition in ON, so that rows without a partner for
+/// which it holds stay.
+#[derive(Debug, Clone)]
+pub struct FilteredRelation {
+    /// its name in the query, and the joined table's
+    pub name: String,
+    /// over the model that the query starts at; the relation itself is gone along by its number
+    pub condition: Condition,
 }
 
 /// What each row holds before the annotations.

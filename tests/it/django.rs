@@ -16,7 +16,6 @@ mod schema;
 
 /// Each recorded query on each database. Its last line is `N passed, N failed`.
 #[test]
-#[ignore = "the shell is being built"]
 fn django_reads() {
     run::reads();
 }

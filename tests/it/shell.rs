@@ -64,6 +64,40 @@ async fn rows_and_values(db: Db) -> orm::Result<()> {
 }
 
 #[orm::test(apps = ["shop"])]
+async fn filtered_relations(db: Db) -> orm::Result<()> {
+    let mut shell = shop(&db).await?;
+    shows! { shell;
+        "p = Publisher.objects.annotate(f=FilteredRelation('books', condition=Q(books__pages__lt=400))).order_by('name')" => "";
+        "p.annotate(n=Count('f')).values_list('name', 'n')" => "<QuerySet [('North', 2), ('South', 0)]>";
+        "p.filter(f__isnull=True)" => "<QuerySet [<Publisher: South>]>";
+        "p.filter(f__genre='sci').count()" => "1";
+        "p.exclude(f__genre='sci')" => "<QuerySet [<Publisher: South>]>";
+        "p.exclude(f__isnull=True)" => "<QuerySet [<Publisher: North>]>";
+        "p.filter(Q(f__title='Logic') | Q(name='South')).values('name', 'f__title')" => "<QuerySet [{'name': 'North', 'f__title': 'Logic'}, {'name': 'South', 'f__title': None}]>";
+        "p.filter(f__isnull=False).count()" => "2";
+        "p.filter(f__isnull=False).exists()" => "True";
+        "p.aggregate(n=Sum('f__pages'))" => "{'n': 390}";
+        "p.annotate(g=FilteredRelation('f__reviews', condition=Q(f__reviews__stars__gt=3))).annotate(n=Count('g')).values_list('name', 'n')" => "<QuerySet [('North', 2), ('South', 0)]>";
+        "Publisher.objects.filter(pk__in=p.filter(f__isnull=False))" => "<QuerySet [<Publisher: North>]>";
+        "p.filter(g=1)" => "FieldError: Cannot resolve keyword \"g\" into field of Publisher. Choices are: books, city, city_id, f, id, name";
+        "p.only('f__title')" => "ValueError: only() is not supported with FilteredRelation.";
+        "p.prefetch_related('f')" => "ValueError: prefetch_related() is not supported with FilteredRelation.";
+        "Publisher.objects.all() | p" => "TypeError: Cannot combine queries where the second has filtered relations.";
+        "(p | Publisher.objects.filter(name='South')).count()" => "2";
+        "Publisher.objects.annotate(name=FilteredRelation('books'))" => "ValueError: The annotation 'name' conflicts with a field on the model.";
+        "Publisher.objects.annotate(FilteredRelation('books'))" => "TypeError: Complex annotations require an alias";
+        "Publisher.objects.filter(FilteredRelation('books'))" => "TypeError: A FilteredRelation is no value: annotate() and alias() give it a name.";
+        "Publisher.objects.annotate(f=FilteredRelation('books__gt'))" => "ValueError: FilteredRelation's relation_name cannot contain lookups (got 'books__gt').";
+        "Publisher.objects.annotate(f=FilteredRelation('books', condition=Q(books__authors__age=3)))" => "ValueError: FilteredRelation's condition doesn't support nested relations deeper than the relation_name (got 'books__authors__age' for 'books').";
+        "Publisher.objects.annotate(f=FilteredRelation('books', condition=Q(city__name__contains='x')))" => "ValueError: FilteredRelation's condition doesn't support relations outside the 'books' (got 'city__name__contains').";
+        "Publisher.objects.annotate(f=FilteredRelation('books', condition=Q(books__in=Book.objects.all())))" => "ValueError: Passing a QuerySet within a FilteredRelation is not supported.";
+        "FilteredRelation('books', condition=3)" => "ValueError: condition argument must be a Q() instance.";
+        "FilteredRelation('')" => "ValueError: relation_name cannot be empty.";
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
 async fn mistakes_are_told_as_python_does(db: Db) -> orm::Result<()> {
     let mut shell = shop(&db).await?;
     shows! { shell;

@@ -1,7 +1,9 @@
 //! The SQL itself, exactly, for joins and subqueries.
 
 use super::models::*;
+use orm::__private::{Compiled, select};
 use orm::Backend;
+use orm::dynamic::{DynExpr, DynQ, DynQuerySet};
 use orm::prelude::*;
 
 fn sqlite(rows: &QuerySet<Book>) -> String {
@@ -126,4 +128,86 @@ fn operators_of_each_dialect() {
         }),
         r"CONVERT(FLOOR(CONVERT(CONVERT(CONVERT(CONVERT(`shop_book`.`pages` & 6, SIGNED) | 5, SIGNED) ^ 4, SIGNED) << 3, SIGNED) / POW(2, 2)), SIGNED) > 1 AND (`shop_book`.`rating` % 2) > 1"
     );
+}
+
+/// `annotate(f=FilteredRelation(relation, condition=condition))`
+fn filtered(rows: DynQuerySet, relation: &str, condition: DynQ) -> orm::Result<DynQuerySet> {
+    let relation = relation.to_owned();
+    let condition = Box::new(condition);
+    rows.annotate([("f".to_owned(), DynExpr::FilteredRelation { relation, condition })])
+}
+
+/// What is read, from FROM on.
+fn from(rows: &DynQuerySet, backend: Backend) -> orm::Result<String> {
+    match select(rows.query(), backend)? {
+        Compiled::Statement(statement) => {
+            let sql = statement.sql.to_string();
+            Ok(sql
+                .split_once(" FROM ")
+                .map_or(sql.clone(), |(_, from)| from.to_owned()))
+        }
+        Compiled::Empty => Ok("nothing".to_owned()),
+    }
+}
+
+fn long_books() -> orm::Result<DynQuerySet> {
+    let publishers = DynQuerySet::of("shop.Publisher")?.order_by([])?;
+    filtered(publishers, "books", DynQ::leaf("books__pages__gt", 300))
+}
+
+#[test]
+fn a_filtered_relation_joins_under_its_name() -> orm::Result<()> {
+    let rows = long_books()?.filter(DynQ::leaf("f__isnull", true))?;
+    assert_eq!(
+        from(&rows, Backend::Sqlite)?,
+        r#""shop_publisher" LEFT OUTER JOIN "shop_book" "f" ON ("shop_publisher"."id" = "f"."publisher_id" AND ("f"."pages" > ?)) WHERE "f"."id" IS NULL"#
+    );
+    assert_eq!(
+        from(&rows, Backend::Postgres)?,
+        r#""shop_publisher" LEFT OUTER JOIN "shop_book" "f" ON ("shop_publisher"."id" = "f"."publisher_id" AND ("f"."pages" > $1)) WHERE "f"."id" IS NULL"#
+    );
+    let mariadb = Backend::MySql {
+        mariadb: true,
+        version: (10, 11),
+    };
+    assert_eq!(
+        from(&rows, mariadb)?,
+        "`shop_publisher` LEFT OUTER JOIN `shop_book` `f` ON (`shop_publisher`.`id` = `f`.`publisher_id` AND (`f`.`pages` > ?)) WHERE `f`.`id` IS NULL"
+    );
+    // The key is not taken from the near side, since the condition must hold.
+    let books = DynQuerySet::of("shop.Book")?.order_by([])?;
+    let rows = filtered(books, "publisher", DynQ::leaf("publisher__name", "North"))?;
+    assert_eq!(
+        from(&rows.filter(DynQ::leaf("f", 3))?, Backend::Sqlite)?,
+        r#""shop_book" INNER JOIN "shop_publisher" "f" ON ("shop_book"."publisher_id" = "f"."id" AND ("f"."name" = ?)) WHERE "f"."id" = ?"#
+    );
+    Ok(())
+}
+
+#[test]
+fn a_filtered_relation_belongs_to_its_filter() -> orm::Result<()> {
+    let rows = long_books()?
+        .filter(DynQ::leaf("f__rating", 1.0))?
+        .filter(DynQ::leaf("f__title", "x"))?;
+    assert_eq!(
+        from(&rows, Backend::Sqlite)?,
+        r#""shop_publisher" INNER JOIN "shop_book" "f" ON ("shop_publisher"."id" = "f"."publisher_id" AND ("f"."pages" > ?)) INNER JOIN "shop_book" "T3" ON ("shop_publisher"."id" = "T3"."publisher_id" AND ("T3"."pages" > ?)) WHERE "f"."rating" = ? AND "T3"."title" = ?"#
+    );
+    assert_eq!(
+        from(&long_books()?.exclude(DynQ::leaf("f__rating", 1.0))?, Backend::Sqlite)?,
+        r#""shop_publisher" WHERE NOT (EXISTS(SELECT 1 FROM "shop_publisher" "U0" INNER JOIN "shop_book" "U1" ON ("U0"."id" = "U1"."publisher_id" AND ("U1"."pages" > ?)) WHERE "U1"."rating" = ? AND "U0"."id" = "shop_publisher"."id"))"#
+    );
+    Ok(())
+}
+
+#[test]
+fn what_a_filtered_relation_speaks_of_is_joined_before_it() -> orm::Result<()> {
+    let authors = DynQuerySet::of("shop.Author")?.order_by([])?;
+    let condition = DynQ::leaf("books__pages__gt", DynExpr::f("books__rating"));
+    let rows = filtered(authors, "books", condition)?.filter(DynQ::leaf("f__isnull", false))?;
+    assert_eq!(
+        from(&rows, Backend::Sqlite)?,
+        r#""shop_author" INNER JOIN "shop_book_authors" ON ("shop_author"."id" = "shop_book_authors"."author_id") LEFT OUTER JOIN "shop_book" "T4" ON ("shop_book_authors"."book_id" = "T4"."id") INNER JOIN "shop_book" "f" ON ("shop_book_authors"."book_id" = "f"."id" AND ("f"."pages" > "T4"."rating")) WHERE "f"."id" IS NOT NULL"#
+    );
+    Ok(())
 }

@@ -127,7 +127,7 @@ fn cells(query: &Query) -> Vec<Option<Expr>> {
                     let width = path.steps().last().map_or(0, |step| step.to().fields.len());
                     cells.extend(std::iter::repeat_n(None, width));
                 }
-                Clause::Alias(_) | Clause::Filter(_) | Clause::Anchor(_) => {}
+                Clause::Alias(_) | Clause::Filter(_) | Clause::Anchor(_) | Clause::Filtered(_) => {}
             }
             annotation += usize::from(matches!(clause, Clause::Annotate(_) | Clause::Alias(_)));
         }
@@ -145,7 +145,7 @@ pub(crate) fn same(a: &Expr, b: &Expr) -> bool {
     match (a, b) {
         (Expr::Column { path: a, field: x }, Expr::Column { path: b, field: y }) => {
             let steps = a.steps().iter().zip(b.steps());
-            let mut steps = steps.map(|(a, b)| a.reverse == b.reverse && a.relation.is(b.relation));
+            let mut steps = steps.map(|(a, b)| a == b);
             std::ptr::eq(*x, *y) && a.steps().len() == b.steps().len() && steps.all(|same| same)
         }
         (Expr::Ref { annotation: a, .. }, Expr::Ref { annotation: b, .. }) => a == b,

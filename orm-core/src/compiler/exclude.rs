@@ -17,9 +17,20 @@ impl Resolver {
         lookup: &'static Lookup,
         right: Right,
     ) -> Result<(Node, HashSet<usize>)> {
-        let (to_one, to_many) = path.split_at_many();
+        // Its condition may speak of any part of the row that the path starts at.
+        let filtered = path.is_filtered();
+        let (to_one, to_many) = if filtered {
+            (Path::root(), path.clone())
+        } else {
+            path.split_at_many()
+        };
         let anchor = to_one.steps().last().map_or(self.model, |step| step.to());
         let mut inner = Resolver::new(anchor, self.depth + 1);
+        if filtered {
+            inner.filtered.clone_from(&self.filtered);
+            inner.annotations.clone_from(&self.annotations);
+            inner.outer.clone_from(&self.outer);
+        }
         let Some((_, field)) = column_of(left) else {
             return Err(Error::Query(
                 "a computed value cannot be excluded over a to-many relation".to_owned(),
@@ -27,7 +38,7 @@ impl Resolver {
         };
         let all = path_hops(&to_many);
         let mut reuse = HashSet::new();
-        let (place, met) = inner.place(&all, field.column, field.null, &mut Reuse::Only(&mut reuse));
+        let (place, met) = inner.place(&all, field.column, field.null, &mut Reuse::Only(&mut reuse))?;
         let wants_null = lookup.kind == LookupKind::IsNull && matches!(right, Right::Flag(true));
         if !wants_null {
             inner.joins.demote(met);
@@ -36,14 +47,20 @@ impl Resolver {
         inner.filters.push(leaf(rebuild(left, column), lookup, right));
         // Tie the subquery to the row outside.
         let first = all[0];
+        let from_column = if filtered {
+            anchor.pk().column
+        } else {
+            first.from_column
+        };
         let outside = path_hops(&to_one);
         let mut used = std::mem::take(&mut self.used);
-        let (outer, _) = self.place(&outside, first.from_column, false, &mut Reuse::Only(&mut used));
-        let tied = inner
-            .joins
-            .tables
-            .get(1)
-            .is_some_and(|join| join.kind == JoinKind::Inner);
+        let (outer, _) = self.place(&outside, from_column, false, &mut Reuse::Only(&mut used))?;
+        let tied = !filtered
+            && inner
+                .joins
+                .tables
+                .get(1)
+                .is_some_and(|join| join.kind == JoinKind::Inner);
         let inside = if tied {
             inner.start = 1;
             Place {
@@ -54,7 +71,7 @@ impl Resolver {
         } else {
             Place {
                 table: 0,
-                column: first.from_column,
+                column: from_column,
                 null: false,
             }
         };
@@ -62,6 +79,7 @@ impl Resolver {
         let key = to_many
             .steps()
             .first()
+            .filter(|_| !filtered)
             .map_or_else(|| anchor.pk(), |step| step.near_key());
         let tie = leaf(
             inner.column(inside, key),

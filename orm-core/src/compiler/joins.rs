@@ -1,7 +1,9 @@
 //! The tables of a query: which joins there are, which are shared, which are outer.
 
+use super::resolved::Node;
 use crate::meta::{FieldMeta, ModelMeta, RelationKind, RelationMeta, Through};
 use crate::query::Step;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 /// One table that a path goes through. A step along a many-to-many relation has two.
@@ -21,6 +23,8 @@ pub(super) struct Hop {
     direct: bool,
     /// the near column may be NULL
     null: bool,
+    /// only to the rows of that filtered relation
+    pub(super) filtered: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +52,8 @@ impl Hop {
 /// half of a many-to-many relation that it makes.
 impl PartialEq for Hop {
     fn eq(&self, other: &Self) -> bool {
-        (self.table, self.from_column, self.to_column) == (other.table, other.from_column, other.to_column)
+        let columns = |hop: &Hop| (hop.table, hop.from_column, hop.to_column, hop.filtered);
+        columns(self) == columns(other)
     }
 }
 
@@ -116,6 +121,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
                 nullable: true,
                 direct: false,
                 null: false,
+                filtered: None,
             },
             Hop {
                 relation,
@@ -127,6 +133,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
                 nullable: false,
                 direct: true,
                 null: false,
+                filtered: step.filtered,
             },
         ];
     }
@@ -142,6 +149,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
             nullable: true,
             direct: false,
             null: false,
+            filtered: step.filtered,
         }
     } else {
         Hop {
@@ -154,6 +162,7 @@ pub(super) fn hops(step: Step) -> Vec<Hop> {
             nullable: relation.null,
             direct: true,
             null: relation.null,
+            filtered: step.filtered,
         }
     }]
 }
@@ -171,7 +180,7 @@ pub(super) struct Place {
 pub(super) fn trim(hops: &[Hop], column: &'static str, null: bool) -> (usize, &'static str, bool) {
     let (mut kept, mut column, mut null) = (hops.len(), column, null);
     while let Some(last) = kept.checked_sub(1).and_then(|at| hops.get(at)) {
-        if !last.direct || last.to_column != column {
+        if !last.direct || last.filtered.is_some() || last.to_column != column {
             break;
         }
         (kept, column, null) = (kept - 1, last.from_column, last.null);
@@ -193,6 +202,16 @@ pub(super) struct Join {
     pub(super) alias: String,
     pub(super) parent: Option<(usize, Hop)>,
     pub(super) kind: JoinKind,
+    /// what else must hold of a row to be a partner
+    pub(super) on: Option<Box<On>>,
+}
+
+/// A further condition of a join.
+#[derive(Debug, Clone)]
+pub(super) struct On {
+    pub(super) node: Node,
+    /// the last of the tables that it speaks of
+    pub(super) last: usize,
 }
 
 /// The tables that a path may share: those that it must not meet twice within one filter.
@@ -222,26 +241,52 @@ impl Joins {
             prefix,
             met: Vec::new(),
         };
-        let alias = joins.new_alias(table);
+        let alias = joins.new_alias(table, None);
         joins.tables.push(Join {
             table,
             alias,
             parent: None,
             kind: JoinKind::Inner,
+            on: None,
         });
         joins
     }
 
-    fn new_alias(&self, table: &str) -> String {
-        match self.prefix {
-            Some(prefix) => format!("{prefix}{}", self.tables.len()),
-            None if self.tables.iter().any(|join| join.alias == table) => format!("T{}", self.tables.len() + 1),
-            None => table.to_owned(),
+    /// The first of a table has its name, or that of its filtered relation.
+    fn new_alias(&self, table: &str, name: Option<&str>) -> String {
+        if let Some(prefix) = self.prefix {
+            return format!("{prefix}{}", self.tables.len());
+        }
+        let taken = |alias: &str| self.tables.iter().any(|join| join.alias.eq_ignore_ascii_case(alias));
+        let wanted = name.unwrap_or(table);
+        if !taken(wanted) && self.tables.iter().all(|join| join.table != table) {
+            return wanted.to_owned();
+        }
+        let mut number = self.tables.len() + 1;
+        loop {
+            let alias = format!("T{number}");
+            if !taken(&alias) {
+                return alias;
+            }
+            number += 1;
         }
     }
 
+    /// The tables from `start` on, in an order in which each condition speaks of earlier ones.
+    pub(super) fn written(&self, start: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (start..self.tables.len()).collect();
+        if self.tables.iter().any(|join| join.on.is_some()) {
+            // The condition of a join within a condition comes first.
+            order.sort_by_key(|at| match &self.tables[*at].on {
+                Some(on) => (on.last, true, Reverse(*at)),
+                None => (*at, false, Reverse(*at)),
+            });
+        }
+        order
+    }
+
     /// The table at the end of one more hop: a shared one, or a new one.
-    pub(super) fn join(&mut self, parent: usize, hop: Hop, reuse: &Reuse<'_>) -> usize {
+    pub(super) fn join(&mut self, parent: usize, hop: Hop, name: Option<&str>, reuse: &Reuse<'_>) -> usize {
         let fits = |at: &usize| match (&reuse, hop.many) {
             (Reuse::Only(tables), true) => tables.contains(at),
             _ => true,
@@ -259,12 +304,13 @@ impl Joins {
         }
         let outer = hop.nullable || self.tables[parent].kind == JoinKind::Left;
         let kind = if outer { JoinKind::Left } else { JoinKind::Inner };
-        let alias = self.new_alias(hop.table);
+        let alias = self.new_alias(hop.table, name);
         self.tables.push(Join {
             table: hop.table,
             alias,
             parent: Some((parent, hop)),
             kind,
+            on: None,
         });
         self.met.push(self.tables.len() - 1);
         self.tables.len() - 1

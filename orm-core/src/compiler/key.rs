@@ -218,7 +218,7 @@ impl<'q> Key<'q> {
         for clause in clauses {
             match clause {
                 Clause::Filter(condition) => self.condition(condition)?,
-                Clause::Alias(_) => return Err(TooMuch),
+                Clause::Alias(_) | Clause::Filtered(_) => return Err(TooMuch),
                 Clause::Annotate(expr) => {
                     self.tag(Tag::Annotate, 0);
                     self.outside_filters(|key| key.expr(expr))?;

@@ -53,7 +53,7 @@ impl Numbering {
                 Clause::Annotate(expr) | Clause::Alias(expr) | Clause::Anchor(expr) => {
                     self.outside_filters(|n| n.expr(expr))
                 }
-                Clause::Related(_) => {}
+                Clause::Related(_) | Clause::Filtered(_) => {}
             }
         }
         match &mut query.select {

@@ -8,11 +8,12 @@ use super::select;
 use crate::error::{Error, Misuse, Result};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{
-    Aggregate, Condition, Expr, Lookup, LookupKind, Operand, Order, OrderTerm, Path, Query, Select, default_order,
-    lookup,
+    Aggregate, Condition, Expr, FilteredRelation, Lookup, LookupKind, Operand, Order, OrderTerm, Path, Query, Select,
+    default_order, lookup,
 };
 use crate::value::Value;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The state of one query while it is resolved, and its tables and conditions afterwards.
 #[derive(Debug, Clone)]
@@ -29,6 +30,10 @@ pub(super) struct Resolver {
     pub(super) annotations: Vec<Term>,
     /// what a query within a query takes from the row outside
     pub(super) outer: Vec<Term>,
+    /// the relations with conditions that there are so far
+    pub(super) filtered: Vec<Arc<FilteredRelation>>,
+    /// whose conditions are being resolved, each with its table
+    pub(super) within: Vec<(u16, usize)>,
 }
 
 /// Where a condition stands: under an odd number of NOTs, under any.
@@ -39,6 +44,16 @@ pub(super) struct Polarity {
     /// within an expression, where rows are joined already: a negated condition over a to-many
     /// relation speaks of the joined row
     joined: bool,
+}
+
+impl Polarity {
+    /// Of a condition within an expression or a join.
+    pub(super) fn joined() -> Self {
+        Polarity {
+            joined: true,
+            ..Polarity::default()
+        }
+    }
 }
 
 impl Resolver {
@@ -53,6 +68,8 @@ impl Resolver {
             used: HashSet::new(),
             annotations: Vec::new(),
             outer: Vec::new(),
+            filtered: Vec::new(),
+            within: Vec::new(),
         }
     }
 
@@ -72,7 +89,7 @@ impl Resolver {
         Ok(())
     }
 
-    fn condition(&mut self, condition: &Condition, polarity: Polarity) -> Result<(Node, HashSet<usize>)> {
+    pub(super) fn condition(&mut self, condition: &Condition, polarity: Polarity) -> Result<(Node, HashSet<usize>)> {
         match condition {
             Condition::Constant(value) => Ok((Node::Constant(*value), HashSet::new())),
             Condition::Lookup { left, lookup, right } => self.lookup(left, lookup, right, polarity),
@@ -153,7 +170,7 @@ impl Resolver {
         }
         let all = path_hops(path);
         let mut used = std::mem::take(&mut self.used);
-        let (place, met) = self.place(&all, field.column, field.null, &mut Reuse::Only(&mut used));
+        let (place, met) = self.place(&all, field.column, field.null, &mut Reuse::Only(&mut used))?;
         self.used = used;
         tables.extend(met);
         let column = self.column(place, field);
@@ -185,18 +202,18 @@ impl Resolver {
         column: &'static str,
         null: bool,
         reuse: &mut Reuse<'_>,
-    ) -> (Place, HashSet<usize>) {
+    ) -> Result<(Place, HashSet<usize>)> {
         let (kept, column, null) = trim(hops, column, null);
-        let mut table = 0;
+        let (start, mut table) = self.start_of(hops);
         let mut met = HashSet::new();
-        for hop in &hops[..kept] {
-            table = self.joins.join(table, *hop, reuse);
+        for hop in hops.get(start..kept).unwrap_or_default() {
+            table = self.join(table, *hop, reuse)?;
             met.insert(table);
             if let Reuse::Only(used) = reuse {
                 used.insert(table);
             }
         }
-        (Place { table, column, null }, met)
+        Ok((Place { table, column, null }, met))
     }
 
     pub(super) fn column(&self, place: Place, field: &FieldMeta) -> Term {
@@ -210,11 +227,11 @@ impl Resolver {
     }
 
     /// The columns of the model at the end of a path, for `select_related`.
-    pub(super) fn related(&mut self, path: &Path) -> Vec<Term> {
+    pub(super) fn related(&mut self, path: &Path) -> Result<Vec<Term>> {
         let all = path_hops(path);
         let mut table = 0;
         for hop in &all {
-            table = self.joins.join(table, *hop, &Reuse::All);
+            table = self.join(table, *hop, &mut Reuse::All)?;
         }
         let model = path.steps().last().map_or(self.model, |step| step.to());
         let place = |field: &FieldMeta| Place {
@@ -222,11 +239,11 @@ impl Resolver {
             column: field.column,
             null: field.null,
         };
-        model
+        Ok(model
             .fields
             .iter()
             .map(|field| self.column(place(field), field))
-            .collect()
+            .collect())
     }
 
     fn operand(&mut self, operand: &Operand, tables: &mut HashSet<usize>) -> Result<Right> {
@@ -257,7 +274,7 @@ impl Resolver {
         let term = match expr {
             Expr::Column { path, field } => {
                 let reuse = &mut Reuse::Only(&mut used);
-                let (place, met) = self.place(&path_hops(path), field.column, field.null, reuse);
+                let (place, met) = self.place(&path_hops(path), field.column, field.null, reuse)?;
                 tables.extend(met);
                 Ok(self.column(place, field))
             }
@@ -276,7 +293,7 @@ impl Resolver {
     pub(super) fn term(&mut self, expr: &Expr, reuse: &mut Reuse<'_>) -> Result<Term> {
         Ok(match expr {
             Expr::Column { path, field } => {
-                let (place, _) = self.place(&path_hops(path), field.column, field.null, reuse);
+                let (place, _) = self.place(&path_hops(path), field.column, field.null, reuse)?;
                 self.column(place, field)
             }
             Expr::Value(value) => Term::Value(Argument::Value(value.clone())),
@@ -333,11 +350,7 @@ impl Resolver {
     fn joined(&mut self, condition: &Condition) -> Result<Node> {
         let before = std::mem::replace(&mut self.used, (0..self.joins.tables.len()).collect());
         let inner = self.joins.inner();
-        let polarity = Polarity {
-            joined: true,
-            ..Polarity::default()
-        };
-        let (node, needed) = self.condition(condition, polarity)?;
+        let (node, needed) = self.condition(condition, Polarity::joined())?;
         let outer: Vec<usize> = needed.into_iter().filter(|table| !inner.contains(table)).collect();
         self.joins.promote(outer);
         self.used = before;

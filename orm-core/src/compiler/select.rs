@@ -12,6 +12,7 @@ use crate::exec::{Backend, Work};
 use crate::meta::ColumnType;
 use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 use crate::value::Value;
+use std::sync::Arc;
 
 pub(super) fn check(query: &Query) -> Result<bool> {
     match query.invalid {
@@ -46,6 +47,7 @@ pub(super) fn restricted(query: &Query) -> Result<Option<Resolver>> {
                 let term = rows.term(expr, &mut Reuse::All)?;
                 rows.annotations.push(term);
             }
+            Clause::Filtered(relation) => rows.filtered.push(Arc::clone(relation)),
             Clause::Related(_) | Clause::Anchor(_) => {}
         }
     }
@@ -100,8 +102,9 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
                 }
                 rows.annotations.push(term);
             }
+            Clause::Filtered(relation) => rows.filtered.push(Arc::clone(relation)),
             Clause::Related(path) => {
-                let related = rows.related(path);
+                let related = rows.related(path)?;
                 let model = path.steps().last().map_or(query.model, |step| step.to());
                 group_keys.extend(related.get(model.pk_index()).cloned());
                 let types = model.fields.iter().map(|field| field.column_type());
@@ -118,7 +121,7 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     let mut columns: Vec<(Term, ColumnType, Option<usize>)> = Vec::new();
     match &query.select {
         Select::Model => {
-            let own = rows.related(&Path::root());
+            let own = rows.related(&Path::root())?;
             let types = query.model.fields.iter().map(|field| field.column_type());
             columns.extend(own.into_iter().zip(types).map(|(term, ty)| (term, ty, None)));
             columns.append(&mut added);
@@ -235,7 +238,7 @@ fn group_keys_width(query: &Query) -> usize {
         match clause {
             Clause::Related(path) => width += path.steps().last().map_or(0, |step| step.to().fields.len()),
             Clause::Annotate(_) => break,
-            Clause::Filter(_) | Clause::Alias(_) | Clause::Anchor(_) => {}
+            Clause::Filter(_) | Clause::Alias(_) | Clause::Anchor(_) | Clause::Filtered(_) => {}
         }
     }
     width
@@ -354,7 +357,7 @@ pub(super) fn has_aggregate(query: &Query) -> bool {
     query.clauses.iter().any(|clause| match clause {
         Clause::Filter(condition) => condition.contains_aggregate(),
         Clause::Annotate(expr) | Clause::Alias(expr) => expr.contains_aggregate(),
-        Clause::Related(_) | Clause::Anchor(_) => false,
+        Clause::Related(_) | Clause::Anchor(_) | Clause::Filtered(_) => false,
     })
 }
 
@@ -474,7 +477,7 @@ fn inner_width(query: &Query) -> usize {
     let added = query.clauses.iter().map(|clause| match clause {
         Clause::Annotate(_) => 1,
         Clause::Related(path) => path.steps().last().map_or(0, |step| step.to().fields.len()),
-        Clause::Filter(_) | Clause::Alias(_) | Clause::Anchor(_) => 0,
+        Clause::Filter(_) | Clause::Alias(_) | Clause::Anchor(_) | Clause::Filtered(_) => 0,
     });
     query.model.fields.len() + added.sum::<usize>()
 }
@@ -504,10 +507,11 @@ fn only_rows(query: &mut Query) {
     let referred = query.clauses.iter().any(|clause| match clause {
         Clause::Filter(condition) => condition.refers(),
         Clause::Annotate(expr) | Clause::Alias(expr) => expr.refers(),
+        Clause::Filtered(relation) => relation.condition.refers(),
         Clause::Related(_) | Clause::Anchor(_) => false,
     });
     query.clauses.retain(|clause| match clause {
-        Clause::Filter(_) => true,
+        Clause::Filter(_) | Clause::Filtered(_) => true,
         // What is referred to goes by its number.
         Clause::Annotate(expr) | Clause::Alias(expr) => referred || expr.multiplies(),
         Clause::Related(_) | Clause::Anchor(_) => false,

@@ -305,7 +305,8 @@ impl Writer {
     /// FROM and the joins.
     pub(super) fn tables(&mut self, resolver: &Resolver) -> Result<()> {
         let tables = &resolver.joins.tables;
-        for (index, join) in tables.iter().enumerate().skip(resolver.start) {
+        for index in resolver.joins.written(resolver.start) {
+            let join = &tables[index];
             match &join.parent {
                 Some((parent, hop)) if index > resolver.start => {
                     self.push(if join.kind == JoinKind::Inner {
@@ -318,6 +319,9 @@ impl Writer {
                     self.column(&tables[*parent].alias, hop.from_column);
                     self.push(" = ");
                     self.column(&join.alias, hop.to_column);
+                    if let Some(on) = &join.on {
+                        self.on(&on.node)?;
+                    }
                     self.push(")");
                 }
                 _ => {
@@ -327,6 +331,20 @@ impl Writer {
             }
         }
         Ok(())
+    }
+
+    /// The further condition of a join.
+    fn on(&mut self, node: &Node) -> Result<()> {
+        self.push(" AND ");
+        match node {
+            Node::And(_) | Node::Or(_) | Node::Xor(_) => self.node(node),
+            single => {
+                self.push("(");
+                self.node(single)?;
+                self.push(")");
+                Ok(())
+            }
+        }
     }
 
     fn table(&mut self, table: &str, alias: &str) {

@@ -147,6 +147,8 @@ impl DynQuerySet {
             Some("Cannot combine queries once a slice has been taken.")
         } else if own.distinct != other.query.distinct {
             Some("Cannot combine a unique query with a non-unique query.")
+        } else if !other.relations.is_empty() {
+            Some("Cannot combine queries where the second has filtered relations.")
         } else if other.query.conditions().any(Condition::refers) {
             Some("Cannot combine queries where the second has conditions on what it annotates.")
         } else {
@@ -162,7 +164,7 @@ impl DynQuerySet {
             let left: Vec<Condition> = own.conditions().cloned().collect();
             let first = own.clauses.iter().position(|c| matches!(c, Clause::Filter(_)));
             // A condition comes after what it speaks of.
-            let at = first.filter(|_| !left.iter().any(Condition::refers));
+            let at = first.filter(|_| self.relations.is_empty() && !left.iter().any(Condition::refers));
             own.clauses.retain(|clause| !matches!(clause, Clause::Filter(_)));
             let exclusive = connector == Connector::Xor;
             let merged = Condition::Merged(Box::new(Merged { exclusive, left, right }));

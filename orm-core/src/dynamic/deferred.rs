@@ -260,7 +260,9 @@ impl DynQuerySet {
         self.only_records("only")?;
         let pk = self.query.model.pk().name;
         let names = names.into_iter().map(|name| if name == "pk" { pk } else { name });
-        self.deferred.only(set(names)?);
+        let names = set(names)?;
+        names.iter().try_for_each(|name| self.no_relation("only", name))?;
+        self.deferred.only(names);
         Ok(self)
     }
 

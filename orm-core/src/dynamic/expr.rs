@@ -74,6 +74,14 @@ pub enum DynExpr {
     Outer(Box<DynExpr>),
     /// `Q(…)` as a value
     Condition(Box<DynQ>),
+    /// `FilteredRelation("books", condition=Q(books__genre="fic"))`: no value, but a relation with a
+    /// condition of its own, which `annotate` or `alias` gives a name
+    FilteredRelation {
+        /// the relation, also several in a row
+        relation: String,
+        /// what holds of the rows that it leads to
+        condition: Box<DynQ>,
+    },
 }
 
 impl DynExpr {
@@ -122,6 +130,7 @@ impl DynExpr {
             DynExpr::Exists(_) => "Exists",
             DynExpr::Outer(_) => "OuterRef",
             DynExpr::Condition(_) => "Q",
+            DynExpr::FilteredRelation { .. } => "FilteredRelation",
         }
     }
 
@@ -215,6 +224,12 @@ impl DynExpr {
                 }
             }
             DynExpr::Condition(q) => Expr::Bool(Box::new(q.condition_of(scope)?)),
+            DynExpr::FilteredRelation { .. } => {
+                return Err(Error::misuse(
+                    Misuse::Type,
+                    "A FilteredRelation is no value: annotate() and alias() give it a name.",
+                ));
+            }
         })
     }
 }

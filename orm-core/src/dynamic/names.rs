@@ -15,6 +15,8 @@ use std::cell::RefCell;
 pub(crate) struct Scope<'q> {
     pub(super) model: &'static ModelMeta,
     pub(super) annotations: &'q [Annotation],
+    /// the relations with conditions of their own
+    pub(super) relations: &'q [(Name, Path)],
     /// what is taken from the row outside, where this is a query within a query
     pub(super) outer: RefCell<Vec<DynExpr>>,
     /// aggregates are over the rows as they are, so that they may be of aggregates
@@ -37,6 +39,7 @@ impl Scope<'static> {
         Scope {
             model,
             annotations: &[],
+            relations: &[],
             outer: RefCell::new(Vec::new()),
             summarizes: false,
         }
@@ -49,6 +52,7 @@ impl Scope<'_> {
         Scope {
             model: self.model,
             annotations: self.annotations,
+            relations: self.relations,
             outer: RefCell::new(Vec::new()),
             summarizes: true,
         }
@@ -58,8 +62,14 @@ impl Scope<'_> {
         self.annotations.iter().find(|annotation| *annotation.name == *name)
     }
 
+    /// Where a relation with a condition of its own leads.
+    pub(super) fn relation(&self, name: &str) -> Option<&Path> {
+        let found = self.relations.iter().rfind(|(known, _)| **known == *name);
+        found.map(|(_, path)| path)
+    }
+
     /// The annotation that a name begins with, and what follows.
-    fn annotated<'n, 's>(&self, segments: &'s [&'n str]) -> Option<(&Annotation, &'s [&'n str])> {
+    pub(super) fn annotated<'n, 's>(&self, segments: &'s [&'n str]) -> Option<(&Annotation, &'s [&'n str])> {
         (1..=segments.len()).find_map(|length| {
             let (name, rest) = segments.split_at(length);
             Some((self.annotation(&name.join("__"))?, rest))
@@ -93,16 +103,16 @@ impl Place {
 }
 
 /// Where a walk along a name ended.
-struct Walk<'s, 'n> {
-    path: Path,
+pub(super) struct Walk<'s, 'n> {
+    pub(super) path: Path,
     model: &'static ModelMeta,
     /// the column, unless the name ends at a relation
-    column: Option<&'static FieldMeta>,
-    rest: &'s [&'n str],
+    pub(super) column: Option<&'static FieldMeta>,
+    pub(super) rest: &'s [&'n str],
 }
 
 /// Goes along relations up to a column. What follows is left over, unless all must be found.
-fn walk<'s, 'n>(scope: &Scope<'_>, segments: &'s [&'n str], all: bool) -> Result<Walk<'s, 'n>> {
+pub(super) fn walk<'s, 'n>(scope: &Scope<'_>, segments: &'s [&'n str], all: bool) -> Result<Walk<'s, 'n>> {
     let mut walk = Walk {
         path: Path::root(),
         model: scope.model,
@@ -124,6 +134,11 @@ fn walk<'s, 'n>(scope: &Scope<'_>, segments: &'s [&'n str], all: bool) -> Result
             walk.column = Some(field);
             walk.rest = rest;
             return Ok(walk);
+        } else if walk.path.steps().is_empty()
+            && let Some(path) = scope.relation(segment)
+        {
+            walk.path = path.clone();
+            walk.model = path.steps().last().map_or(scope.model, |step| step.to());
         } else if walk.path.steps().is_empty() || all {
             return Err(unknown(scope, walk.model, segment));
         } else {
@@ -318,6 +333,7 @@ pub(super) fn unknown(scope: &Scope<'_>, model: &'static ModelMeta, name: &str) 
     let mut choices = choices(model);
     if std::ptr::eq(model, scope.model) {
         choices.extend(scope.annotations.iter().map(|annotation| annotation.name.to_string()));
+        choices.extend(scope.relations.iter().map(|(name, _)| name.to_string()));
         choices.sort();
     }
     Error::Field {

@@ -30,6 +30,7 @@ impl DynQuerySet {
         self.not_combined("prefetch_related")?;
         for name in names {
             check_length(name)?;
+            self.no_relation("prefetch_related", name)?;
             self.prefetch.push(name.into());
         }
         Ok(self)

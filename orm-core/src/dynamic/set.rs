@@ -16,6 +16,8 @@ pub struct DynQuerySet {
     pub(super) query: Query,
     pub(super) shape: Shape,
     pub(super) annotations: Vec<Annotation>,
+    /// the names of relations with conditions of their own
+    pub(super) relations: Vec<(Name, Path)>,
     /// an aggregate was annotated to rows of the model
     pub(super) grouped: bool,
     /// what is taken from the row outside, where this is a query within a query
@@ -68,6 +70,7 @@ impl DynQuerySet {
             query,
             shape,
             annotations: Vec::new(),
+            relations: Vec::new(),
             grouped: false,
             outer: Vec::new(),
             sticky: false,
@@ -116,6 +119,7 @@ impl DynQuerySet {
         let scope = Scope {
             model: self.query.model,
             annotations: &self.annotations,
+            relations: &self.relations,
             outer: RefCell::new(std::mem::take(&mut self.outer)),
             summarizes: false,
         };
@@ -263,6 +267,10 @@ impl DynQuerySet {
         let mut aggregates = false;
         for (name, expr) in named {
             self.not_taken(&name)?;
+            if let DynExpr::FilteredRelation { relation, condition } = expr {
+                self.add_relation(name, &relation, *condition)?;
+                continue;
+            }
             let expr = self.resolved(|scope| expr.resolve(scope))?;
             let reference = Expr::Ref {
                 annotation: self.annotations.len(),

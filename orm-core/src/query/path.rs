@@ -9,6 +9,9 @@ pub struct Step {
     pub relation: &'static RelationMeta,
     /// from the target to the model that declares it
     pub reverse: bool,
+    /// only to the rows for which the condition of the [`FilteredRelation`](super::FilteredRelation)
+    /// of that number holds
+    pub filtered: Option<u16>,
 }
 
 impl Step {
@@ -17,6 +20,7 @@ impl Step {
         Step {
             relation,
             reverse: false,
+            filtered: None,
         }
     }
 
@@ -25,6 +29,7 @@ impl Step {
         Step {
             relation,
             reverse: true,
+            filtered: None,
         }
     }
 
@@ -33,6 +38,7 @@ impl Step {
         Step {
             relation: self.relation,
             reverse: !self.reverse,
+            filtered: None,
         }
     }
 
@@ -95,7 +101,7 @@ impl Step {
 
 impl PartialEq for Step {
     fn eq(&self, other: &Self) -> bool {
-        self.relation.is(other.relation) && self.reverse == other.reverse
+        self.relation.is(other.relation) && self.reverse == other.reverse && self.filtered == other.filtered
     }
 }
 
@@ -118,6 +124,20 @@ impl Path {
         steps.extend_from_slice(&self.0);
         steps.push(step);
         Path(steps)
+    }
+
+    /// This path, whose last step leads only to the rows of that filtered relation.
+    #[must_use]
+    pub(crate) fn filtered(mut self, number: u16) -> Self {
+        if let Some(last) = self.0.last_mut() {
+            last.filtered = Some(number);
+        }
+        self
+    }
+
+    /// Whether a step leads only to some of the related rows.
+    pub(crate) fn is_filtered(&self) -> bool {
+        self.0.iter().any(|step| step.filtered.is_some())
     }
 
     /// The steps.

@@ -17,6 +17,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::now("Concat", concat),
         Function::now("Exists", exists),
         Function::now("ExpressionWrapper", wrapper),
+        Function::now("FilteredRelation", filtered_relation),
         Function::now("OuterRef", outer_ref),
         Function::now("Subquery", subquery),
         Function::now("Trunc", trunc),
@@ -234,6 +235,27 @@ fn exists(args: Args) -> Result<Obj> {
     let [of] = args.bind("Exists", ["queryset"], 1)?;
     let exists = DynExpr::Exists(rows("Exists", of)?);
     Obj::q(DynQ::Expr(Box::new(exists)), extents)
+}
+
+fn filtered_relation(mut args: Args) -> Result<Obj> {
+    let extents: Vec<_> = args.extents().collect();
+    let condition = match args.take("condition") {
+        None => DynQ::all([]),
+        Some(Obj::Q(tree)) => tree.value.clone(),
+        Some(_) => return Err(ShellError::value_error("condition argument must be a Q() instance.")),
+    };
+    let [relation] = args.bind("FilteredRelation", ["relation_name"], 1)?;
+    let relation = match relation {
+        Some(Obj::Str(relation)) if !relation.is_empty() => relation.to_string(),
+        Some(relation) if !relation.truth() => return Err(ShellError::value_error("relation_name cannot be empty.")),
+        _ => {
+            return Err(ShellError::type_error(
+                "FilteredRelation() takes the name of a relation",
+            ));
+        }
+    };
+    let condition = Box::new(condition);
+    Obj::expr(DynExpr::FilteredRelation { relation, condition }, extents)
 }
 
 fn outer_ref(args: Args) -> Result<Obj> {
