@@ -6,6 +6,7 @@
 //! A query of a shape that was there before does not go this way again: [`key`] writes its shape
 //! down, and the text that is kept under it in [`cache`] needs nothing but the values ([`draft`]).
 
+mod aggregate;
 mod argument;
 mod ask;
 mod batch;
@@ -17,6 +18,7 @@ mod combine;
 mod draft;
 mod exclude;
 mod filtered;
+mod group;
 mod joins;
 mod json;
 mod key;
@@ -28,6 +30,7 @@ mod resolve;
 mod resolved;
 mod rows;
 mod select;
+mod terms;
 mod write;
 mod writer;
 

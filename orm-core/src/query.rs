@@ -164,6 +164,19 @@ impl Query {
         self.limit.is_some() || self.offset > 0
     }
 
+    /// What rows of the model are one row for aggregates: those of one key, and of what was annotated.
+    pub(crate) fn row_group(&self) -> Vec<Expr> {
+        let mut by = vec![Expr::key(Path::root(), self.model)];
+        let computed = self.clauses.iter().filter_map(|clause| match clause {
+            Clause::Annotate(expr) => Some((expr, true)),
+            Clause::Alias(expr) => Some((expr, false)),
+            _ => None,
+        });
+        let shown = computed.enumerate().filter(|(_, (_, shown))| *shown);
+        by.extend(shown.map(|(number, (expr, _))| Expr::reference(number, expr)));
+        by
+    }
+
     /// The conditions, in order.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
         self.clauses.iter().filter_map(|clause| match clause {

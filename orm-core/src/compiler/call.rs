@@ -27,7 +27,7 @@ impl Writer {
             if let Some(optional) = rest.strip_prefix('[') {
                 let (part, after) = optional.split_once(']').unwrap_or((optional, ""));
                 let (part, otherwise) = part.split_once('|').unwrap_or((part, ""));
-                if number(part).is_none_or(|number| number <= args.len()) {
+                if first_number(part).is_none_or(|number| number <= args.len()) {
                     self.template(part, args)?;
                 } else {
                     self.push(otherwise);
@@ -42,13 +42,8 @@ impl Writer {
                 continue;
             }
             let (zoned, rest) = rest.strip_prefix('z').map_or((false, rest), |rest| (true, rest));
-            let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-            let (digits, after) = rest.split_at(length);
-            let arg = digits
-                .parse()
-                .ok()
-                .and_then(|number: usize| args.get(number.checked_sub(1)?));
-            if let Some(arg) = arg {
+            let (number, after) = leading_number(rest);
+            if let Some(arg) = number.and_then(|number| args.get(number.checked_sub(1)?)) {
                 self.lone_term(arg)?;
                 if zoned && arg.column_type().kind() == Kind::DateTime {
                     self.push(" AT TIME ZONE 'UTC'");
@@ -62,8 +57,13 @@ impl Writer {
 }
 
 /// The number of the first argument in a part of a text.
-fn number(part: &str) -> Option<usize> {
-    let (_, rest) = part.split_once('$')?;
-    let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-    rest.get(..length)?.parse().ok()
+fn first_number(part: &str) -> Option<usize> {
+    leading_number(part.split_once('$')?.1).0
+}
+
+/// The number that a text begins with, and what follows.
+fn leading_number(text: &str) -> (Option<usize>, &str) {
+    let length = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = text.split_at(length);
+    (digits.parse().ok(), rest)
 }

@@ -8,7 +8,7 @@ use super::select;
 use super::writer::Writer;
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ModelMeta;
-use crate::query::{Clause, Combined, Condition, Expr, Merged, Order, OrderTerm, Path, Query, Select, SetOp};
+use crate::query::{Clause, Combined, Expr, Merged, Order, OrderTerm, Path, Query, Select, SetOp};
 use std::collections::HashSet;
 
 /// Resolves a query over the rows of several. `None`: no rows.
@@ -122,9 +122,9 @@ fn cells(query: &Query) -> Vec<Option<Expr>> {
         }));
         for clause in &query.clauses {
             match clause {
-                Clause::Annotate(expr) => cells.push(Some(reference(annotation, expr))),
+                Clause::Annotate(expr) => cells.push(Some(Expr::reference(annotation, expr))),
                 Clause::Related(path) => {
-                    let width = path.steps().last().map_or(0, |step| step.to().fields.len());
+                    let width = path.end(query.model).fields.len();
                     cells.extend(std::iter::repeat_n(None, width));
                 }
                 Clause::Alias(_) | Clause::Filter(_) | Clause::Anchor(_) | Clause::Filtered(_) => {}
@@ -168,9 +168,7 @@ fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
     if let Select::Model = part.select {
         if let Select::Columns(columns) = &whole.select {
             if part.group.is_none() && select::has_aggregate(part) {
-                let mut by = vec![Expr::key(Path::root(), part.model)];
-                by.extend(shown(part));
-                own.group = Some(by);
+                own.group = Some(part.row_group());
             }
             let columns = columns.iter().map(|expr| translated(expr, whole.model, part));
             own.select = Select::Columns(columns.collect::<Result<_>>()?);
@@ -193,29 +191,6 @@ fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
     Ok(own)
 }
 
-/// The annotations that a query shows.
-fn shown(query: &Query) -> Vec<Expr> {
-    let mut all = Vec::new();
-    let mut annotation = 0;
-    for clause in &query.clauses {
-        if let Clause::Annotate(expr) | Clause::Alias(expr) = clause {
-            if let Clause::Annotate(_) = clause {
-                all.push(reference(annotation, expr));
-            }
-            annotation += 1;
-        }
-    }
-    all
-}
-
-fn reference(annotation: usize, expr: &Expr) -> Expr {
-    Expr::Ref {
-        annotation,
-        ty: expr.column_type(),
-        aggregate: expr.contains_aggregate(),
-    }
-}
-
 /// What the whole reads, in terms of one of its parts: a column of that name, an annotation of that
 /// number.
 fn translated(expr: &Expr, model: &'static ModelMeta, part: &Query) -> Result<Expr> {
@@ -225,7 +200,7 @@ fn translated(expr: &Expr, model: &'static ModelMeta, part: &Query) -> Result<Ex
             _ => None,
         });
         let found = computed.nth(*annotation).ok_or_else(no_such_column)?;
-        return Ok(reference(*annotation, found));
+        return Ok(Expr::reference(*annotation, found));
     }
     if model.is(part.model) {
         return Ok(expr.clone());
@@ -351,18 +326,6 @@ impl Resolver {
             Node::any(sides)
         };
         Ok((node, inner))
-    }
-
-    /// One filter of a query set.
-    fn scope(&mut self, condition: &Condition, polarity: Polarity) -> Result<Node> {
-        let inner = self.joins.inner();
-        let children = match condition {
-            Condition::And(all) => all.as_slice(),
-            single => std::slice::from_ref(single),
-        };
-        let (node, _) = self.group(Connector::And, children, polarity)?;
-        self.joins.demote(inner);
-        Ok(node)
     }
 }
 

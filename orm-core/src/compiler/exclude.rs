@@ -24,7 +24,7 @@ impl Resolver {
         } else {
             path.split_at_many()
         };
-        let anchor = to_one.steps().last().map_or(self.model, |step| step.to());
+        let anchor = to_one.end(self.model);
         let mut inner = Resolver::new(anchor, self.depth + 1);
         if filtered {
             inner.filtered.clone_from(&self.filtered);

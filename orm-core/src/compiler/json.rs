@@ -5,6 +5,7 @@ use super::resolved::{Right, Term};
 use super::writer::Writer;
 use crate::dialect::{KeyForm, Pattern, PatternOf};
 use crate::error::Result;
+use crate::meta::ColumnType;
 use crate::query::lookup::LookupKind;
 use crate::value::Value;
 
@@ -22,6 +23,11 @@ impl Writer {
         let dialect = self.dialect();
         let (of, path) = parts(left);
         let is_key = !path.is_empty();
+        if let (true, Some(sign), Right::One(Term::Value(Argument::Value(Value::Json(value))))) =
+            (is_key, kind.sign(), right)
+        {
+            return Some(dialect.json_key_compare(self, &mut |w| w.term(of), path, sign, value));
+        }
         Some(match (kind, right) {
             (LookupKind::HasKey, Right::One(Term::Value(Argument::Value(Value::Text(key))))) => {
                 let mut path = path.to_vec();
@@ -31,28 +37,13 @@ impl Writer {
             (LookupKind::JsonContains { contained }, Right::One(right)) => {
                 dialect.json_contains(self, &mut |w| w.term(left), &mut |w| w.term(right), contained)
             }
-            (LookupKind::Exact, Right::One(Term::Value(Argument::Value(Value::Json(value))))) if is_key => {
-                dialect.json_key_compare(self, &mut |w| w.term(of), path, " = ", value)
-            }
-            (LookupKind::Gt, Right::One(Term::Value(Argument::Value(Value::Json(value))))) if is_key => {
-                dialect.json_key_compare(self, &mut |w| w.term(of), path, " > ", value)
-            }
-            (LookupKind::Gte, Right::One(Term::Value(Argument::Value(Value::Json(value))))) if is_key => {
-                dialect.json_key_compare(self, &mut |w| w.term(of), path, " >= ", value)
-            }
-            (LookupKind::Lt, Right::One(Term::Value(Argument::Value(Value::Json(value))))) if is_key => {
-                dialect.json_key_compare(self, &mut |w| w.term(of), path, " < ", value)
-            }
-            (LookupKind::Lte, Right::One(Term::Value(Argument::Value(Value::Json(value))))) if is_key => {
-                dialect.json_key_compare(self, &mut |w| w.term(of), path, " <= ", value)
-            }
             (LookupKind::IsNull, Right::Flag(yes)) if is_key => self.json_key_is_null(of, path, *yes),
             (LookupKind::IExact, Right::One(right)) => {
                 dialect.iexact(self, &mut |w| w.json_text(of, path), &mut |w| w.term(right))
             }
             (LookupKind::Regex { ignore_case }, Right::One(right)) => dialect.regex(
                 self,
-                crate::meta::ColumnType::Text,
+                ColumnType::Text,
                 &mut |w| w.json_text(of, path),
                 &mut |w| w.term(right),
                 ignore_case,
@@ -61,7 +52,7 @@ impl Writer {
                 let pattern = Pattern {
                     part,
                     ignore_case,
-                    column: crate::meta::ColumnType::Text,
+                    column: ColumnType::Text,
                     of: PatternOf::Text(text),
                 };
                 dialect.matches(self, &mut |w| w.json_text(of, path), pattern)

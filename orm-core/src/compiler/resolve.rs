@@ -3,14 +3,10 @@
 use super::argument::Argument;
 use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
 use super::promoter::{Connector, JoinPromoter};
-use super::resolved::{Node, ResolvedOrder, Right, Subquery, Term};
-use super::select;
-use crate::error::{Error, Misuse, Result};
+use super::resolved::{Node, Right, Subquery, Term};
+use crate::error::{Error, Result};
 use crate::meta::{FieldMeta, ModelMeta};
-use crate::query::{
-    Aggregate, Condition, Expr, FilteredRelation, Lookup, LookupKind, Operand, Order, OrderTerm, Path, Query, Select,
-    default_order, lookup,
-};
+use crate::query::{Clause, Condition, Expr, FilteredRelation, Lookup, LookupKind, Operand, Path, lookup};
 use crate::value::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -73,20 +69,41 @@ impl Resolver {
         }
     }
 
+    /// Takes in a call of the query that others may speak of: a filter, an annotation, a relation with
+    /// a condition.
+    pub(super) fn clause(&mut self, clause: &Clause) -> Result<()> {
+        match clause {
+            Clause::Filter(condition) => self.filter(condition)?,
+            Clause::Annotate(expr) | Clause::Alias(expr) => {
+                let term = self.term(expr, &mut Reuse::All)?;
+                self.annotations.push(term);
+            }
+            Clause::Filtered(relation) => self.filtered.push(Arc::clone(relation)),
+            Clause::Related(_) | Clause::Anchor(_) => {}
+        }
+        Ok(())
+    }
+
     /// One `filter`: a scope of its own for joins over to-many relations.
-    pub(super) fn filter(&mut self, condition: &Condition) -> Result<()> {
-        let inner = self.joins.inner();
+    fn filter(&mut self, condition: &Condition) -> Result<()> {
         self.used = HashSet::new();
+        let node = self.scope(condition, Polarity::default())?;
+        self.filters.push(node);
+        Ok(())
+    }
+
+    /// The condition of one filter; `used` are the joins that it shares.
+    pub(super) fn scope(&mut self, condition: &Condition, polarity: Polarity) -> Result<Node> {
+        let inner = self.joins.inner();
         // The votes of a single condition count as well, so it is a group of one.
         let children = match condition {
             Condition::And(all) => all.as_slice(),
             single => std::slice::from_ref(single),
         };
-        let (node, _) = self.group(Connector::And, children, Polarity::default())?;
-        self.filters.push(node);
+        let (node, _) = self.group(Connector::And, children, polarity)?;
         // What was inner before stays so: the conditions are connected by AND.
         self.joins.demote(inner);
-        Ok(())
+        Ok(node)
     }
 
     pub(super) fn condition(&mut self, condition: &Condition, polarity: Polarity) -> Result<(Node, HashSet<usize>)> {
@@ -94,10 +111,8 @@ impl Resolver {
             Condition::Constant(value) => Ok((Node::Constant(*value), HashSet::new())),
             Condition::Lookup { left, lookup, right } => self.lookup(left, lookup, right, polarity),
             Condition::Exists(query) => {
-                let mut used = std::mem::take(&mut self.used);
-                let node = self.exists(query, &mut Reuse::Only(&mut used));
-                self.used = used;
-                Ok((node?, HashSet::new()))
+                let node = self.sharing(|rows, reuse| rows.exists(query, reuse))?;
+                Ok((node, HashSet::new()))
             }
             Condition::And(all) => self.group(Connector::And, all, polarity),
             Condition::Or(all) => self.group(Connector::Or, all, polarity),
@@ -142,6 +157,14 @@ impl Resolver {
         Ok((node, inner))
     }
 
+    /// Resolves something that shares the joins of the present filter, and adds to them.
+    fn sharing<T>(&mut self, resolve: impl FnOnce(&mut Self, &mut Reuse<'_>) -> Result<T>) -> Result<T> {
+        let mut used = std::mem::take(&mut self.used);
+        let resolved = resolve(self, &mut Reuse::Only(&mut used));
+        self.used = used;
+        resolved
+    }
+
     /// One lookup, with the tables that it needs a row in.
     fn lookup(
         &mut self,
@@ -169,9 +192,7 @@ impl Resolver {
             return self.split_exclude(left, path, lookup, right_node);
         }
         let all = path_hops(path);
-        let mut used = std::mem::take(&mut self.used);
-        let (place, met) = self.place(&all, field.column, field.null, &mut Reuse::Only(&mut used))?;
-        self.used = used;
+        let (place, met) = self.sharing(|rows, reuse| rows.place(&all, field.column, field.null, reuse))?;
         tables.extend(met);
         let column = self.column(place, field);
         let term = rebuild(left, column.clone());
@@ -233,7 +254,7 @@ impl Resolver {
         for hop in &all {
             table = self.join(table, *hop, &mut Reuse::All)?;
         }
-        let model = path.steps().last().map_or(self.model, |step| step.to());
+        let model = path.end(self.model);
         let place = |field: &FieldMeta| Place {
             table,
             column: field.column,
@@ -255,15 +276,10 @@ impl Resolver {
                     .collect::<Result<_>>()?,
             ),
             Operand::Pair(a, b) => Right::Pair(self.filter_term(a, tables)?, self.filter_term(b, tables)?),
-            Operand::Query(query) => {
-                let mut used = std::mem::take(&mut self.used);
-                let within = self.subquery(query, &mut Reuse::Only(&mut used));
-                self.used = used;
-                match within? {
-                    Some(subquery) => Right::Query(Box::new(subquery)),
-                    None => Right::Many(Vec::new()),
-                }
-            }
+            Operand::Query(query) => match self.sharing(|rows, reuse| rows.subquery(query, reuse))? {
+                Some(subquery) => Right::Query(Box::new(subquery)),
+                None => Right::Many(Vec::new()),
+            },
             Operand::Flag(yes) => Right::Flag(*yes),
         })
     }
@@ -289,149 +305,7 @@ impl Resolver {
         term
     }
 
-    /// An expression; aggregates share all joins, as annotations do.
-    pub(super) fn term(&mut self, expr: &Expr, reuse: &mut Reuse<'_>) -> Result<Term> {
-        Ok(match expr {
-            Expr::Column { path, field } => {
-                let (place, _) = self.place(&path_hops(path), field.column, field.null, reuse)?;
-                self.column(place, field)
-            }
-            Expr::Value(value) => Term::Value(Argument::Value(value.clone())),
-            Expr::Slot(slot) => Term::Value(Argument::Slot(*slot)),
-            Expr::Call { function, args } => {
-                let args = args.iter().map(|arg| self.term(arg, reuse)).collect::<Result<_>>()?;
-                Term::Call { function, args }
-            }
-            Expr::Aggregate(aggregate) => self.aggregate(aggregate)?,
-            Expr::Ref { annotation, .. } => match self.annotations.get(*annotation) {
-                Some(term) => term.clone(),
-                None => return Err(Error::Query("an annotation is used before it is made".to_owned())),
-            },
-            Expr::Arithmetic { op, left, right } => {
-                let (left, right) = (Box::new(self.term(left, reuse)?), Box::new(self.term(right, reuse)?));
-                Term::Arithmetic { op: *op, left, right }
-            }
-            Expr::Case(case) => {
-                let mut whens = Vec::with_capacity(case.whens.len());
-                for (when, then) in &case.whens {
-                    whens.push((self.joined(when)?, self.term(then, reuse)?));
-                }
-                Term::Case {
-                    whens,
-                    default: Box::new(self.term(&case.default, reuse)?),
-                    ty: case.ty,
-                }
-            }
-            Expr::Key(of, path) => Term::Key(Box::new(self.term(of, reuse)?), path.clone()),
-            Expr::Cast(of, ty) => Term::Cast(Box::new(self.term(of, reuse)?), *ty),
-            Expr::Typed(of, ty) => Term::Typed(Box::new(self.term(of, reuse)?), *ty),
-            Expr::Bool(condition) => Term::Bool(Box::new(match &**condition {
-                Condition::Exists(query) => self.exists(query, reuse)?,
-                other => self.joined(other)?,
-            })),
-            Expr::Outer { number, .. } => match self.outer.get(*number) {
-                Some(term) => term.clone(),
-                None => {
-                    return Err(Error::misuse(
-                        Misuse::Value,
-                        "This queryset contains a reference to an outer query and may only be used in a subquery.",
-                    ));
-                }
-            },
-            Expr::Subquery(query) => match self.subquery(query, reuse)? {
-                Some(subquery) => Term::Subquery(Box::new(subquery)),
-                None => Term::Value(Argument::Value(Value::Null(expr.column_type().kind()))),
-            },
-        })
-    }
-
-    /// A condition within an expression, where the rows are joined already: it shares all joins, and
-    /// must not lose any row of the query.
-    fn joined(&mut self, condition: &Condition) -> Result<Node> {
-        let before = std::mem::replace(&mut self.used, (0..self.joins.tables.len()).collect());
-        let inner = self.joins.inner();
-        let (node, needed) = self.condition(condition, Polarity::joined())?;
-        let outer: Vec<usize> = needed.into_iter().filter(|table| !inner.contains(table)).collect();
-        self.joins.promote(outer);
-        self.used = before;
-        Ok(node)
-    }
-
-    /// A query within this one, which gives one column.
-    fn subquery(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Option<Subquery>> {
-        let outer = self.outer_terms(query, reuse)?;
-        subquery(query, self.depth + 1, outer)
-    }
-
-    /// Whether a query within this one has a row.
-    fn exists(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Node> {
-        let outer = self.outer_terms(query, reuse)?;
-        Ok(match select::exists_within(query, self.depth + 1, outer)? {
-            Some(subquery) => Node::Exists(Box::new(subquery)),
-            None => Node::Constant(false),
-        })
-    }
-
-    /// What a query within takes from the row of this one.
-    fn outer_terms(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Vec<Term>> {
-        query.outer.iter().map(|expr| self.term(expr, reuse)).collect()
-    }
-
-    fn aggregate(&mut self, aggregate: &Aggregate) -> Result<Term> {
-        let arg = match &aggregate.arg {
-            Some(Expr::Aggregate(_)) => {
-                return Err(Error::Query("Cannot compute an aggregate of an aggregate.".to_owned()));
-            }
-            Some(arg) => Some(Box::new(self.term(arg, &mut Reuse::All)?)),
-            None => None,
-        };
-        let filter = match &aggregate.filter {
-            Some(condition) => Some(Box::new(self.joined(condition)?)),
-            None => None,
-        };
-        Ok(Term::Aggregate {
-            function: aggregate.function,
-            arg,
-            distinct: aggregate.distinct,
-            filter,
-        })
-    }
-
-    /// The order of the query's rows; `position` tells where an annotation is selected.
-    pub(super) fn order(
-        &mut self,
-        query: &Query,
-        position: impl Fn(usize) -> Option<usize>,
-    ) -> Result<Vec<ResolvedOrder>> {
-        let default;
-        let terms: &[OrderTerm] = match &query.order {
-            Order::Default => {
-                default = default_order(self.model)?;
-                &default
-            }
-            Order::By(terms) => terms,
-        };
-        let mut order = Vec::with_capacity(terms.len());
-        for OrderTerm {
-            expr,
-            descending,
-            nulls_first,
-        } in terms
-        {
-            order.push(ResolvedOrder {
-                term: self.term(expr, &mut Reuse::All)?,
-                position: match expr {
-                    Expr::Ref { annotation, .. } => position(*annotation),
-                    _ => None,
-                },
-                descending: *descending != query.reversed,
-                nulls_first: nulls_first.map(|first| first != query.reversed),
-            });
-        }
-        Ok(order)
-    }
-
-    /// A SELECT of these columns over the tables and conditions, for EXISTS.
+    /// A SELECT over the tables and conditions that reads nothing, for EXISTS.
     pub(super) fn into_subquery(self) -> Subquery {
         Subquery {
             compound: None,
@@ -445,30 +319,6 @@ impl Resolver {
             offset: 0,
         }
     }
-}
-
-/// A query on the right of `in`, or as a value: one column. `None` where it has no rows for certain.
-fn subquery(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
-    let width = match &query.select {
-        Select::Model => 1,
-        Select::Columns(columns) | Select::Aggregate(columns) => columns.len(),
-    };
-    if width != 1 {
-        return Err(Error::Query(format!(
-            "a query on the right of `in` gives one column, and this one gives {width}",
-        )));
-    }
-    let keys;
-    let query = if matches!(query.select, Select::Model) {
-        let mut of_keys = query.clone();
-        of_keys.select = Select::Columns(vec![Expr::key(Path::root(), query.model)]);
-        keys = of_keys;
-        &keys
-    } else {
-        query
-    };
-    // Which order the rows come in only matters where some are cut off.
-    select::within(query, depth, outer)
 }
 
 /// The column that a lookup stands on, with or without transforms.

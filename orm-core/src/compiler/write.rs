@@ -20,9 +20,7 @@ impl Writer {
             Term::Value(value) => self.dialect().value(self, value),
             Term::Call { function, args } => self.call(function, args)?,
             Term::Aggregate { .. } => self.aggregate(term)?,
-            Term::Arithmetic { op, left, right } => {
-                self.arithmetic(*op, left, right)?;
-            }
+            Term::Arithmetic { op, left, right } => self.arithmetic(*op, left, right)?,
             Term::Subquery(query) => self.subquery(query)?,
             Term::Case { whens, default, ty } => self.case(whens, default, *ty)?,
             Term::Cast(of, ty) => {
@@ -89,7 +87,7 @@ impl Writer {
     fn arithmetic(&mut self, op: ArithmeticOp, left: &Term, right: &Term) -> Result<()> {
         let kinds = (left.column_type().kind(), right.column_type().kind());
         // A value of another type than what stands beside it says so.
-        let side = |term: &'_ Term, w: &mut Writer| {
+        let side = |term: &Term, w: &mut Writer| {
             if kinds.0 == kinds.1 {
                 w.term(term)
             } else {
@@ -201,11 +199,6 @@ impl Writer {
             (LookupKind::Exact, Right::One(right)) if left.column_type().kind() == Kind::Json => self
                 .dialect()
                 .json_exact(self, &mut |w| w.term(left), &mut |w| w.term(right)),
-            (LookupKind::Exact, Right::One(right)) => self.compare(left, " = ", right),
-            (LookupKind::Gt, Right::One(right)) => self.compare(left, " > ", right),
-            (LookupKind::Gte, Right::One(right)) => self.compare(left, " >= ", right),
-            (LookupKind::Lt, Right::One(right)) => self.compare(left, " < ", right),
-            (LookupKind::Lte, Right::One(right)) => self.compare(left, " <= ", right),
             (LookupKind::IExact, Right::One(right)) => self
                 .dialect()
                 .iexact(self, &mut |w| w.term(left), &mut |w| w.term(right)),
@@ -260,14 +253,15 @@ impl Writer {
                 }
                 self.subquery(query)
             }
-            _ => Err(Error::Query("this lookup does not take that value".to_owned())),
+            (kind, right) => match (kind.sign(), right) {
+                (Some(sign), Right::One(right)) => {
+                    self.term(left)?;
+                    self.push(sign);
+                    self.term(right)
+                }
+                _ => Err(Error::Query("this lookup does not take that value".to_owned())),
+            },
         }
-    }
-
-    fn compare(&mut self, left: &Term, sign: &str, right: &Term) -> Result<()> {
-        self.term(left)?;
-        self.push(sign);
-        self.term(right)
     }
 
     fn one_of(&mut self, left: &Term, terms: &[Term]) -> Result<()> {

@@ -138,7 +138,7 @@ pub(super) fn walk<'s, 'n>(scope: &Scope<'_>, segments: &'s [&'n str], all: bool
             && let Some(path) = scope.relation(segment)
         {
             walk.path = path.clone();
-            walk.model = path.steps().last().map_or(scope.model, |step| step.to());
+            walk.model = path.end(scope.model);
         } else if walk.path.steps().is_empty() || all {
             return Err(unknown(scope, walk.model, segment));
         } else {

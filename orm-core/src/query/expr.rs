@@ -250,10 +250,19 @@ impl ArithmeticOp {
 impl Expr {
     /// The column that identifies the row at the end of a path.
     pub fn key(path: Path, root: &'static crate::meta::ModelMeta) -> Self {
-        let model = path.steps().last().map_or(root, |step| step.to());
+        let model = path.end(root);
         Expr::Column {
             path,
             field: model.pk(),
+        }
+    }
+
+    /// What the annotation with that number computed.
+    pub fn reference(annotation: usize, expr: &Expr) -> Self {
+        Expr::Ref {
+            annotation,
+            ty: expr.column_type(),
+            aggregate: expr.contains_aggregate(),
         }
     }
 

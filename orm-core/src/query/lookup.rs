@@ -79,6 +79,20 @@ pub enum LookupKind {
     },
 }
 
+impl LookupKind {
+    /// The sign of a plain comparison.
+    pub(crate) fn sign(self) -> Option<&'static str> {
+        match self {
+            LookupKind::Exact => Some(" = "),
+            LookupKind::Gt => Some(" > "),
+            LookupKind::Gte => Some(" >= "),
+            LookupKind::Lt => Some(" < "),
+            LookupKind::Lte => Some(" <= "),
+            _ => None,
+        }
+    }
+}
+
 /// Which part of a text must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {

@@ -33,6 +33,15 @@ impl Step {
         }
     }
 
+    /// The step of that name from a model, along one of its relations or against one of another's.
+    pub fn named(model: &'static ModelMeta, name: &str) -> Option<Self> {
+        if let Some(relation) = model.relation(name) {
+            return Some(Step::forward(relation));
+        }
+        let mut reverse = model.reverse_relations().iter().filter(|r| !r.hidden());
+        reverse.find(|r| r.query_name() == name).map(|r| Step::reverse(r))
+    }
+
     /// The same relation, walked the other way.
     pub fn inverse(self) -> Self {
         Step {
@@ -133,6 +142,11 @@ impl Path {
             last.filtered = Some(number);
         }
         self
+    }
+
+    /// The model at its end, where it starts at `root`.
+    pub fn end(&self, root: &'static ModelMeta) -> &'static ModelMeta {
+        self.0.last().map_or(root, |step| step.to())
     }
 
     /// Whether a step leads only to some of the related rows.
