@@ -24,18 +24,13 @@ pub struct Function {
 }
 
 /// What a call of it does.
+#[derive(Debug)]
 enum Run {
     Now(fn(Args) -> Result<Obj>),
     Ask(for<'a> fn(&'a Shell, Args) -> Later<'a>),
     /// a function of SQL
     Sql(&'static query::Function),
     Aggregate(query::AggregateFunction),
-}
-
-impl std::fmt::Debug for Run {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a function")
-    }
 }
 
 impl Function {
@@ -64,36 +59,55 @@ impl Function {
     }
 }
 
-/// All of them, by name.
-static FUNCTIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
-    let mut all: Vec<Function> = builtin::functions();
+/// Those of Python itself.
+static PLAIN: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    let mut all = builtin::functions();
     all.extend(moment::functions());
-    all.extend(expression::functions());
+    all
+});
+
+/// Those that are used in queries: what `django.db.models` has.
+static EXPRESSIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    let mut all = expression::functions();
     all.extend(conditional::functions());
     all
 });
 
-/// The function or class of that name.
-pub(super) fn function(name: &str) -> Option<Obj> {
-    let found = FUNCTIONS.iter().find(|function| function.name == name)?;
-    Some(Obj::Function(found))
+/// All of them.
+fn functions() -> impl Iterator<Item = &'static Function> {
+    PLAIN.iter().chain(EXPRESSIONS.iter())
+}
+
+/// The one of that name.
+fn find(mut functions: impl Iterator<Item = &'static Function>, name: &str) -> Option<Obj> {
+    functions.find(|function| function.name == name).map(Obj::Function)
 }
 
 /// What a name means that is neither a variable nor a model.
 pub(super) fn named(name: &str) -> Option<Obj> {
-    match name {
-        "utc" | "UTC" => Some(Obj::Utc),
-        "datetime" | "timezone" | "models" | "decimal" | "uuid" => module(name),
-        // `date` and `time` alone are too likely to be somebody's variables to be found missing.
-        name => function(name).or_else(|| function(moment::class(name)?)),
+    if matches!(name, "utc" | "UTC") {
+        return Some(Obj::Utc);
     }
+    module(name)
+        .or_else(|| find(functions(), name))
+        // `date` and `time` alone are too likely to be somebody's variables to be found missing.
+        .or_else(|| of_datetime(name))
 }
 
 fn module(name: &str) -> Option<Obj> {
-    MODULES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(known, _)| Obj::Module(known))
+    let mut modules = MODULES.iter().map(|(known, _)| *known);
+    modules.find(|known| *known == name).map(Obj::Module)
+}
+
+/// The names that are listed for a module.
+fn listed(module: &str) -> Option<&'static [&'static str]> {
+    let (_, names) = MODULES.iter().find(|(known, _)| *known == module)?;
+    Some(names)
+}
+
+/// `date`, or another class of the module `datetime`.
+fn of_datetime(name: &str) -> Option<Obj> {
+    find(PLAIN.iter(), &format!("datetime.{name}"))
 }
 
 /// The modules and what is in them.
@@ -111,44 +125,36 @@ const MODULES: &[(&str, &[&str])] = &[
 
 /// `module.name`
 pub(super) fn in_module(shell: &Shell, module: &str, name: &str) -> Option<Obj> {
-    let known = MODULES.iter().find(|(known, _)| *known == module)?.1;
+    let known = listed(module)?;
     match (module, name) {
-        ("models", name) => function(name).filter(|_| is_expression(name)),
+        ("models", name) => find(EXPRESSIONS.iter(), name),
         ("datetime", "timezone") => self::module(name),
-        ("timezone", "now") => function("timezone.now"),
+        ("timezone", "now") => find(PLAIN.iter(), "timezone.now"),
         (_, "utc" | "UTC") if known.contains(&name) => Some(Obj::Utc),
-        ("datetime", name) if known.contains(&name) => function(moment::class(name)?),
+        ("datetime", name) if known.contains(&name) => of_datetime(name),
         // After `from datetime import datetime` the name is that of the class.
-        ("datetime", name) => match function("datetime.datetime") {
-            Some(Obj::Function(class)) => of_class(class, name),
-            _ => None,
-        },
+        ("datetime", name) => of_class(class_of_module(module)?, name),
         (_, name) if known.contains(&name) => shell.name(name),
         _ => None,
     }
 }
 
 pub(super) fn names_in(module: &str) -> Vec<String> {
-    let known = MODULES
-        .iter()
-        .find(|(known, _)| *known == module)
-        .map_or(&[][..], |(_, names)| *names);
-    let mut names: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
     if module == "models" {
-        let expressions = FUNCTIONS.iter().map(|function| function.name);
-        names.extend(expressions.filter(|name| is_expression(name)).map(str::to_owned));
+        return EXPRESSIONS.iter().map(|function| function.name.to_owned()).collect();
     }
-    names
+    let names = listed(module).unwrap_or_default();
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 /// `datetime.date.today`: a function of a class.
 pub(super) fn of_class(class: &Function, name: &str) -> Option<Obj> {
-    function(&format!("{}.{name}", class.name))
+    find(PLAIN.iter(), &format!("{}.{name}", class.name))
 }
 
 pub(super) fn names_of_class(class: &Function) -> Vec<String> {
     let of_class = |name: &&'static str| name.strip_prefix(class.name).is_some_and(|rest| rest.starts_with('.'));
-    let names = FUNCTIONS.iter().map(|function| function.name).filter(of_class);
+    let names = PLAIN.iter().map(|function| function.name).filter(of_class);
     names
         .filter_map(|name| name.rsplit('.').next())
         .map(str::to_owned)
@@ -157,8 +163,7 @@ pub(super) fn names_of_class(class: &Function) -> Vec<String> {
 
 /// The names that stand for themselves.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    let functions = FUNCTIONS
-        .iter()
+    let functions = functions()
         .map(|function| function.name)
         .filter(|name| !name.contains('.'));
     functions.chain(MODULES.iter().map(|(name, _)| *name)).chain(["utc"])
@@ -166,17 +171,10 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 
 /// `module(…)`: after `from datetime import datetime` the class has the module's name.
 pub(super) fn class_of_module(module: &str) -> Option<&'static Function> {
-    let class = if module == "datetime" {
-        "datetime.datetime"
-    } else {
+    if module != "datetime" {
         return None;
-    };
-    FUNCTIONS.iter().find(|function| function.name == class)
-}
-
-/// Whether the name is that of something that is used in queries.
-fn is_expression(name: &str) -> bool {
-    expression::is_one(name) || conditional::is_one(name)
+    }
+    PLAIN.iter().find(|function| function.name == "datetime.datetime")
 }
 
 fn wrong(call: &str, value: &Obj) -> ShellError {

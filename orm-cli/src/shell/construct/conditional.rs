@@ -35,11 +35,6 @@ pub(super) fn functions() -> Vec<Function> {
     ]
 }
 
-/// Whether the name is that of something that is used in queries.
-pub(super) fn is_one(name: &str) -> bool {
-    functions().iter().any(|function| function.name == name)
-}
-
 /// `IntegerField()`
 fn field(args: Args, ty: ColumnType) -> Result<Obj> {
     args.none("Field")?;

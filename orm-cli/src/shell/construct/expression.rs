@@ -37,13 +37,6 @@ pub(super) fn functions() -> Vec<Function> {
     all
 }
 
-/// Whether the name is that of something that is used in queries.
-pub(super) fn is_one(name: &str) -> bool {
-    matches!(name, "Extract" | "F" | "Q" | "Value")
-        || AGGREGATES.iter().any(|function| function.class_name() == name)
-        || query::FUNCTIONS.iter().any(|function| function.class == name)
-}
-
 fn f(args: Args) -> Result<Obj> {
     let [name] = args.bind("F", ["name"], 1)?;
     match name {
@@ -90,9 +83,8 @@ fn q(mut args: Args) -> Result<Obj> {
 }
 
 /// `Count("authors", distinct=True, filter=Q(…))`
-pub(super) fn aggregate(call: &str, function: AggregateFunction, args: Args) -> Result<Obj> {
+pub(super) fn aggregate(call: &str, function: AggregateFunction, mut args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
-    let mut args = args;
     let ty = conditional::output(&mut args)?;
     let default = match args.take("default") {
         None | Some(Obj::None) => None,
@@ -139,9 +131,8 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, args: Args) -> 
 }
 
 /// `Lower("name")`
-pub(super) fn call(call: &str, function: &'static query::Function, args: Args) -> Result<Obj> {
+pub(super) fn call(call: &str, function: &'static query::Function, mut args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
-    let mut args = args;
     let ty = conditional::output(&mut args)?;
     args.take("tzinfo");
     let precision = args.take("precision");

@@ -45,17 +45,6 @@ pub(super) fn functions() -> Vec<Function> {
     ]
 }
 
-/// The full name of one of the classes.
-pub(super) fn class(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "date" => "datetime.date",
-        "datetime" => "datetime.datetime",
-        "time" => "datetime.time",
-        "timedelta" => "datetime.timedelta",
-        _ => return None,
-    })
-}
-
 fn now(aware: bool) -> Obj {
     // Databases keep microseconds.
     let at = Utc::now().naive_utc().trunc_subsecs(6);
