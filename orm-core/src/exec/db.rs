@@ -11,9 +11,13 @@ use std::sync::Arc;
 
 /// A database: its connections, its dialect. Clones are the same database, and cheap.
 ///
-/// ```ignore
+/// ```no_run
+/// # async fn example<Library: orm_core::Model>() -> orm_core::Result<()> {
+/// # use orm_core::Db;
 /// let db = Db::connect("sqlite://library.db").await?;      // or postgres://…, mysql://…
 /// let libraries = Library::objects().all(&db).await?;
+/// # Ok(())
+/// # }
 /// ```
 ///
 /// SQLite has one connection that writes, in whose queue transactions and writes stand, and several
@@ -127,12 +131,23 @@ impl Db {
 
     /// Runs `f` in a transaction: `Ok` commits it; `Err`, a panic and dropping the future roll it back.
     ///
-    /// ```ignore
+    /// ```no_run
+    /// # use orm::prelude::*;
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Library { id: i64 }
+    /// # #[derive(Model, Debug, Clone, PartialEq)]
+    /// # struct Patron { id: i64, #[field(max_length = 9)] name: String, library: ForeignKey<Library> }
+    /// # fn notify(patron: i64) {}
+    /// # async fn example(db: Db, library: Library) -> orm::Result<()> {
     /// db.atomic(async |tx| {
     ///     let patron = Patron::create().name("Bob").library(&library).save(&tx).await?;
-    ///     tx.on_commit(move || notify(patron.id));
+    ///     let id = patron.id;
+    ///     tx.on_commit(move || notify(id));
     ///     Ok(patron)
     /// }).await?;
+    /// # Ok(())
+    /// # }
+    /// # fn main() {}
     /// ```
     ///
     /// # Errors

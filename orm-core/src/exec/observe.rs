@@ -57,10 +57,13 @@ pub(crate) fn ran(statement: &Statement, started: Option<Instant>, outcome: Resu
 
 /// The SQL that one [`Db`](super::Db) and its transactions run while this value lives, for tests:
 ///
-/// ```ignore
+/// ```no_run
+/// # async fn example<Library: orm_core::Model>(db: orm_core::Db) -> orm_core::Result<()> {
 /// let capture = db.capture_queries();
 /// Library::objects().all(&db).await?;
 /// assert_eq!(capture.queries().len(), 1);
+/// # Ok(())
+/// # }
 /// ```
 pub struct Capture {
     db: super::Db,

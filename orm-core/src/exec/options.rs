@@ -4,8 +4,12 @@ use std::time::Duration;
 
 /// Where a database is and how its connections are kept.
 ///
-/// ```ignore
+/// ```no_run
+/// # use orm_core::{Db, DbOptions};
+/// # async fn example() -> orm_core::Result<()> {
 /// let db = Db::connect_with(DbOptions::new("postgres://localhost/library").max_connections(20)).await?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]
