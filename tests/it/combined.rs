@@ -1,15 +1,11 @@
 //! Several query sets in one: `union` and its like, `&`, `|`, `^`; and the dates that a query has.
 
 use super::models::*;
+use super::shell::{shop, shown, shows};
+use super::sql::MARIADB;
 use orm::Backend;
 use orm::dynamic::{Connector, DynQ, DynQuerySet};
 use orm::prelude::*;
-use orm::shell::{Answer, Shell};
-
-const MARIADB: Backend = Backend::MySql {
-    mariadb: true,
-    version: (10, 11),
-};
 
 fn of(model: &str) -> DynQuerySet {
     DynQuerySet::of(model).unwrap()
@@ -112,31 +108,6 @@ fn dates_of_each_dialect() {
         dates.to_sql(MARIADB).unwrap(),
         "SELECT DISTINCT CAST(DATE_FORMAT(`shop_book`.`published`, '%Y-%m-01') AS DATE) FROM `shop_book` WHERE `shop_book`.`published` IS NOT NULL ORDER BY 1 DESC"
     );
-}
-
-/// What the shell shows for a text, or its error.
-async fn shown(shell: &mut Shell, text: &str) -> String {
-    match shell.run(text).await {
-        Ok(Answer::Value(value)) => shell.printed(&value).await.unwrap_or_else(|error| error.to_string()),
-        Ok(_) => String::new(),
-        Err(error) => error.to_string(),
-    }
-}
-
-macro_rules! shows {
-    ($shell:expr; $($text:expr => $expected:expr;)*) => {
-        $(assert_eq!(shown(&mut $shell, $text).await, $expected, "{}", $text);)*
-    };
-}
-
-async fn shop(db: &Db) -> orm::Result<Shell> {
-    data(db).await?;
-    let models: Vec<_> = orm::registry::models()
-        .iter()
-        .filter(|model| model.app == "shop")
-        .copied()
-        .collect();
-    Ok(Shell::new(db.clone(), &models))
 }
 
 #[orm::test(apps = ["shop"])]

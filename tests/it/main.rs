@@ -12,6 +12,7 @@ mod combined;
 mod compile_fail;
 mod concurrency;
 mod deleting;
+mod dice;
 mod django;
 mod errors;
 mod lookups;

@@ -69,9 +69,9 @@ async fn rows_come_with_rows(db: Db) -> orm::Result<()> {
     assert_eq!(
         asked(books().select_related(["publisher__city__country"]), &db).await,
         (
-            "Logic publisher(North city(Paris country(Country object (FR)))); Poems publisher(North city(Paris \
-             country(Country object (FR)))); Atlas publisher(South city()); Blank publisher()"
-                .replace("Country object (FR)", "France"),
+            "Logic publisher(North city(Paris country(France))); Poems publisher(North city(Paris country(France))); \
+             Atlas publisher(South city()); Blank publisher()"
+                .to_owned(),
             1
         )
     );
@@ -109,10 +109,7 @@ async fn rows_come_with_rows(db: Db) -> orm::Result<()> {
         .filter(DynQ::leaf("publisher__name", "North"))?
         .order_by(["-n".into(), "pk".into()]);
     let found = records(grouped?, &db).await;
-    assert_eq!(
-        trees(&found),
-        "Logic publisher(North city()); Poems publisher(North city())".replace(" city()", "")
-    );
+    assert_eq!(trees(&found), "Logic publisher(North); Poems publisher(North)");
     assert_eq!(found[0].get("n"), Some(&orm::Value::Int(2)));
     let columns = books().select_related(["publisher"])?.values(["title".into()])?;
     assert_eq!(columns.fetch(&db).await?.len(), 4);
@@ -212,34 +209,29 @@ async fn rows_are_loaded_beside(db: Db) -> orm::Result<()> {
 async fn fields_are_left_out(db: Db) -> orm::Result<()> {
     data(&db).await?;
     let books = || set("Book").filter(DynQ::leaf("title", "Logic"));
-    let all = "authors genre in_print pages price published publisher_id rating title";
-    let check = |rows: orm::Result<DynQuerySet>, expected: &'static str| {
-        let db = db.clone();
-        async move {
-            let found = records(rows.unwrap(), &db).await;
-            let mut deferred = found[0].deferred();
-            deferred.sort();
-            assert_eq!(deferred.join(" "), expected);
-        }
+    let all = "genre in_print pages price published publisher_id rating title";
+    let check = async |rows: orm::Result<DynQuerySet>, expected: &str| {
+        let found = records(rows.unwrap(), &db).await;
+        let mut deferred = found[0].deferred();
+        deferred.sort();
+        assert_eq!(deferred.join(" "), expected);
     };
     let without = |left: &str| {
-        let names = all
-            .split(' ')
-            .filter(|name| *name != "authors" && !left.split(' ').any(|l| l == *name));
-        &*Box::leak(names.collect::<Vec<_>>().join(" ").into_boxed_str())
+        let names = all.split(' ').filter(|name| !left.split(' ').any(|l| l == *name));
+        names.collect::<Vec<_>>().join(" ")
     };
     check(books()?.defer(["title", "pages", "id"]), "pages title").await;
     check(books()?.defer(["title"])?.defer(["publisher"]), "publisher_id title").await;
     check(books()?.defer(["title"])?.defer_nothing(), "").await;
     check(books()?.defer(["authors"]), "").await;
-    check(books()?.only(["title", "pages"]), without("title pages")).await;
-    check(books()?.only(["title"])?.only(["pk"]), without("")).await;
+    check(books()?.only(["title", "pages"]), &without("title pages")).await;
+    check(books()?.only(["title"])?.only(["pk"]), &without("")).await;
     check(books()?.only([]), "").await;
-    check(books()?.defer(["title"])?.only(["title", "pages"]), without("pages")).await;
-    check(books()?.only(["title", "pages"])?.defer(["pages"]), without("title")).await;
+    check(books()?.defer(["title"])?.only(["title", "pages"]), &without("pages")).await;
+    check(books()?.only(["title", "pages"])?.defer(["pages"]), &without("title")).await;
     check(books()?.only(["title"])?.defer(["title"]), "").await;
     check(books()?.only(["title"])?.defer(["title", "pages"]), "pages").await;
-    check(books()?.only(["publisher_id"]), without("publisher_id")).await;
+    check(books()?.only(["publisher_id"]), &without("publisher_id")).await;
     check(books()?.defer(["publisher__name"]), "").await;
 
     let capture = db.capture_queries();

@@ -1,6 +1,7 @@
 //! A shape of queries is written once: its text serves other values, and no other shape.
 
 use super::models::*;
+use super::sql::MARIADB;
 use orm::__private::{Compiled, select, select_anew};
 use orm::exec::Statement;
 use orm::prelude::*;
@@ -11,10 +12,7 @@ use std::sync::Arc;
 const BACKENDS: [Backend; 4] = [
     Backend::Sqlite,
     Backend::Postgres,
-    Backend::MySql {
-        mariadb: true,
-        version: (10, 11),
-    },
+    MARIADB,
     Backend::MySql {
         mariadb: false,
         version: (8, 0),

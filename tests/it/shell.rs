@@ -1,11 +1,12 @@
 //! The query shell: Django's spelling, Python's answers.
 
+use super::dice::Dice;
 use super::models::*;
 use orm::prelude::*;
 use orm::shell::{Answer, Shell};
 
 /// What the prompt shows for a text, or its error.
-async fn shown(shell: &mut Shell, text: &str) -> String {
+pub async fn shown(shell: &mut Shell, text: &str) -> String {
     match shell.run(text).await {
         Ok(Answer::Value(value)) => shell.printed(&value).await.unwrap_or_else(|error| error.to_string()),
         Ok(_) => String::new(),
@@ -13,7 +14,8 @@ async fn shown(shell: &mut Shell, text: &str) -> String {
     }
 }
 
-async fn shop(db: &Db) -> orm::Result<Shell> {
+/// A shell over the shop and its [`data`].
+pub async fn shop(db: &Db) -> orm::Result<Shell> {
     data(db).await?;
     let models: Vec<_> = orm::registry::models()
         .iter()
@@ -29,6 +31,7 @@ macro_rules! shows {
         $(assert_eq!(shown(&mut $shell, $text).await, $expected, "{}", $text);)*
     };
 }
+pub(crate) use shows;
 
 #[orm::test(apps = ["shop"])]
 async fn rows_and_values(db: Db) -> orm::Result<()> {
@@ -164,18 +167,6 @@ async fn nothing_grows_beyond_bounds(db: Db) -> orm::Result<()> {
     }
     shell.run("h = 1; p = 1; n = 1").await.unwrap();
     Ok(())
-}
-
-/// xorshift: the same texts every time.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % sides.max(1) as u64).unwrap()
-    }
 }
 
 const PIECES: &[&str] = &[

@@ -6,6 +6,11 @@ use orm::Backend;
 use orm::dynamic::{DynExpr, DynQ, DynQuerySet};
 use orm::prelude::*;
 
+pub const MARIADB: Backend = Backend::MySql {
+    mariadb: true,
+    version: (10, 11),
+};
+
 fn sqlite(rows: &QuerySet<Book>) -> String {
     let sql = rows.to_sql(Backend::Sqlite).unwrap_or_else(|error| error.to_string());
     sql.split_once(" FROM ")
@@ -95,10 +100,7 @@ fn each_dialect() {
         r#"UPPER("shop_book"."title"::text) LIKE UPPER('%a\%b%') AND "shop_book"."pages" = ANY(ARRAY[1, 2]) AND "shop_book_authors"."author_id" IN (SELECT "U0"."id" FROM "shop_author" "U0" ORDER BY "U0"."id" ASC LIMIT 2)"#
     );
     assert_eq!(
-        of(Backend::MySql {
-            mariadb: true,
-            version: (10, 11)
-        }),
+        of(MARIADB),
         r"UPPER(`shop_book`.`title`) LIKE BINARY UPPER('%a\%b%') AND `shop_book`.`pages` IN (1, 2) AND `shop_book_authors`.`author_id` IN (SELECT * FROM (SELECT `U0`.`id` FROM `shop_author` `U0` ORDER BY `U0`.`id` ASC LIMIT 2) AS `subquery`)"
     );
 }
@@ -122,10 +124,7 @@ fn operators_of_each_dialect() {
         r#"((((((("shop_book"."pages" & 6) | 5) # 4))::bigint << (3)::integer))::bigint >> (2)::integer) > 1 AND (("shop_book"."rating")::numeric % (2)::numeric) > 1"#
     );
     assert_eq!(
-        of(Backend::MySql {
-            mariadb: true,
-            version: (10, 11)
-        }),
+        of(MARIADB),
         r"CONVERT(FLOOR(CONVERT(CONVERT(CONVERT(CONVERT(`shop_book`.`pages` & 6, SIGNED) | 5, SIGNED) ^ 4, SIGNED) << 3, SIGNED) / POW(2, 2)), SIGNED) > 1 AND (`shop_book`.`rating` % 2) > 1"
     );
 }
@@ -166,12 +165,8 @@ fn a_filtered_relation_joins_under_its_name() -> orm::Result<()> {
         from(&rows, Backend::Postgres)?,
         r#""shop_publisher" LEFT OUTER JOIN "shop_book" "f" ON ("shop_publisher"."id" = "f"."publisher_id" AND ("f"."pages" > $1)) WHERE "f"."id" IS NULL"#
     );
-    let mariadb = Backend::MySql {
-        mariadb: true,
-        version: (10, 11),
-    };
     assert_eq!(
-        from(&rows, mariadb)?,
+        from(&rows, MARIADB)?,
         "`shop_publisher` LEFT OUTER JOIN `shop_book` `f` ON (`shop_publisher`.`id` = `f`.`publisher_id` AND (`f`.`pages` > ?)) WHERE `f`.`id` IS NULL"
     );
     // The key is not taken from the near side, since the condition must hold.

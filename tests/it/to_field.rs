@@ -79,7 +79,10 @@ fn the_column_is_compared_with_the_field() {
         from(&rows().filter(q!(label__name = "Red"))),
         format!(r#"{join} WHERE "to_field_label"."name" = 'Red'"#)
     );
-    for same in [q_label_slug(rows()), rows().filter(q!(label_id = "red"))] {
+    for same in [
+        rows().filter(q!(label__slug = "red")),
+        rows().filter(q!(label_id = "red")),
+    ] {
         assert_eq!(
             from(&same),
             r#""to_field_sticker" WHERE "to_field_sticker"."label_slug" = 'red'"#
@@ -94,10 +97,6 @@ fn the_column_is_compared_with_the_field() {
         from(&Sticker::objects()),
         r#""to_field_sticker" ORDER BY "to_field_sticker"."label_slug" ASC, "to_field_sticker"."weight" DESC"#
     );
-}
-
-fn q_label_slug(rows: QuerySet<Sticker>) -> QuerySet<Sticker> {
-    rows.filter(q!(label__slug = "red"))
 }
 
 #[orm::test(apps = ["to_field"])]

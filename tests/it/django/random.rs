@@ -2,6 +2,7 @@
 
 use super::corpus;
 use super::fixture;
+use crate::dice::Dice;
 use futures_util::FutureExt;
 use orm::Db;
 use orm::shell::Shell;
@@ -28,11 +29,7 @@ pub fn texts() {
 }
 
 async fn changed(db: &Db) -> Vec<String> {
-    let models: Vec<_> = orm::registry::models()
-        .iter()
-        .filter(|model| model.app == "django")
-        .copied()
-        .collect();
+    let models: Vec<_> = fixture::models().collect();
     let texts: Vec<String> = corpus::cases().unwrap().into_iter().map(|case| case.text).collect();
     let split: Vec<Vec<&str>> = texts.iter().map(|text| pieces(text)).collect();
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
@@ -121,16 +118,4 @@ fn rounds() -> usize {
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(3_000)
-}
-
-/// xorshift: the same texts every time.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % sides.max(1) as u64).unwrap()
-    }
 }

@@ -22,11 +22,7 @@ const SHOWN: usize = 1000;
 /// Runs one text as a Django shell would.
 async fn run(db: &Db, text: &str) -> Outcome {
     let capture = db.capture_queries();
-    let models: Vec<_> = orm::registry::models()
-        .iter()
-        .copied()
-        .filter(|model| model.app == "django")
-        .collect();
+    let models: Vec<_> = fixture::models().collect();
     let mut shell = Shell::new(db.clone(), &models);
     let answer = match shell.run(text).await {
         Ok(Answer::Value(value)) => shell.evaluated(&value).await.map(Answer::Value),

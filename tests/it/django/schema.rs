@@ -1,6 +1,6 @@
 //! That our tables are Django's: the same columns, of the same types, as its DDL makes.
 
-use super::corpus::{Database, own_directory};
+use super::corpus::Database;
 use super::fixture;
 use orm::testing::TestDatabase;
 use orm::{Backend, Db, Kind, Value};
@@ -41,17 +41,23 @@ async fn columns(db: &Db, database: Database) -> Vec<[String; 4]> {
     columns
 }
 
+/// Django's DDL, by which the migrations are judged as well.
+macro_rules! ddl {
+    ($file:literal) => {
+        include_str!(concat!("../../../orm-migrate/tests/data/", $file))
+    };
+}
+
 /// Of an app without models a test gets a database without tables.
 #[orm::test(apps = ["nothing"])]
 async fn the_tables_are_those_of_django(db: Db) {
     let (database, ddl) = match db.backend() {
-        Backend::Sqlite => (Database::Sqlite, "schema.sql"),
-        Backend::Postgres => (Database::Postgres, "schema.postgres.sql"),
-        _ => (Database::MariaDb, "schema.mariadb.sql"),
+        Backend::Sqlite => (Database::Sqlite, ddl!("schema.sql")),
+        Backend::Postgres => (Database::Postgres, ddl!("schema.postgres.sql")),
+        _ => (Database::MariaDb, ddl!("schema.mariadb.sql")),
     };
-    let ddl = std::fs::read_to_string(own_directory().join(ddl)).unwrap();
     let mut session = db.session().await.unwrap();
-    session.execute_script(&ddl).await.unwrap();
+    session.execute_script(ddl).await.unwrap();
     session.release().await;
     let ours = TestDatabase::create(database.kind(), &["django"]).await.unwrap();
     let (expected, found) = (columns(&db, database).await, columns(ours.db(), database).await);
