@@ -33,6 +33,28 @@ tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 }
 # The one field that a change renames.
 BEFORE, AFTER = "note", "remark"
+# The fields of each model beside its key and its foreign keys.
+FIELDS = {
+    "name": "String",
+    "slug": "String",
+    "body": "String",
+    "count": "i32",
+    "size": "i64",
+    "price": "f64",
+    "active": "bool",
+    BEFORE: "Option<String>",
+    "rank": "Option<i32>",
+}
+
+
+def fields(**attributes):
+    """The fields, with what a peer wants to be told of some."""
+    lines = []
+    for name, type in FIELDS.items():
+        if name in attributes:
+            lines.append(f"    #[{attributes[name]}]")
+        lines.append(f"    pub {name}: {type},")
+    return "\n".join(lines)
 
 
 def orm(name, a, b, _):
@@ -43,17 +65,7 @@ use orm::prelude::*;
 #[model(app = "bench")]
 pub struct {name} {{
     pub id: i64,
-    #[field(max_length = 100)]
-    pub name: String,
-    #[field(max_length = 50)]
-    pub slug: String,
-    pub body: String,
-    pub count: i32,
-    pub size: i64,
-    pub price: f64,
-    pub active: bool,
-    pub note: Option<String>,
-    pub rank: Option<i32>,
+{fields(name="field(max_length = 100)", slug="field(max_length = 50)")}
     #[field(related_name = "a_of_{name.lower()}")]
     pub a: ForeignKey<crate::{a}>,
     #[field(related_name = "b_of_{name.lower()}")]
@@ -76,17 +88,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {{
     #[sea_orm(primary_key)]
     pub id: i64,
-    pub name: String,
-    pub slug: String,
-    #[sea_orm(column_type = "Text")]
-    pub body: String,
-    pub count: i32,
-    pub size: i64,
-    #[sea_orm(column_type = "Double")]
-    pub price: f64,
-    pub active: bool,
-    pub note: Option<String>,
-    pub rank: Option<i32>,
+{fields(body='sea_orm(column_type = "Text")', price='sea_orm(column_type = "Double")')}
     pub a_id: i64,
     pub b_id: i64,
     #[sea_orm(belongs_to, from = "a_id", to = "id")]
@@ -125,17 +127,6 @@ def diesel(name, a, b, _):
         ("", "Queryable, Selectable, Identifiable, AsChangeset, Debug, Clone, PartialEq", "    pub id: i64,\n"),
         ("New", "Insertable, Debug, Clone, PartialEq", ""),
     ]
-    fields = """    pub name: String,
-    pub slug: String,
-    pub body: String,
-    pub count: i32,
-    pub size: i64,
-    pub price: f64,
-    pub active: bool,
-    pub note: Option<String>,
-    pub rank: Option<i32>,
-    pub a_id: i64,
-    pub b_id: i64,"""
     belongs = f", belongs_to(crate::{a}, foreign_key = a_id)"
     if a != b:
         belongs += f", belongs_to(crate::{b}, foreign_key = b_id)"
@@ -143,7 +134,9 @@ def diesel(name, a, b, _):
         f"""#[derive({derives}{", Associations" if not prefix and name not in (a, b) else ""})]
 #[diesel(table_name = {table}{belongs if not prefix and name not in (a, b) else ""})]
 pub struct {prefix}{name} {{
-{key}{fields}
+{key}{fields()}
+    pub a_id: i64,
+    pub b_id: i64,
 }}
 """
         for prefix, derives, key in structs
@@ -173,15 +166,7 @@ pub struct {name} {{
     #[key]
     #[auto]
     pub id: u64,
-    pub name: String,
-    pub slug: String,
-    pub body: String,
-    pub count: i32,
-    pub size: i64,
-    pub price: f64,
-    pub active: bool,
-    pub note: Option<String>,
-    pub rank: Option<i32>,
+{fields()}
     #[index]
     pub a_id: u64,
     #[belongs_to]
@@ -200,15 +185,7 @@ def plain(name, *_):
 #[derive(Debug, Clone, PartialEq)]
 pub struct {name} {{
     pub id: i64,
-    pub name: String,
-    pub slug: String,
-    pub body: String,
-    pub count: i32,
-    pub size: i64,
-    pub price: f64,
-    pub active: bool,
-    pub note: Option<String>,
-    pub rank: Option<i32>,
+{fields()}
     pub a: i64,
     pub b: i64,
 }}
