@@ -12,6 +12,7 @@ pub(crate) use collector::{delete, delete_query};
 pub(crate) use insert::Link;
 use insert::insert_row;
 pub use insert::{FromInsert, Insert, IntoInsert, Missing, Set};
+pub(crate) use rows::pieces;
 pub(crate) use save::{refresh, save};
 
 use crate::error::{Result, ValidationError};

@@ -86,7 +86,7 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
         rows.clause(clause)?;
         match clause {
             Clause::Annotate(expr) => {
-                let computed = rows.annotations.iter().enumerate().last();
+                let computed = rows.annotations.iter().enumerate().next_back();
                 added.extend(computed.map(|(number, term)| (term.clone(), expr.column_type(), Some(number))));
             }
             Clause::Related(path) => {

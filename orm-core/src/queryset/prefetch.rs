@@ -179,41 +179,33 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
         places: Arc<Places>,
         db: Handle<'_>,
     ) -> Result<Vec<(Option<usize>, X::Row<M>)>> {
-        // Else the parent's key is the last column.
-        let columns = match self.own_column() {
-            Some(_) => &statement.columns[..],
-            None => &statement.columns[..statement.columns.len().saturating_sub(1)],
+        let columns = &statement.columns[..];
+        let (columns, at) = match self.own_column() {
+            Some(at) => (columns, at),
+            None => {
+                // The parent's key is the last one.
+                let last = columns.len().saturating_sub(1);
+                (&columns[..last], last)
+            }
         };
-        let at = self.own_column().unwrap_or(columns.len());
         let kind = self.anchor.column_type().kind();
         let prefetches = &self.rows.prefetches;
         if prefetches.is_empty() {
-            let reader = PlainReader::<M, X>::new();
-            return db
-                .fetch(
-                    statement,
-                    ChildReader {
-                        reader,
-                        at,
-                        kind,
-                        places,
-                    },
-                )
-                .await;
+            let reader = ChildReader {
+                reader: PlainReader::<M, X>::new(),
+                at,
+                kind,
+                places,
+            };
+            return db.fetch(statement, reader).await;
         }
-        let reader = RowsReader::<M, X>::new(columns, prefetches.len());
-        let rows = db
-            .fetch(
-                statement,
-                ChildReader {
-                    reader,
-                    at,
-                    kind,
-                    places,
-                },
-            )
-            .await?;
-        let (parents, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let reader = ChildReader {
+            reader: RowsReader::<M, X>::new(columns, prefetches.len()),
+            at,
+            kind,
+            places,
+        };
+        let (parents, rows): (Vec<_>, Vec<_>) = db.fetch(statement, reader).await?.into_iter().unzip();
         let rows = prefetches.fill::<M, X>(rows, db).await?;
         Ok(parents.into_iter().zip(rows).collect())
     }

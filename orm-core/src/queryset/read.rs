@@ -108,7 +108,7 @@ pub(crate) fn read_value<S: Source>(source: &mut S, at: usize, kind: Kind) -> Re
         Kind::Int => Value::Int(source.int(at)?),
         Kind::Float => Value::Float(source.float(at)?),
         Kind::Text => Value::Text(source.string(at)?),
-        Kind::Bytes => Value::Bytes(source.bytes(at)?.to_vec()),
+        Kind::Bytes => Value::Bytes(source.byte_buf(at)?),
         Kind::Decimal => Value::Decimal(source.decimal(at)?),
         Kind::Date => Value::Date(source.date(at)?),
         Kind::Time => Value::Time(source.time(at)?),

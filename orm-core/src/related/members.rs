@@ -10,6 +10,7 @@ use crate::model::Model;
 use crate::query::{Condition, Expr, Operand, Path, Query, Step, lookup};
 use crate::queryset::ValuesReader;
 use crate::value::Value;
+use crate::write::pieces;
 use std::collections::HashSet;
 
 /// So many keys go into one statement.
@@ -204,9 +205,8 @@ async fn link_through(
             None => batch = Some(Batch::of(model, row)),
         }
     }
-    while let Some(mut rows) = batch.take() {
-        let rest = rows.split_off(PORTION / model.fields.len().max(1));
-        batch = (rest.count > 0).then_some(rest);
+    let pieces = batch.into_iter().flat_map(|batch| pieces(batch, db.backend()));
+    for rows in pieces {
         db.execute(&compiler::insert(rows, false, db.backend())?).await?;
     }
     Ok(())

@@ -16,13 +16,9 @@ pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
         return messages;
     }
     match (field.column_type(), value) {
-        (ColumnType::Char { max_length }, Value::Text(text)) => {
-            // No more bytes, no more characters.
-            let length = if text.len() <= max_length as usize {
-                0
-            } else {
-                text.chars().count()
-            };
+        // No more bytes, no more characters.
+        (ColumnType::Char { max_length }, Value::Text(text)) if text.len() > max_length as usize => {
+            let length = text.chars().count();
             if length > max_length as usize {
                 messages.push(format!(
                     "Ensure this value has at most {max_length} characters (it has {length})."

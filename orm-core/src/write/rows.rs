@@ -80,7 +80,7 @@ pub(super) async fn insert_one<M: Model>(row: NewRow, db: Handle<'_>) -> Result<
 }
 
 /// A batch in pieces that the database takes at once.
-fn pieces(batch: Batch, backend: Backend) -> impl Iterator<Item = Batch> {
+pub(crate) fn pieces(batch: Batch, backend: Backend) -> impl Iterator<Item = Batch> {
     let mut left = Some(batch);
     std::iter::from_fn(move || {
         let mut batch = left.take()?;
@@ -263,15 +263,13 @@ async fn ask(mut batch: Batch, db: Handle<'_>) -> Result<Written> {
     let (mut sent, mut given) = (Vec::with_capacity(batch.values.len()), SmallVec::new());
     while batch.count > 0 {
         let others = batch.split_off(1);
-        let mut row = std::mem::replace(&mut batch, others);
-        let values = std::mem::take(&mut row.values);
-        row.values.clone_from(&values);
+        let row = std::mem::replace(&mut batch, others);
         let statement = compiler::insert(row, false, db.backend())?;
         let key = if numbered {
             last_id(model, db.insert_id(&statement).await?)?
         } else {
             db.execute(&statement).await?;
-            values[key_at].clone()
+            statement.args[key_at].clone()
         };
         let mut read = if rest.is_empty() {
             Vec::new()
@@ -283,7 +281,7 @@ async fn ask(mut batch: Batch, db: Handle<'_>) -> Result<Written> {
             true => Some(key.clone()),
             false => read.next(),
         }));
-        sent.extend(values);
+        sent.extend(statement.args);
     }
     Ok(Written {
         model,

@@ -6,7 +6,6 @@ use crate::queryset::read::read_value;
 use crate::value::{Kind, Value};
 use foldhash::fast::RandomState;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 /// The place of each key among the different ones.
 pub(super) enum Places {
@@ -93,9 +92,9 @@ impl Places {
                 *place
             }
             (Places::Ints(places), Value::Int(key)) => *places.entry(*key).or_insert(new),
-            (Places::Values(places), key) => match places.entry(key.clone()) {
-                Entry::Occupied(place) => *place.get(),
-                Entry::Vacant(place) => *place.insert(new),
+            (Places::Values(places), key) => match places.get(key) {
+                Some(place) => *place,
+                None => *places.entry(key.clone()).or_insert(new),
             },
             (Places::Near { .. } | Places::Ints(_), _) => return None,
         })

@@ -16,6 +16,7 @@ mod regex;
 mod spread;
 mod text;
 
+use super::slice;
 use libsqlite3_sys as ffi;
 use spread::Numbers;
 use std::ffi::{CStr, c_int};
@@ -164,11 +165,7 @@ impl Arguments {
         // tells the length of just that text; nothing touches the value while the slice lives.
         unsafe {
             let text = ffi::sqlite3_value_text(value);
-            let length = usize::try_from(ffi::sqlite3_value_bytes(value)).unwrap_or(0);
-            if text.is_null() {
-                return String::new();
-            }
-            String::from_utf8_lossy(std::slice::from_raw_parts(text, length)).into_owned()
+            String::from_utf8_lossy(slice(text, ffi::sqlite3_value_bytes(value))).into_owned()
         }
     }
 }

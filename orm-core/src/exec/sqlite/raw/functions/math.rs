@@ -26,15 +26,21 @@ fn float(value: f64) -> Outcome {
     }
 }
 
+/// An integer is round already.
+fn rounded(arguments: &Arguments, round: fn(f64) -> f64) -> Outcome {
+    if arguments.is_int(0) {
+        Outcome::Int(arguments.int(0))
+    } else {
+        float(round(arguments.float(0)))
+    }
+}
+
 impl Function for Ceil {
     const NAME: &'static CStr = c"orm_ceil";
     const ARGUMENTS: c_int = 1;
 
     fn call(arguments: &mut Arguments) -> Result {
-        if arguments.is_int(0) {
-            return Ok(Outcome::Int(arguments.int(0)));
-        }
-        Ok(float(arguments.float(0).ceil()))
+        Ok(rounded(arguments, f64::ceil))
     }
 }
 
@@ -43,10 +49,7 @@ impl Function for Floor {
     const ARGUMENTS: c_int = 1;
 
     fn call(arguments: &mut Arguments) -> Result {
-        if arguments.is_int(0) {
-            return Ok(Outcome::Int(arguments.int(0)));
-        }
-        Ok(float(arguments.float(0).floor()))
+        Ok(rounded(arguments, f64::floor))
     }
 }
 

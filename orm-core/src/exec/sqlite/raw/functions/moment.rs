@@ -1,7 +1,8 @@
 //! Moments and lengths of time, which are microseconds.
 
 use super::{Arguments, Function, Outcome};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use crate::exec::convert::{datetime_from_text, datetime_text};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::ffi::{CStr, c_int};
 
 /// `orm_dt_add(moment, microseconds)`
@@ -11,12 +12,9 @@ pub(super) struct Apart;
 
 type Result = std::result::Result<Outcome, String>;
 
-/// A moment or a date, in the forms in which Django stores them.
-fn moment(text: &str) -> std::result::Result<NaiveDateTime, String> {
-    let date = || NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|date| date.and_time(NaiveTime::MIN));
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f")
-        .or_else(|_| date())
-        .map_err(|_| format!("{text:?} is no date and no moment"))
+/// A moment or a date, in the forms that are read from cells.
+fn moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+    datetime_from_text(text).ok_or_else(|| format!("{text:?} is no date and no moment"))
 }
 
 impl Function for Add {
@@ -26,13 +24,8 @@ impl Function for Add {
     fn call(arguments: &mut Arguments) -> Result {
         let length = TimeDelta::microseconds(arguments.int(1));
         let sum = moment(&arguments.text(0))?.checked_add_signed(length);
-        let sum = sum.ok_or("the moment is out of range")?;
-        let form = if sum.nanosecond() / 1000 == 0 {
-            "%Y-%m-%d %H:%M:%S"
-        } else {
-            "%Y-%m-%d %H:%M:%S%.6f"
-        };
-        Ok(Outcome::Text(sum.format(form).to_string()))
+        let sum = sum.and_then(|sum| datetime_text(sum).ok());
+        Ok(Outcome::Text(sum.ok_or("the moment is out of range")?))
     }
 }
 

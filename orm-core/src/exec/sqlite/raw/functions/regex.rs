@@ -24,9 +24,8 @@ impl Function for Matches {
         let (pattern, text) = (arguments.text(0), arguments.text(1));
         let ignore_case = arguments.int(2) != 0;
         PATTERNS.with_borrow_mut(|known| {
-            let place = known.iter().position(|(p, i, _)| *p == pattern && *i == ignore_case);
-            let at = match place {
-                Some(at) => at,
+            match known.iter().position(|(p, i, _)| *p == pattern && *i == ignore_case) {
+                Some(at) => known[..=at].rotate_right(1),
                 None => {
                     let regex = RegexBuilder::new(&pattern)
                         .case_insensitive(ignore_case)
@@ -34,10 +33,9 @@ impl Function for Matches {
                         .map_err(|error| error.to_string())?;
                     known.truncate(MOST - 1);
                     known.insert(0, (pattern, ignore_case, regex));
-                    0
                 }
-            };
-            let matches = known.get(at).is_some_and(|(_, _, regex)| regex.is_match(&text));
+            }
+            let matches = known.first().is_some_and(|(_, _, regex)| regex.is_match(&text));
             Ok(Outcome::Int(i64::from(matches)))
         })
     }
