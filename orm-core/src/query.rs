@@ -10,12 +10,13 @@ pub mod lookup;
 mod path;
 mod resolve;
 mod slot;
+mod walk;
 
 pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Operand};
 pub(crate) use expr::arithmetic_type;
-pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
-pub use function::{FUNCTIONS, Function, Sql};
+pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr, Outside};
+pub use function::{FUNCTIONS, Function, Input, Output, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use path::{Path, Step};
 pub(crate) use resolve::default_order;

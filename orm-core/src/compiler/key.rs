@@ -384,6 +384,7 @@ impl<'q> Key<'q> {
             Expr::Slot(_)
             | Expr::Ref { .. }
             | Expr::Outer { .. }
+            | Expr::Outside(_)
             | Expr::Case(_)
             | Expr::Cast(..)
             | Expr::Typed(..)

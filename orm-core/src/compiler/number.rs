@@ -119,6 +119,7 @@ impl Numbering {
             // Queries with these are not numbered.
             Expr::Ref { .. }
             | Expr::Outer { .. }
+            | Expr::Outside(_)
             | Expr::Case(_)
             | Expr::Cast(..)
             | Expr::Typed(..)

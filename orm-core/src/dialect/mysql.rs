@@ -13,6 +13,10 @@ pub(crate) struct MySql {
 }
 
 impl Dialect for MySql {
+    fn name(&self) -> &'static str {
+        if self.mariadb { "MariaDB" } else { "MySQL" }
+    }
+
     fn max_name(&self) -> Option<usize> {
         Some(64)
     }

@@ -12,6 +12,10 @@ use crate::value::{Kind, Value};
 pub(crate) struct Sqlite;
 
 impl Dialect for Sqlite {
+    fn name(&self) -> &'static str {
+        "SQLite"
+    }
+
     fn placeholder(&self, _: usize, into: &mut String) {
         into.push('?');
     }
@@ -143,7 +147,7 @@ impl Dialect for Sqlite {
         let name = if contained { "contained_by" } else { "contains" };
         Err(Error::NotSupported {
             feature: format!("the lookup {name} of JSON"),
-            database: "SQLite",
+            database: self.name(),
         })
     }
 

@@ -90,6 +90,25 @@ impl DynExpr {
         DynExpr::F(name.into())
     }
 
+    /// A function by its name, `length`, or by Django's, `Length`; also one that the program defines.
+    ///
+    /// # Errors
+    /// [`Error::Field`] where there is no function of that name, with the names that there are.
+    pub fn function(name: &str, args: impl IntoIterator<Item = DynExpr>) -> Result<Self> {
+        let found = function::all().find(|function| function.name == name || function.class == name);
+        match found {
+            Some(function) => Ok(DynExpr::Call {
+                function,
+                args: args.into_iter().collect(),
+            }),
+            None => Err(Error::Field {
+                model: "the functions".to_owned(),
+                name: name.to_owned(),
+                choices: function::all().map(|function| function.name.to_owned()).collect(),
+            }),
+        }
+    }
+
     /// `self op other`.
     #[must_use]
     pub fn combine(self, op: ArithmeticOp, other: DynExpr) -> Self {
@@ -238,7 +257,7 @@ impl DynExpr {
     /// As [`resolve`](Self::resolve), for an argument of a call whose type is given.
     fn untyped(&self, scope: &Scope<'_>) -> Result<Expr> {
         match self {
-            DynExpr::Call { function, args } if function.class == "ConcatPair" => Ok(Expr::Call {
+            DynExpr::Call { function, args } if std::ptr::eq(*function, &function::CONCAT_PAIR) => Ok(Expr::Call {
                 function,
                 args: args.iter().map(|arg| arg.untyped(scope)).collect::<Result<_>>()?,
             }),
@@ -272,7 +291,7 @@ fn check_bits(op: ArithmeticOp, left: &Expr, right: &Expr) -> Result<()> {
 
 /// Whether the arguments of a function can stand together, by Django's rules.
 fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
-    if function.class.starts_with("Extract") || function.class.starts_with("Trunc") {
+    if function.input.is_of_time() {
         let kind = args.first().map(|arg| arg.column_type().kind());
         if kind.is_some_and(|kind| function::for_kind(function, kind).is_none()) {
             return Err(Error::misuse(
@@ -284,7 +303,7 @@ fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
             ));
         }
     }
-    if !matches!(function.class, "Coalesce" | "Greatest" | "Least" | "ConcatPair") {
+    if !function.alike {
         return Ok(());
     }
     let is_null = |arg: &&Expr| matches!(arg, Expr::Value(Value::Null(_)));

@@ -179,7 +179,7 @@ fn unknown(model: &'static ModelMeta, name: &str) -> Error {
 fn unsupported(resolved: &Resolved, name: &str) -> Error {
     let kind = resolved.expr.column_type().kind();
     let fitting = lookup::LOOKUPS.iter().filter(|l| l.fits(kind)).map(|l| l.name);
-    let transforms = function::FUNCTIONS.iter().filter(|f| f.fits(kind)).map(|f| f.name);
+    let transforms = function::all().filter(|f| f.fits(kind)).map(|f| f.name);
     Error::Lookup {
         lookup: name.to_owned(),
         on: format!("{}.{} ({})", resolved.model.name, resolved.field.name, kind.name()),
