@@ -4,6 +4,7 @@ mod case;
 mod defined;
 mod documents;
 mod durations;
+mod grouping;
 mod models;
 mod moments;
 mod numbers;

@@ -55,7 +55,7 @@ impl<R> JsonKey<R> {
         self.exact(value)
     }
 
-    /// Not equal, or not there.
+    /// Not equal. Of what is not there it does not hold, as in Django.
     pub fn ne(self, value: impl Serialize) -> Q<R> {
         !self.exact(value)
     }

@@ -25,7 +25,7 @@ async fn keys(db: Db) -> orm::Result<()> {
     assert_eq!(found(&db, |s| s.data().key("a").key("b").in_([0; 0])).await?, 0);
     assert_eq!(found(&db, |s| s.data().key("none").isnull(false)).await?, 1);
     assert_eq!(found(&db, |s| s.data().key("other").isnull(true)).await?, 2);
-    assert_eq!(found(&db, |s| s.data().key("yes").ne(false)).await?, 2);
+    assert_eq!(found(&db, |s| s.data().key("yes").ne(false)).await?, 1);
     Ok(())
 }
 
@@ -77,11 +77,11 @@ async fn as_values(db: Db) -> orm::Result<()> {
         .await?;
     assert_eq!(rows, [(Some(Json(json!(1))), Some(Json(json!({"x": null})))), (None, None)]);
     let ordered = Sample::objects()
-        .order_by(|s| s.data().index(0).desc().nulls_last())
+        .order_by(|s| s.data().key("a").key("b").desc().nulls_last())
         .values(|s| s.count())
         .all(&db)
         .await?;
-    assert_eq!(ordered, [4, -7]);
+    assert_eq!(ordered, [-7, 4]);
     Ok(())
 }
 

@@ -142,6 +142,6 @@ fn the_sql() {
     let (_, from) = sql.split_once(" FROM ").unwrap();
     assert_eq!(
         from,
-        r#""shop_book" WHERE EXISTS(SELECT 1 FROM "shop_review" "U0" WHERE ("U0"."book_id" = "shop_book"."id" AND "U0"."stars" > 3))"#
+        r#""shop_book" WHERE EXISTS(SELECT 1 FROM "shop_review" "U0" WHERE "U0"."book_id" = "shop_book"."id" AND "U0"."stars" > 3)"#
     );
 }
