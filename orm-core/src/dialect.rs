@@ -142,7 +142,7 @@ pub(crate) trait Dialect: Sync {
         right: Piece<'_>,
     ) -> Result<()>;
 
-    /// A moment or a date, so much later or earlier.
+    /// A moment, a date or a time of day, so much later or earlier.
     fn moment_plus(
         &self,
         writer: &mut Writer,
@@ -152,7 +152,7 @@ pub(crate) trait Dialect: Sync {
         earlier: bool,
     ) -> Result<()>;
 
-    /// How long two moments, or dates, are apart.
+    /// How long two moments, dates or times of day are apart.
     fn moments_apart(
         &self,
         writer: &mut Writer,

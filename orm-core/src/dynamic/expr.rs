@@ -1,7 +1,7 @@
 //! `DynExpr`: expressions by name.
 
 use super::{DynQ, DynQuerySet, FieldClass, Scope, names};
-use crate::error::{Error, Misuse, Result};
+use crate::error::{Error, Misuse, Result, nearest};
 use crate::meta::ColumnType;
 use crate::query::{Aggregate, AggregateFunction, ArithmeticOp, Case, Condition, Expr, Function, function};
 use crate::value::Value;
@@ -93,7 +93,7 @@ impl DynExpr {
     /// A function by its name, `length`, or by Django's, `Length`; also one that the program defines.
     ///
     /// # Errors
-    /// [`Error::Field`] where there is no function of that name, with the names that there are.
+    /// [`Error::Misuse`] where there is no function of that name, with the nearest one.
     pub fn function(name: &str, args: impl IntoIterator<Item = DynExpr>) -> Result<Self> {
         let found = function::all().find(|function| function.name == name || function.class == name);
         match found {
@@ -101,11 +101,12 @@ impl DynExpr {
                 function,
                 args: args.into_iter().collect(),
             }),
-            None => Err(Error::Field {
-                model: "the functions".to_owned(),
-                name: name.to_owned(),
-                choices: function::all().map(|function| function.name.to_owned()).collect(),
-            }),
+            None => {
+                let near = nearest(name, function::all().map(|function| function.name));
+                let hint = near.map_or(String::new(), |near| format!(", perhaps you meant {near}?"));
+                let message = format!("There is no function {name:?}{hint}");
+                Err(Error::misuse(Misuse::Field, message))
+            }
         }
     }
 

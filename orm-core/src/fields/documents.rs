@@ -83,7 +83,9 @@ impl<R> JsonKey<R> {
     /// One of these.
     pub fn in_(self, values: impl IntoIterator<Item: Serialize>) -> Q<R> {
         let left = self.into_document();
-        let each = values.into_iter().map(|value| one(left.clone(), &lookup::EXACT, json(value)));
+        let each = values
+            .into_iter()
+            .map(|value| one(left.clone(), &lookup::EXACT, json(value)));
         Q::any(each)
     }
 

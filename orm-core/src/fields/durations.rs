@@ -1,10 +1,10 @@
-//! `+` and `-` of moments, dates and lengths of time, `*` and `/` of lengths.
+//! `+` and `-` of moments, dates, times of day and lengths of time, `*` and `/` of lengths.
 
 use super::arithmetic::compute;
 use super::{Cardinality, Field, IntoExpr, IntoTyped, TypedExpr};
 use crate::query::ArithmeticOp;
 use crate::types::FieldType;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use std::ops::{Add, Div, Mul, Sub};
 
 /// Types to which a value of type `U` can be added: a length of time to a moment.
@@ -35,7 +35,7 @@ macro_rules! combinations {
     )*)* };
 }
 
-// A date and a length of time are a moment, as in Django.
+// A date and a length of time are a moment, as in Django; a time of day goes round at midnight.
 combinations! {
     Plus [
     DateTime<Utc>, TimeDelta => DateTime<Utc>;
@@ -43,6 +43,8 @@ combinations! {
     TimeDelta, TimeDelta => TimeDelta;
     TimeDelta, DateTime<Utc> => DateTime<Utc>;
     TimeDelta, NaiveDate => DateTime<Utc>;
+    NaiveTime, TimeDelta => NaiveTime;
+    TimeDelta, NaiveTime => NaiveTime;
     ]
 
     Minus [
@@ -52,6 +54,8 @@ combinations! {
     NaiveDate, TimeDelta => DateTime<Utc>;
     NaiveDate, NaiveDate => TimeDelta;
     NaiveDate, DateTime<Utc> => TimeDelta;
+    NaiveTime, NaiveTime => TimeDelta;
+    NaiveTime, TimeDelta => NaiveTime;
     TimeDelta, TimeDelta => TimeDelta;
     ]
 }
@@ -83,8 +87,8 @@ macro_rules! operators {
 }
 
 operators! {
-    Add add Plus [DateTime<Utc>, NaiveDate, TimeDelta];
-    Sub sub Minus [DateTime<Utc>, NaiveDate, TimeDelta];
+    Add add Plus [DateTime<Utc>, NaiveDate, NaiveTime, TimeDelta];
+    Sub sub Minus [DateTime<Utc>, NaiveDate, NaiveTime, TimeDelta];
 }
 
 macro_rules! scaled {

@@ -102,10 +102,7 @@ pub trait NumberExpr<R>: SqlExpr<R> {
     }
 
     /// The bits that one of them has.
-    fn bitor<V: IntoExpr<Self::Sql, R>>(
-        self,
-        other: V,
-    ) -> TypedExpr<R, Self::Sql, <Self::C as Cardinality>::Both<V::C>>
+    fn bitor<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, <Self::C as Cardinality>::Both<V::C>>
     where
         Self::Sql: Whole,
     {

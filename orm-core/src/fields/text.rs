@@ -78,10 +78,7 @@ pub trait TextExpr<R>: SqlExpr<R> {
     }
 
     /// So many of its first characters.
-    fn left<N: IntoExpr<i64, R>>(
-        self,
-        characters: N,
-    ) -> TypedExpr<R, String, <Self::C as Cardinality>::Both<N::C>>
+    fn left<N: IntoExpr<i64, R>>(self, characters: N) -> TypedExpr<R, String, <Self::C as Cardinality>::Both<N::C>>
     where
         Self::Sql: Text,
     {
@@ -89,10 +86,7 @@ pub trait TextExpr<R>: SqlExpr<R> {
     }
 
     /// So many of its last characters.
-    fn right<N: IntoExpr<i64, R>>(
-        self,
-        characters: N,
-    ) -> TypedExpr<R, String, <Self::C as Cardinality>::Both<N::C>>
+    fn right<N: IntoExpr<i64, R>>(self, characters: N) -> TypedExpr<R, String, <Self::C as Cardinality>::Both<N::C>>
     where
         Self::Sql: Text,
     {
@@ -113,10 +107,7 @@ pub trait TextExpr<R>: SqlExpr<R> {
     }
 
     /// All characters from a position on, the first of which is 1.
-    fn substr_from<P: IntoExpr<i64, R>>(
-        self,
-        position: P,
-    ) -> TypedExpr<R, String, <Self::C as Cardinality>::Both<P::C>>
+    fn substr_from<P: IntoExpr<i64, R>>(self, position: P) -> TypedExpr<R, String, <Self::C as Cardinality>::Both<P::C>>
     where
         Self::Sql: Text,
     {

@@ -61,8 +61,7 @@ impl<R, T: FieldType, C: Cardinality> TypedExpr<R, T, Optional, Cases<C>> {
     ) -> TypedExpr<R, T, Optional, Cases<C::Both<V::C>>> {
         let mut expr = self.into_expr();
         if let Expr::Case(case) = &mut expr {
-            case.whens
-                .push((condition.into_q().into_condition(), then.into_expr()));
+            case.whens.push((condition.into_q().into_condition(), then.into_expr()));
         }
         TypedExpr::new(expr)
     }

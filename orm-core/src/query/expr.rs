@@ -378,6 +378,7 @@ pub(crate) fn arithmetic_type(op: ArithmeticOp, left: ColumnType, right: ColumnT
         (Kind::Date | Kind::DateTime, Kind::Duration) | (Kind::Duration, Kind::Date | Kind::DateTime) => {
             ColumnType::DateTime
         }
+        (Kind::Time, Kind::Duration) | (Kind::Duration, Kind::Time) => ColumnType::Time,
         (Kind::Duration, _) | (_, Kind::Duration) => ColumnType::Duration,
         (Kind::Float, _) | (_, Kind::Float) => ColumnType::Float,
         (Kind::Decimal, _) | (_, Kind::Decimal) => ColumnType::DECIMAL,

@@ -48,6 +48,32 @@ pub struct Sql {
 }
 
 impl Sql {
+    /// None for any.
+    pub const fn none() -> Self {
+        Sql::each("", "", "")
+    }
+
+    /// With this one for SQLite.
+    #[must_use]
+    pub const fn sqlite(mut self, text: &'static str) -> Self {
+        self.sqlite = text;
+        self
+    }
+
+    /// With this one for PostgreSQL.
+    #[must_use]
+    pub const fn postgres(mut self, text: &'static str) -> Self {
+        self.postgres = text;
+        self
+    }
+
+    /// With this one for MySQL and MariaDB.
+    #[must_use]
+    pub const fn mysql(mut self, text: &'static str) -> Self {
+        self.mysql = text;
+        self
+    }
+
     /// A text for each: SQLite, PostgreSQL, MySQL.
     pub const fn each(sqlite: &'static str, postgres: &'static str, mysql: &'static str) -> Self {
         Sql {
@@ -82,7 +108,10 @@ impl Output {
             Output::Numeric if args.any(|ty| ty.kind() == Kind::Decimal) => ColumnType::DECIMAL,
             Output::Numeric => ColumnType::Float,
             Output::First => args.next().unwrap_or(ColumnType::Text),
-            Output::FirstAsText => args.next().filter(|ty| ty.kind() == Kind::Text).unwrap_or(ColumnType::Text),
+            Output::FirstAsText => args
+                .next()
+                .filter(|ty| ty.kind() == Kind::Text)
+                .unwrap_or(ColumnType::Text),
             Output::Rounded => match args.next() {
                 Some(ColumnType::Decimal { .. }) => ColumnType::DECIMAL,
                 Some(other) => other,

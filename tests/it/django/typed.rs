@@ -34,7 +34,7 @@ macro_rules! cases {
 use cases;
 
 /// All of them.
-fn cases() -> impl Iterator<Item = &'static (&'static str, Run)> {
+fn all() -> impl Iterator<Item = &'static (&'static str, Run)> {
     [
         lookups::CASES,
         paths::CASES,
@@ -50,14 +50,18 @@ fn cases() -> impl Iterator<Item = &'static (&'static str, Run)> {
 #[orm::test(apps = ["django"])]
 async fn typed_reads(db: Db) {
     fixture::load(&db).await.unwrap();
-    let records: BTreeMap<String, Case> = corpus::cases().unwrap().into_iter().map(|c| (c.id.clone(), c)).collect();
+    let records: BTreeMap<String, Case> = corpus::cases()
+        .unwrap()
+        .into_iter()
+        .map(|c| (c.id.clone(), c))
+        .collect();
     let database = match db.backend() {
         orm::Backend::Sqlite => Database::Sqlite,
         orm::Backend::Postgres => Database::Postgres,
-        orm::Backend::MySql { .. } => Database::MariaDb,
+        _ => Database::MariaDb,
     };
     let (mut passed, mut failed) = (0, 0);
-    for (id, run) in cases() {
+    for (id, run) in all() {
         let record = records.get(*id).unwrap_or_else(|| panic!("no record {id}"));
         let mut expected = record.expected(database);
         for expected in &mut expected {
@@ -79,7 +83,10 @@ async fn typed_reads(db: Db) {
             Verdict::Same | Verdict::Worded(_) => passed += 1,
             Verdict::Different(why) => {
                 failed += 1;
-                println!("failed: {id}\n  text      {}\n  expected  {}\n  actual    {why}", record.text, expected[0].value);
+                println!(
+                    "failed: {id}\n  text      {}\n  expected  {}\n  actual    {why}",
+                    record.text, expected[0].value
+                );
             }
         }
     }
@@ -90,7 +97,7 @@ async fn typed_reads(db: Db) {
 /// One in ten, each once.
 #[test]
 fn a_tenth_is_typed() {
-    let ids: BTreeSet<&str> = cases().map(|(id, _)| *id).collect();
-    assert_eq!(ids.len(), cases().count(), "an id is there twice");
+    let ids: BTreeSet<&str> = all().map(|(id, _)| *id).collect();
+    assert_eq!(ids.len(), all().count(), "an id is there twice");
     assert!(ids.len() >= 143, "{} cases are typed", ids.len());
 }

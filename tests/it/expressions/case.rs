@@ -46,6 +46,11 @@ async fn in_conditions_orders_and_aggregates(db: Db) -> orm::Result<()> {
     assert_eq!(shown(&first.all(&db).await?), "Poems, Blank, Logic, Atlas");
     let found = Book::objects().filter(|b| case().when(b.pages().gt(500), true).otherwise(b.in_print()));
     assert_eq!(found.count(&db).await?, 4);
+    let conditions: Vec<Option<bool>> = Book::objects()
+        .values(|b| b.rating().gt(4).into_value())
+        .all(&db)
+        .await?;
+    assert_eq!(conditions, [Some(true), Some(false), None, None]);
     let pages: Option<i64> = Book::objects()
         .aggregate(&db, |b| case().when(b.in_print(), b.pages()).otherwise(0).sum())
         .await?;

@@ -15,10 +15,16 @@ async fn keys(db: Db) -> orm::Result<()> {
     assert_eq!(found(&db, |s| s.data().key("a").key("b").eq(1)).await?, 1);
     assert_eq!(found(&db, |s| s.data().key("a").key("b").eq("1")).await?, 0);
     assert_eq!(found(&db, |s| s.data().key("a").key("s").eq("Text")).await?, 1);
-    assert_eq!(found(&db, |s| s.data().key("a").eq(json!({"b": 1, "s": "Text"}))).await?, 1);
+    assert_eq!(
+        found(&db, |s| s.data().key("a").eq(json!({"b": 1, "s": "Text"}))).await?,
+        1
+    );
     assert_eq!(found(&db, |s| s.data().key("list").index(0).gt(9)).await?, 1);
     assert_eq!(found(&db, |s| s.data().key("list").index(0).lte(9)).await?, 0);
-    assert_eq!(found(&db, |s| s.data().index(1).gte(2) & s.data().index(0).lt(2)).await?, 1);
+    assert_eq!(
+        found(&db, |s| s.data().index(1).gte(2) & s.data().index(0).lt(2)).await?,
+        1
+    );
     assert_eq!(found(&db, |s| s.data().key("yes").eq(true)).await?, 1);
     assert_eq!(found(&db, |s| s.data().key("none").eq(None::<i32>)).await?, 1);
     assert_eq!(found(&db, |s| s.data().key("a").key("b").in_([3, 1])).await?, 1);
@@ -55,7 +61,13 @@ async fn objects(db: Db) -> orm::Result<()> {
     assert_eq!(found(&db, |s| s.data().has_any_keys(["no", "yes"])).await?, 1);
     assert_eq!(found(&db, |s| s.data().key("a").has_key("s")).await?, 1);
     assert_eq!(Sample::objects().filter(q!(data__has_key = "a")).count(&db).await?, 1);
-    assert_eq!(Sample::objects().filter(q!(data__has_any_keys = ["a", "c"])).count(&db).await?, 1);
+    assert_eq!(
+        Sample::objects()
+            .filter(q!(data__has_any_keys = ["a", "c"]))
+            .count(&db)
+            .await?,
+        1
+    );
     let contains = found(&db, |s| s.data().contains(json!({"yes": true}))).await;
     let contained = found(&db, |s| s.data().contained_by([1, 2, 3])).await;
     if matches!(db.backend(), Backend::Sqlite) {
@@ -75,7 +87,10 @@ async fn as_values(db: Db) -> orm::Result<()> {
         .values(|s| (s.data().key("a").key("b"), s.data().key("list").index(1)))
         .all(&db)
         .await?;
-    assert_eq!(rows, [(Some(Json(json!(1))), Some(Json(json!({"x": null})))), (None, None)]);
+    assert_eq!(
+        rows,
+        [(Some(Json(json!(1))), Some(Json(json!({"x": null})))), (None, None)]
+    );
     let ordered = Sample::objects()
         .order_by(|s| s.data().key("a").key("b").desc().nulls_last())
         .values(|s| s.count())

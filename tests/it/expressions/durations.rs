@@ -7,10 +7,7 @@ use orm::prelude::*;
 async fn moments_and_lengths(db: Db) -> orm::Result<()> {
     samples(&db).await?;
     let apart: Vec<Option<TimeDelta>> = Sample::objects().values(|s| s.end() - s.begin()).all(&db).await?;
-    assert_eq!(
-        apart,
-        [Some(TimeDelta::days(1) + TimeDelta::microseconds(1)), None]
-    );
+    assert_eq!(apart, [Some(TimeDelta::days(1) + TimeDelta::microseconds(1)), None]);
     let first = || Sample::objects().filter(q!(count = -7));
     let later: Vec<(Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = first()
         .values(|s| {
@@ -65,11 +62,43 @@ async fn lengths_alone(db: Db) -> orm::Result<()> {
 }
 
 #[orm::test(apps = ["samples"])]
+async fn times_of_day(db: Db) -> orm::Result<()> {
+    samples(&db).await?;
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
+    let rows: Vec<(Option<TimeDelta>, Option<NaiveTime>, Option<NaiveTime>)> = Sample::objects()
+        .filter(q!(count = -7))
+        .values(|s| {
+            (
+                s.clock() - noon,
+                s.clock() + TimeDelta::hours(12),
+                s.clock() - s.length(),
+            )
+        })
+        .all(&db)
+        .await?;
+    let time = |h, m| NaiveTime::from_hms_micro_opt(h, m, 59, 750_000);
+    assert_eq!(
+        rows,
+        [(Some(TimeDelta::milliseconds(6_359_750)), time(1, 45), time(12, 15))]
+    );
+    Ok(())
+}
+
+#[orm::test(apps = ["samples"])]
 async fn in_conditions(db: Db) -> orm::Result<()> {
     samples(&db).await?;
     let count = |rows: QuerySet<Sample>| rows.count(&db);
-    assert_eq!(count(Sample::objects().filter(|s| (s.end() - s.begin()).gt(TimeDelta::days(1)))).await?, 1);
-    assert_eq!(count(Sample::objects().filter(|s| s.begin().lte(s.end() - TimeDelta::days(2)))).await?, 0);
-    assert_eq!(count(Sample::objects().filter(q!(begin__lt = F(end) - F(length)))).await?, 1);
+    assert_eq!(
+        count(Sample::objects().filter(|s| (s.end() - s.begin()).gt(TimeDelta::days(1)))).await?,
+        1
+    );
+    assert_eq!(
+        count(Sample::objects().filter(|s| s.begin().lte(s.end() - TimeDelta::days(2)))).await?,
+        0
+    );
+    assert_eq!(
+        count(Sample::objects().filter(q!(begin__lt = F(end) - F(length)))).await?,
+        1
+    );
     Ok(())
 }

@@ -58,6 +58,11 @@ pub async fn samples(db: &Db) -> orm::Result<()> {
         })))
         .save(db)
         .await?;
-    Sample::create().name("x").count(4).data(Json(json!([1, 2]))).save(db).await?;
+    Sample::create()
+        .name("x")
+        .count(4)
+        .data(Json(json!([1, 2])))
+        .save(db)
+        .await?;
     Ok(())
 }

@@ -47,8 +47,10 @@ async fn parts(db: Db) -> orm::Result<()> {
         .all(&db)
         .await?;
     assert_eq!(of_clock, [(Some(13), Some(45), Some(59))]);
-    let parts: Vec<(Option<NaiveDate>, Option<NaiveTime>)> =
-        first().values(|s| (s.begin().date(), s.begin().time())).all(&db).await?;
+    let parts: Vec<(Option<NaiveDate>, Option<NaiveTime>)> = first()
+        .values(|s| (s.begin().date(), s.begin().time()))
+        .all(&db)
+        .await?;
     let time = NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999);
     assert_eq!(parts, [(Some(day(2019, 12, 31)), time)]);
     Ok(())
@@ -59,11 +61,23 @@ async fn lookups_follow(db: Db) -> orm::Result<()> {
     samples(&db).await?;
     let count = |rows: QuerySet<Sample>| rows.count(&db);
     assert_eq!(count(Sample::objects().filter(|s| s.day().year().gte(2020))).await?, 1);
-    assert_eq!(count(Sample::objects().filter(|s| s.day().week().in_([52, 53]))).await?, 1);
-    assert_eq!(count(Sample::objects().filter(q!(day__quarter = 4, day__iso_week_day__lt = 5))).await?, 1);
-    assert_eq!(count(Sample::objects().filter(q!(begin__date = day(2019, 12, 31)))).await?, 1);
+    assert_eq!(
+        count(Sample::objects().filter(|s| s.day().week().in_([52, 53]))).await?,
+        1
+    );
+    assert_eq!(
+        count(Sample::objects().filter(q!(day__quarter = 4, day__iso_week_day__lt = 5))).await?,
+        1
+    );
+    assert_eq!(
+        count(Sample::objects().filter(q!(begin__date = day(2019, 12, 31)))).await?,
+        1
+    );
     assert_eq!(count(Sample::objects().filter(q!(begin__date__year = 2020))).await?, 0);
-    assert_eq!(count(Sample::objects().filter(q!(begin__hour__range = (22, 23), clock__minute = 45))).await?, 1);
+    assert_eq!(
+        count(Sample::objects().filter(q!(begin__hour__range = (22, 23), clock__minute = 45))).await?,
+        1
+    );
     let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
     assert_eq!(count(Sample::objects().filter(q!(begin__time__gt = noon))).await?, 1);
     assert_eq!(count(Sample::objects().exclude(q!(day__year = 2020))).await?, 1);
@@ -123,7 +137,13 @@ async fn cut_off(db: Db) -> orm::Result<()> {
         [expected.map(|(month, d, h, minute, s)| Some(at(2019, month, d, h, minute, s, 0)))]
     );
     let clocks: Vec<(Option<NaiveTime>, Option<NaiveTime>, Option<NaiveTime>)> = first()
-        .values(|s| (s.clock().trunc_hour(), s.clock().trunc_minute(), s.clock().trunc_second()))
+        .values(|s| {
+            (
+                s.clock().trunc_hour(),
+                s.clock().trunc_minute(),
+                s.clock().trunc_second(),
+            )
+        })
         .all(&db)
         .await?;
     let time = NaiveTime::from_hms_opt;

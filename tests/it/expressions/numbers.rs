@@ -44,7 +44,10 @@ async fn functions(db: Db) -> orm::Result<()> {
         .values(|s| (s.price().abs(), s.price().ceil(), s.price().round(1)))
         .all(&db)
         .await?;
-    assert_eq!(decimals, [(Decimal::new(125, 1), Decimal::from(-12), Decimal::new(-125, 1))]);
+    assert_eq!(
+        decimals,
+        [(Decimal::new(125, 1), Decimal::from(-12), Decimal::new(-125, 1))]
+    );
     let rest: Vec<(f64, i32)> = first()
         .values(|s| (s.count().modulo(4), s.count() % 4))
         .all(&db)
@@ -143,9 +146,7 @@ async fn aggregates_of_some_rows_and_of_none(db: Db) -> orm::Result<()> {
         .await?;
     assert_eq!(nothing, (0, 7, None, 0.5));
     let distinct: (i64, i64) = Sample::objects()
-        .aggregate(&db, |s| {
-            (s.name().length().abs().count().distinct(), s.nick().count())
-        })
+        .aggregate(&db, |s| (s.name().length().abs().count().distinct(), s.nick().count()))
         .await?;
     assert_eq!(distinct, (2, 1));
     let computed: (Option<i64>, Option<f64>) = Sample::objects()

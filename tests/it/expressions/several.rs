@@ -70,7 +70,14 @@ async fn values_and_the_moment(db: Db) -> orm::Result<()> {
     samples(&db).await?;
     let rows: Vec<(i64, String, Option<i32>, i64)> = Sample::objects()
         .filter(q!(count = 4))
-        .values(|s| (value(3_i64), value("a"), value(None::<i32>), value(10_i64) - s.count().cast::<i64>()))
+        .values(|s| {
+            (
+                value(3_i64),
+                value("a"),
+                value(None::<i32>),
+                value(10_i64) - s.count().cast::<i64>(),
+            )
+        })
         .all(&db)
         .await?;
     assert_eq!(rows, [(3, "a".to_owned(), None, 6)]);

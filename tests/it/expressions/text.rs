@@ -66,7 +66,13 @@ async fn null(db: Db) -> orm::Result<()> {
     samples(&db).await?;
     let rows: Vec<(Option<String>, Option<String>, Option<i64>)> = Sample::objects()
         .filter(q!(nick__isnull = true))
-        .values(|s| (s.nick().upper(), s.name().replace("x", s.nick()), s.name().str_index(s.nick())))
+        .values(|s| {
+            (
+                s.nick().upper(),
+                s.name().replace("x", s.nick()),
+                s.name().str_index(s.nick()),
+            )
+        })
         .all(&db)
         .await?;
     assert_eq!(rows, [(None, None, None)]);
@@ -77,9 +83,15 @@ async fn null(db: Db) -> orm::Result<()> {
 async fn in_conditions_and_orders(db: Db) -> orm::Result<()> {
     samples(&db).await?;
     let count = |rows: QuerySet<Sample>| rows.count(&db);
-    assert_eq!(count(Sample::objects().filter(|s| s.name().trim().startswith("Ab"))).await?, 1);
+    assert_eq!(
+        count(Sample::objects().filter(|s| s.name().trim().startswith("Ab"))).await?,
+        1
+    );
     assert_eq!(count(Sample::objects().filter(|s| s.name().length().gt(3))).await?, 1);
-    assert_eq!(count(Sample::objects().filter(|s| s.nick().eq(s.name().trim().left(2).lower()))).await?, 1);
+    assert_eq!(
+        count(Sample::objects().filter(|s| s.nick().eq(s.name().trim().left(2).lower()))).await?,
+        1
+    );
     assert_eq!(count(Sample::objects().filter(q!(name__lower = "x"))).await?, 1);
     let names = Sample::objects()
         .order_by(|s| s.name().length().desc())
@@ -96,7 +108,10 @@ async fn regular_expressions(db: Db) -> orm::Result<()> {
     let count = |rows: QuerySet<Sample>| rows.count(&db);
     assert_eq!(count(Sample::objects().filter(|s| s.name().regex("^ ?A"))).await?, 1);
     assert_eq!(count(Sample::objects().filter(|s| s.name().regex("^ ?a"))).await?, 0);
-    assert_eq!(count(Sample::objects().filter(q!(name__iregex = "^ ?a.*D *$"))).await?, 1);
+    assert_eq!(
+        count(Sample::objects().filter(q!(name__iregex = "^ ?a.*D *$"))).await?,
+        1
+    );
     assert_eq!(count(Sample::objects().exclude(q!(nick__regex = "b$"))).await?, 1);
     Ok(())
 }

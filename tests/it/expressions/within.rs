@@ -12,19 +12,16 @@ async fn titles(db: &Db, rows: QuerySet<Book>) -> orm::Result<String> {
 #[orm::test(apps = ["shop"])]
 async fn exists_as_condition_and_value(db: Db) -> orm::Result<()> {
     data(&db).await?;
-    let reviewed =
-        Book::objects().filter(|b| exists(Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())))));
+    let reviewed = Book::objects().filter(|b| exists(Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())))));
     assert_eq!(titles(&db, reviewed).await?, "Logic, Poems");
-    let not =
-        Book::objects().filter(|b| !exists(Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())))));
+    let not = Book::objects().filter(|b| !exists(Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())))));
     assert_eq!(titles(&db, not).await?, "Atlas, Blank");
     let combined = Book::objects().filter(|b| {
         let good = Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())) & r.stars().gt(3));
         exists(good) & b.in_print() | b.title().eq("Blank")
     });
     assert_eq!(titles(&db, combined).await?, "Logic, Blank");
-    let excluded = Book::objects()
-        .exclude(|b| exists(Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())))));
+    let excluded = Book::objects().exclude(|b| exists(Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())))));
     assert_eq!(titles(&db, excluded).await?, "Atlas, Blank");
     let rows: Vec<(Book, bool)> = Book::objects()
         .annotate(|b| exists(Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())))))
@@ -64,7 +61,9 @@ async fn subqueries_as_values(db: Db) -> orm::Result<()> {
     // More pages than the books of the same publisher have on average.
     let long = Book::objects().filter(|b| {
         let same = Book::objects().filter(|other| other.publisher().pk().eq(outer(b.publisher().pk())));
-        b.pages().cast::<f64>().gt(subquery(same.values(|other| other.pages().avg())))
+        b.pages()
+            .cast::<f64>()
+            .gt(subquery(same.values(|other| other.pages().avg())))
     });
     assert_eq!(titles(&db, long).await?, "Logic");
     let ordered = Book::objects().order_by(|b| {
@@ -87,8 +86,7 @@ async fn the_right_side_of_in(db: Db) -> orm::Result<()> {
     });
     assert_eq!(titles(&db, own).await?, "Logic");
     // A column that may be NULL.
-    let publishers =
-        Publisher::objects().filter(|p| p.id().in_(Book::objects().values(|b| b.publisher())));
+    let publishers = Publisher::objects().filter(|p| p.id().in_(Book::objects().values(|b| b.publisher())));
     assert_eq!(publishers.count(&db).await?, 2);
     Ok(())
 }
@@ -102,8 +100,8 @@ async fn nested(db: Db) -> orm::Result<()> {
     let authors = Author::objects().filter(|a| {
         exists(Book::objects().filter(|b| {
             let far = outer::<Review, _, _>(outer::<Book, _, _>(a.name().length()));
-            let reviews = Review::objects()
-                .filter(|r| r.book().pk().eq(outer(b.pk())) & r.stars().cast::<i64>().eq(far + 1));
+            let reviews =
+                Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())) & r.stars().cast::<i64>().eq(far + 1));
             b.authors().pk().eq(outer(a.pk())) & exists(reviews)
         }))
     });

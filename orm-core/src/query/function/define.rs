@@ -67,10 +67,7 @@ macro_rules! define_function {
                     let count = [$(stringify!($arg)),*].len();
                     (count, count)
                 },
-                sql: $crate::query::Sql {
-                    $($database: $sql,)+
-                    ..$crate::query::Sql::each("", "", "")
-                },
+                sql: $crate::query::Sql::none()$(.$database($sql))+,
                 output: $crate::query::Output::Is(<<$out as $crate::fields::IntoTyped<()>>::Sql as $crate::FieldType>::COLUMN),
                 transform: [$(stringify!($arg)),*].len() == 1,
                 alike: false,

@@ -1,9 +1,9 @@
 //! Typed results in the form in which those of Django are written.
 
 use orm::FieldType;
+use orm::Value;
 use orm::prelude::*;
 use orm::serde_json::{Map, Value as Answer, json};
-use orm::{Kind, Value};
 
 /// A value of a column.
 pub trait Cell {
@@ -38,13 +38,20 @@ fn plain(value: &Value) -> Answer {
         Value::Text(text) => text.clone().into(),
         Value::Decimal(number) => number.to_string().into(),
         Value::Date(date) => date.to_string().into(),
-        Value::Time(time) => time.format("%H:%M:%S%.f").to_string().into(),
-        Value::DateTime(at) => at.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().into(),
+        Value::Time(time) => clock(*time).into(),
+        Value::DateTime(at) => format!("{}T{}Z", at.date_naive(), clock(at.time())).into(),
         Value::Uuid(id) => id.to_string().into(),
         Value::Duration(length) => format!("{:.6}", length.num_microseconds().unwrap() as f64 / 1e6).into(),
         Value::Bytes(bytes) => bytes.iter().map(|b| format!("{b:02x}")).collect::<String>().into(),
-        Value::List(..) => panic!("a {} list is no cell", Kind::Int.name()),
+        Value::List(..) => panic!("no column holds a list"),
     }
+}
+
+/// Microseconds only where there are any.
+fn clock(time: NaiveTime) -> String {
+    let fraction = time.format("%.6f").to_string();
+    let fraction = if fraction == ".000000" { "" } else { &fraction };
+    format!("{}{fraction}", time.format("%H:%M:%S"))
 }
 
 /// A row of several columns.
