@@ -10,12 +10,13 @@ pub mod lookup;
 mod order;
 mod path;
 mod slot;
+mod walk;
 
 pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Operand};
 pub(crate) use expr::arithmetic_type;
-pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
-pub use function::{FUNCTIONS, Function, Sql};
+pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr, Outside};
+pub use function::{FUNCTIONS, Function, Input, Output, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub(crate) use order::default_order;
 pub use order::relation_order;

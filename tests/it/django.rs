@@ -13,6 +13,7 @@ mod models;
 mod random;
 mod run;
 mod schema;
+mod typed;
 
 /// Each recorded query on each database. Its last line is `N passed, N failed`.
 #[test]

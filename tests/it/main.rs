@@ -15,6 +15,7 @@ mod deleting;
 mod dice;
 mod django;
 mod errors;
+mod expressions;
 mod lookups;
 mod models;
 mod observing;

@@ -334,7 +334,7 @@ fn unsupported(place: &Place, rest: &[&str]) -> Error {
     let kind = place.expr.column_type().kind();
     let name = rest.join("__");
     let fitting = lookups::LOOKUPS.iter().filter(|l| fits(place, l)).map(|l| l.name);
-    let transforms = function::FUNCTIONS.iter().filter(|f| f.transform && f.fits(kind));
+    let transforms = function::all().filter(|f| f.transform && f.fits(kind));
     let near = nearest(
         rest.last().copied().unwrap_or_default(),
         fitting.chain(transforms.map(|f| f.name)),
