@@ -9,7 +9,7 @@ use super::resolved::{Node, Right, Term};
 use super::writer::Writer;
 use super::{Statement, select};
 use crate::dialect::Items;
-use crate::error::{Error, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::{ColumnType, FieldMeta, ModelMeta, RelationMeta};
 use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Query};
@@ -61,6 +61,48 @@ fn write_insert(writer: &mut Writer, batch: Batch, returning: bool) -> Result<()
         names(writer, &filled_in)?;
     }
     Ok(())
+}
+
+/// An INSERT of one row, of whose values the database computes some; `back` is read back.
+pub(crate) fn insert_computed(
+    model: &'static ModelMeta,
+    row: Vec<(&'static FieldMeta, Expr)>,
+    back: &[&'static FieldMeta],
+    backend: Backend,
+) -> Result<Statement> {
+    let mut resolver = Resolver::new(model, 0);
+    let mut writer = Writer::new(backend);
+    writer.push("INSERT INTO ");
+    writer.identifier(model.table);
+    writer.push(" (");
+    let columns: Vec<&FieldMeta> = row.iter().map(|(field, _)| *field).collect();
+    names(&mut writer, &columns)?;
+    writer.push(") VALUES (");
+    writer.list(row, |w, (field, expr)| {
+        let term = match expr {
+            Expr::Value(value) => {
+                w.argument(Argument::Value(value));
+                return Ok(());
+            }
+            expr => resolver.term(&expr, &mut Reuse::All)?,
+        };
+        if term_leaves(&term, "") || term.contains_aggregate() {
+            let message = format!(
+                "Failed to insert expression on {}.{}: F() expressions and aggregates can only be used to update, \
+                 not to insert.",
+                model.name, field.name
+            );
+            return Err(Error::misuse(Misuse::Value, message));
+        }
+        w.term(&term)
+    })?;
+    writer.push(")");
+    if !back.is_empty() {
+        writer.push(" RETURNING ");
+        names(&mut writer, back)?;
+    }
+    let columns = back.iter().map(|field| field.column_type()).collect();
+    Ok(writer.finish(columns, Work::WriteKnown))
 }
 
 fn names(writer: &mut Writer, columns: &[&FieldMeta]) -> Result<()> {
@@ -144,15 +186,12 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
         let before = rows.joins.tables.len();
         let term = rows.term(expr, &mut Reuse::All)?;
         if rows.joins.tables.len() > before || term_leaves(&term, query.model.table) {
-            return Err(Error::Query(
-                "Joined field references are not permitted in this query".to_owned(),
-            ));
+            let message = "Joined field references are not permitted in this query";
+            return Err(Error::misuse(Misuse::Field, message));
         }
         if term.contains_aggregate() {
-            return Err(Error::Query(format!(
-                "Aggregate functions are not allowed in this query ({})",
-                field.name
-            )));
+            let message = format!("Aggregate functions are not allowed in this query ({})", field.name);
+            return Err(Error::misuse(Misuse::Field, message));
         }
         terms.push((field.column, term));
     }

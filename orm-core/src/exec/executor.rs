@@ -122,6 +122,14 @@ impl<'a> Handle<'a> {
         self.context().backend
     }
 
+    /// The present moment, as rows are stamped with it.
+    pub fn now(self) -> chrono::DateTime<chrono::Utc> {
+        match self.0 {
+            Target::Db(db) => db.now(),
+            Target::Tx(tx) => tx.db().now(),
+        }
+    }
+
     /// The same, owned.
     #[allow(clippy::wrong_self_convention, reason = "a handle is as cheap as a reference")]
     pub fn to_owned(self) -> OwnedHandle {

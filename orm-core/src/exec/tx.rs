@@ -70,6 +70,10 @@ impl Tx {
         self.shared.db.backend()
     }
 
+    pub(crate) fn db(&self) -> &Db {
+        &self.shared.db
+    }
+
     pub(crate) fn context(&self) -> Context<'_> {
         self.shared.db.context()
     }

@@ -38,9 +38,6 @@ const PORTION: usize = 10_000;
 pub(crate) async fn delete<M: Model>(row: &M, db: Handle<'_>) -> Result<Deleted> {
     row.__before_delete()?;
     let model = M::meta();
-    let mut query = Query::new(model);
-    let key = Operand::One(Expr::Value(row.pk().to_value()));
-    query.filter(Condition::lookup(Expr::key(Path::root(), model), &lookup::EXACT, key));
     let deleted = delete_keys(model, vec![row.pk().to_value()], db).await?;
     row.__after_delete();
     Ok(deleted)
@@ -65,7 +62,8 @@ fn first_values(rows: Vec<Vec<Value>>) -> Vec<Value> {
         .collect()
 }
 
-async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>) -> Result<Deleted> {
+/// Deletes the rows with these keys.
+pub(crate) async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>) -> Result<Deleted> {
     if keys.is_empty() {
         return Ok(Deleted::default());
     }
