@@ -24,6 +24,7 @@ mod errors;
 mod eval;
 mod lexer;
 mod limits;
+mod manager;
 mod methods;
 mod object;
 mod operators;
@@ -44,7 +45,7 @@ pub(crate) use repl::Repl;
 use ast::{Statement, Target};
 use orm_core::Db;
 use orm_core::error::nearest;
-use orm_core::exec::Capture;
+use orm_core::exec::{Capture, Executor, OwnedHandle};
 use orm_core::meta::ModelMeta;
 use orm_core::serde_json::Value as Json;
 use std::collections::HashMap;
@@ -110,6 +111,11 @@ impl Shell {
     /// Whether a line begins with a prompt.
     pub(crate) fn begins_anew(line: &str) -> bool {
         line.starts_with(">>> ") || line.starts_with("In [")
+    }
+
+    /// Where statements run.
+    pub(crate) fn db(&self) -> OwnedHandle {
+        self.db.handle().to_owned()
     }
 
     /// What runs from now on, until it is dropped.

@@ -3,8 +3,9 @@
 use super::construct::Function;
 use super::errors::{Result, ShellError};
 use super::limits::{self, Extent};
+use super::manager::Manager;
 use super::methods::Bound;
-use super::record::{Instance, Manager};
+use super::record::Instance;
 use orm_core::chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use orm_core::dynamic::{Connector, DynExpr, DynOrder, DynQ, DynQuerySet};
 use orm_core::meta::{ColumnType, ModelMeta};

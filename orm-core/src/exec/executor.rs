@@ -41,6 +41,12 @@ impl Executor for Handle<'_> {
     }
 }
 
+impl Executor for OwnedHandle {
+    fn handle(&self) -> Handle<'_> {
+        OwnedHandle::handle(self)
+    }
+}
+
 impl<E: Executor + ?Sized> Executor for &E {
     fn handle(&self) -> Handle<'_> {
         (**self).handle()

@@ -146,13 +146,7 @@ pub(crate) async fn replace(
 }
 
 /// Adds rows; those that are in already stay.
-pub(crate) async fn add(
-    step: Step,
-    owner: &Value,
-    keys: Vec<Value>,
-    given: Given<'_>,
-    db: Handle<'_>,
-) -> Result<()> {
+pub(crate) async fn add(step: Step, owner: &Value, keys: Vec<Value>, given: Given<'_>, db: Handle<'_>) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }

@@ -54,7 +54,11 @@ impl Record {
         if self.model.many_to_many.iter().any(|relation| relation.name == name) {
             return Some("forward side of a many-to-many");
         }
-        let reverse = self.model.reverse_relations().iter().filter(|relation| !relation.hidden());
+        let reverse = self
+            .model
+            .reverse_relations()
+            .iter()
+            .filter(|relation| !relation.hidden());
         let mut reverse = reverse.filter(|relation| relation.kind != RelationKind::OneToOne);
         let found = reverse.find(|relation| relation.accessor_name() == name)?;
         Some(match found.kind {
@@ -72,10 +76,7 @@ impl Record {
     /// where the value does not fit.
     pub fn set(&mut self, name: &str, value: impl Into<Dynamic>) -> Result<()> {
         let model = self.model;
-        if let Some(side) = self.many(name) {
-            let message = format!("Direct assignment to the {side} set is prohibited. Use {name}.set() instead.");
-            return Err(misuse(Misuse::Type, message));
-        }
+        self.check_assignable(name)?;
         let found = self.place(name).and_then(|at| Some((at, model.fields.get(at)?)));
         let Some((at, field)) = found else {
             return Err(Error::Field {
@@ -101,11 +102,38 @@ impl Record {
             Given::Value(value) => self.put(at, value),
             Given::Expr(expr) => self.pending.push((at, expr)),
         }
-        self.related.retain(|(known, _)| **known != *field.name);
+        self.forget(field.name);
         if let Some(row) = row {
-            self.related.push((field.name.into(), Related::One(Some(row))));
+            // Alone, so that rows that lead to rows do not nest without end.
+            self.related
+                .push((field.name.into(), Related::One(Some(Arc::new(row.alone())))));
         }
         Ok(())
+    }
+
+    /// That the name is not that of a relation to many, which has calls of its own.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] in Django's words.
+    pub fn check_assignable(&self, name: &str) -> Result<()> {
+        match self.many(name) {
+            None => Ok(()),
+            Some(side) => {
+                let message = format!("Direct assignment to the {side} set is prohibited. Use {name}.set() instead.");
+                Err(misuse(Misuse::Type, message))
+            }
+        }
+    }
+
+    /// Whether a field was set to an expression, whose value is not known yet.
+    pub fn is_pending(&self, name: &str) -> bool {
+        let place = self.place(name);
+        self.pending.iter().any(|(at, _)| Some(*at) == place)
+    }
+
+    /// Forgets the rows that were loaded with this one over the relation of that name.
+    pub fn forget(&mut self, name: &str) {
+        self.related.retain(|(known, _)| **known != *name);
     }
 
     pub(super) fn put(&mut self, at: usize, value: Value) {

@@ -29,7 +29,10 @@ impl DynQuerySet {
         let model = self.model();
         let db = db.handle();
         Box::pin(async move {
-            let new = rows.iter().map(|row| row_of(model, row, db)).collect::<Result<Vec<_>>>()?;
+            let new = rows
+                .iter()
+                .map(|row| row_of(model, row, db))
+                .collect::<Result<Vec<_>>>()?;
             let (with_key, without): (Vec<_>, Vec<_>) = new
                 .into_iter()
                 .enumerate()

@@ -94,12 +94,7 @@ impl DynRelated {
     /// # Errors
     /// [`Error::Misuse`](crate::Error::Misuse) for what is no row of the model, or not saved yet;
     /// [`Error::Integrity`](crate::Error::Integrity) where a key names no row.
-    pub fn add<'e, E: Executor>(
-        &'e self,
-        db: &'e E,
-        rows: Vec<Dynamic>,
-        through_defaults: Named,
-    ) -> BoxFuture<'e, ()> {
+    pub fn add<'e, E: Executor>(&'e self, db: &'e E, rows: Vec<Dynamic>, through_defaults: Named) -> BoxFuture<'e, ()> {
         let db = db.handle();
         Box::pin(async move {
             let (keys, given) = (self.keys(&rows)?, self.given(through_defaults)?);
@@ -242,7 +237,10 @@ impl DynRelated {
             }
             let given = self.given(through_defaults)?;
             db.atomic(async move |tx| {
-                let made = self.rows().update_or_create(&tx, named, defaults, create_defaults).await?;
+                let made = self
+                    .rows()
+                    .update_or_create(&tx, named, defaults, create_defaults)
+                    .await?;
                 self.tie_new(made, &given, tx.handle()).await
             })
             .await
@@ -303,7 +301,10 @@ impl DynRelated {
                         model.model_name()
                     )
                 } else {
-                    format!("{} instance isn't saved. Use bulk=False or save the object first.", row.repr())
+                    format!(
+                        "{} instance isn't saved. Use bulk=False or save the object first.",
+                        row.repr()
+                    )
                 };
                 Err(misuse(Misuse::Value, message))
             }
@@ -342,8 +343,6 @@ impl DynRelated {
         }
         let fields = row.model().fields.iter().zip(row.values()).enumerate();
         let set = fields.filter(|(_, (field, _))| !field.auto() && !field.auto_now && !field.auto_now_add);
-        Ok(set
-            .filter_map(|(at, (_, value))| Some((at, value.clone()?)))
-            .collect())
+        Ok(set.filter_map(|(at, (_, value))| Some((at, value.clone()?))).collect())
     }
 }

@@ -43,7 +43,11 @@ impl DynQuerySet {
 
     async fn get_or_make(&self, named: Named, defaults: Named, db: Handle<'_>) -> Result<(Record, bool)> {
         self.only_records("get_or_create")?;
-        let condition = DynQ::all(named.iter().map(|(name, value)| DynQ::leaf(name.clone(), value.clone())));
+        let condition = DynQ::all(
+            named
+                .iter()
+                .map(|(name, value)| DynQ::leaf(name.clone(), value.clone())),
+        );
         let get = || -> BoxFuture<'_, Record> {
             let condition = condition.clone();
             Box::pin(async move { self.the_record(db, condition).await })
@@ -86,7 +90,11 @@ impl DynQuerySet {
             return Ok(values);
         }
         unknown.sort_unstable();
-        let message = format!("Invalid field name(s) for model {}: '{}'.", model.name, unknown.join("', '"));
+        let message = format!(
+            "Invalid field name(s) for model {}: '{}'.",
+            model.name,
+            unknown.join("', '")
+        );
         Err(misuse(Misuse::Field, message))
     }
 

@@ -199,7 +199,10 @@ impl Record {
             })
             .collect();
         let given = self.model.fields.iter().zip(&row);
-        check(self.model, given.filter_map(|(field, value)| Some((field, value.as_ref()?))))?;
+        check(
+            self.model,
+            given.filter_map(|(field, value)| Some((field, value.as_ref()?))),
+        )?;
         Ok(row)
     }
 
