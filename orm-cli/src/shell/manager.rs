@@ -44,6 +44,20 @@ impl Manager {
         }
     }
 
+    /// Where its class stands in Django.
+    pub(super) fn class_path(&self) -> &'static str {
+        match self {
+            Manager::Objects(_) => "django.db.models.manager.Manager",
+            Manager::Related { relation, .. } if relation.kind == RelationKind::ManyToMany => {
+                "django.db.models.fields.related_descriptors.create_forward_many_to_many_manager.<locals>.\
+                 ManyRelatedManager"
+            }
+            Manager::Related { .. } => {
+                "django.db.models.fields.related_descriptors.create_reverse_many_to_one_manager.<locals>.RelatedManager"
+            }
+        }
+    }
+
     /// Its rows, where they were loaded with the row that they belong to.
     pub(super) fn known(&self) -> Option<Vec<Obj>> {
         match self {

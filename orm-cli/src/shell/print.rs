@@ -92,10 +92,7 @@ fn write_repr(value: &Obj, to: &mut String) {
             to.push('}');
         }
         Obj::Model(model) => push(to, format_args!("<class '{}.models.{}'>", model.app, model.name)),
-        Obj::Manager(manager) => push(
-            to,
-            format_args!("<{} of {}>", manager.type_name(), manager.model().name),
-        ),
+        Obj::Manager(manager) => push(to, format_args!("<{} object>", manager.class_path())),
         Obj::QuerySet(rows) => push(to, format_args!("<QuerySet of {}>", rows.value.model().name)),
         Obj::Record(row) => to.push_str(&row.repr()),
         Obj::Q(tree) => push(to, format_args!("<Q: {}>", condition(&tree.value))),

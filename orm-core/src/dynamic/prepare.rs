@@ -247,6 +247,10 @@ pub(super) fn for_column(model: &'static ModelMeta, field: &'static FieldMeta, v
         Dynamic::Big(digits) => converted(&place, LookupKind::Exact, &Value::Text(digits.clone())),
         Dynamic::Record(row) => Err(wrong(&place, &row.repr(), Misuse::Type)),
         Dynamic::List(_) => Err(wrong(&place, "a list", Misuse::Type)),
+        Dynamic::Query(_) if kind == Kind::Int => {
+            let message = "int() argument must be a string, a bytes-like object or a number, not 'QuerySet'";
+            Err(misuse(Misuse::Type, message))
+        }
         Dynamic::Query(_) => Err(wrong(&place, "a QuerySet", Misuse::Type)),
         Dynamic::Expr(_) => Err(wrong(&place, "an expression", Misuse::Type)),
     }
