@@ -36,6 +36,7 @@ mod subscript;
 #[cfg(test)]
 mod tests;
 mod token;
+mod transaction;
 
 pub use ast::BinaryOp;
 pub use errors::{Result, ShellError};
@@ -49,6 +50,7 @@ use orm_core::exec::{Capture, Executor, OwnedHandle};
 use orm_core::meta::ModelMeta;
 use orm_core::serde_json::Value as Json;
 use std::collections::HashMap;
+use transaction::Transactions;
 
 /// What evaluates texts: a database, models, and the variables that were assigned so far.
 #[derive(Debug)]
@@ -56,6 +58,7 @@ pub struct Shell {
     db: Db,
     models: Vec<&'static ModelMeta>,
     variables: HashMap<String, Obj>,
+    transactions: Transactions,
 }
 
 /// One statement.
@@ -80,6 +83,7 @@ impl Shell {
             db,
             models: models.to_vec(),
             variables: HashMap::new(),
+            transactions: Transactions::default(),
         }
     }
 
@@ -114,8 +118,9 @@ impl Shell {
     }
 
     /// Where statements run.
-    pub(crate) fn db(&self) -> OwnedHandle {
-        self.db.handle().to_owned()
+    pub(crate) fn db(&self) -> Result<OwnedHandle> {
+        let innermost = self.transactions.innermost()?;
+        Ok(innermost.unwrap_or_else(|| self.db.handle().to_owned()))
     }
 
     /// What runs from now on, until it is dropped.
@@ -124,7 +129,15 @@ impl Shell {
     }
 
     /// Runs one statement.
-    pub(crate) async fn step(&mut self, Step(statement): Step) -> Result<Answer> {
+    pub(crate) async fn step(&mut self, step: Step) -> Result<Answer> {
+        let answer = self.execute(step).await;
+        if let Err(error) = &answer {
+            self.transactions.note(error);
+        }
+        answer
+    }
+
+    async fn execute(&mut self, Step(statement): Step) -> Result<Answer> {
         match statement {
             Statement::Import => Ok(Answer::Nothing),
             Statement::Exit => Ok(Answer::Exit),

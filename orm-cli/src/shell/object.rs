@@ -50,6 +50,11 @@ pub enum Obj {
     Uuid(Uuid),
     /// `datetime.timezone.utc`
     Utc,
+    /// `transaction.atomic()`
+    Atomic {
+        /// within a transaction it has a savepoint
+        savepoint: bool,
+    },
     /// a list
     List(Arc<Items>),
     /// a tuple
@@ -279,6 +284,7 @@ impl Obj {
             Obj::Delta(_) => "datetime.timedelta",
             Obj::Uuid(_) => "UUID",
             Obj::Utc => "datetime.timezone",
+            Obj::Atomic { .. } => "Atomic",
             Obj::List(_) => "list",
             Obj::Tuple(_) => "tuple",
             Obj::Dict(_) => "dict",

@@ -78,6 +78,7 @@ fn write_repr(value: &Obj, to: &mut String) {
         Obj::Delta(delta) => to.push_str(&timedelta(*delta)),
         Obj::Uuid(uuid) => push(to, format_args!("UUID('{uuid}')")),
         Obj::Utc => to.push_str("datetime.timezone.utc"),
+        Obj::Atomic { .. } => to.push_str("<django.db.transaction.Atomic object>"),
         Obj::List(items) => sequence(("[", "]"), items.as_slice(), to),
         Obj::Tuple(items) if items.as_slice().len() == 1 => sequence(("(", ",)"), items.as_slice(), to),
         Obj::Tuple(items) => sequence(("(", ")"), items.as_slice(), to),

@@ -122,7 +122,7 @@ impl Instance {
             return Ok(());
         }
         let mut record = self.record();
-        record.load(&shell.db(), names).await?;
+        record.load(&shell.db()?, names).await?;
         self.state().record = record;
         Ok(())
     }
@@ -240,7 +240,7 @@ impl Instance {
         let rows = DynQuerySet::new((relation.target)());
         let found = rows
             .get(
-                &shell.db(),
+                &shell.db()?,
                 DynQ::leaf(relation.target_field().name, convert::dynamic(&key)?),
             )
             .await?;
@@ -259,7 +259,7 @@ impl Instance {
         }
         let rows = DynQuerySet::new((relation.source)());
         let this = Dynamic::Record(Arc::new(self.record()));
-        match rows.get(&shell.db(), DynQ::leaf(relation.name, this)).await {
+        match rows.get(&shell.db()?, DynQ::leaf(relation.name, this)).await {
             Ok(found) => {
                 let found = convert::row(found)?;
                 self.keep(&name, found.clone());

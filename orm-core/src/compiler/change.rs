@@ -13,6 +13,7 @@ use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::{ColumnType, FieldMeta, ModelMeta, RelationMeta};
 use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Query};
+use crate::value::Value;
 
 /// An INSERT of rows; `returning` reads the columns back that the database fills in.
 ///
@@ -178,7 +179,8 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
     if set.is_empty() {
         return Err(Error::Query("update() was given nothing to set".to_owned()));
     }
-    let Some(mut rows) = select::restricted(query)? else {
+    let refers = set.iter().any(|(_, expr)| expr.refers());
+    let Some(mut rows) = select::restricted(query, refers)? else {
         return Ok(None);
     };
     let mut terms = Vec::with_capacity(set.len());
@@ -296,6 +298,36 @@ fn has_subquery(nodes: &[Node]) -> bool {
         Node::Not(one) => has_subquery(std::slice::from_ref(one)),
         Node::Constant(_) | Node::Lookup { .. } => false,
     })
+}
+
+/// A DELETE of the rows of a query.
+pub(super) fn delete(query: &Query, backend: Backend) -> Result<Option<Draft>> {
+    let Some(rows) = select::restricted(query, false)? else {
+        return Ok(None);
+    };
+    let mut writer = Writer::new(backend);
+    writer.push("DELETE FROM ");
+    writer.identifier(query.model.table);
+    writer.restrict(query.model, &rows)?;
+    Ok(Some(writer.draft(Vec::new(), Work::WriteAny)))
+}
+
+/// A DELETE of the rows of a join table that has some values on one side or the other.
+pub(crate) fn delete_linked(table: &str, sides: [&str; 2], values: &[Value], backend: Backend) -> Result<Statement> {
+    let mut writer = Writer::new(backend);
+    writer.push("DELETE FROM ");
+    writer.identifier(table);
+    writer.push(" WHERE ");
+    for (at, side) in sides.into_iter().enumerate() {
+        writer.push(if at > 0 { " OR " } else { "" });
+        let values = Items::These(values.iter().cloned().map(Argument::Value).collect());
+        let mut column = |w: &mut Writer| {
+            w.column(table, side);
+            Ok(())
+        };
+        writer.dialect().one_of(&mut writer, &mut column, values)?;
+    }
+    Ok(writer.finish(Vec::new(), Work::WriteAny))
 }
 
 /// A DELETE of the rows of one table whose column, its key or another, is one of some values.

@@ -1,6 +1,9 @@
 //! `Tx`: a transaction.
 
+mod open;
 mod stack;
+
+pub use open::OpenTx;
 
 use super::lease::{Context, Lease, Progress};
 use super::{Backend, Db, lock};

@@ -51,7 +51,7 @@ async fn save(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
         update_fields: names(shell, fields).await?,
     };
     let mut record = row.ready()?;
-    record.save_as(how, &shell.db()).await?;
+    record.save_as(how, &shell.db()?).await?;
     row.settle(record);
     Ok(Obj::None)
 }
@@ -66,7 +66,7 @@ async fn refresh(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
     let names = names(shell, fields).await?;
     let listed: Option<Vec<&str>> = names.as_ref().map(|names| names.iter().map(String::as_str).collect());
     let mut record = row.record();
-    record.refresh(&shell.db(), listed.as_deref()).await?;
+    record.refresh(&shell.db()?, listed.as_deref()).await?;
     row.reset(record, names.as_deref());
     Ok(Obj::None)
 }

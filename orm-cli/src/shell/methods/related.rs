@@ -97,7 +97,7 @@ async fn add(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
     let through = through(&mut args, "add")?;
     args.take("bulk");
     let given = args.only_positional("add")?;
-    of.related()?.add(&shell.db(), rows(&given)?, through).await?;
+    of.related()?.add(&shell.db()?, rows(&given)?, through).await?;
     changed(&of, &given)?;
     Ok(Obj::None)
 }
@@ -105,7 +105,7 @@ async fn add(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
 async fn remove(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
     args.take("bulk");
     let given = args.only_positional("remove")?;
-    of.related()?.remove(&shell.db(), rows(&given)?).await?;
+    of.related()?.remove(&shell.db()?, rows(&given)?).await?;
     changed(&of, &[])?;
     Ok(Obj::None)
 }
@@ -113,7 +113,7 @@ async fn remove(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
 async fn clear(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
     args.take("bulk");
     args.none("clear")?;
-    of.related()?.clear(&shell.db()).await?;
+    of.related()?.clear(&shell.db()?).await?;
     changed(&of, &[])?;
     Ok(Obj::None)
 }
@@ -123,7 +123,7 @@ async fn set(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
     let [objs, _, clear] = args.bind("set", ["objs", "bulk", "clear"], 1)?;
     let given = iterate(shell, &objs.unwrap_or(Obj::None)).await?;
     let clear = clear.is_some_and(|clear| clear.truth());
-    of.related()?.set(&shell.db(), rows(&given)?, clear, through).await?;
+    of.related()?.set(&shell.db()?, rows(&given)?, clear, through).await?;
     changed(&of, &given)?;
     Ok(Obj::None)
 }
@@ -131,7 +131,7 @@ async fn set(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
 async fn create(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
     let through = through(&mut args, "create")?;
     let values = only_named("create", args)?;
-    let row = of.related()?.create(&shell.db(), values, through).await?;
+    let row = of.related()?.create(&shell.db()?, values, through).await?;
     changed(&of, &[])?;
     Ok(Obj::Record(Instance::saved(row)))
 }
@@ -142,7 +142,7 @@ async fn get_or_create(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
     let values = only_named("get_or_create", args)?;
     let made = of
         .related()?
-        .get_or_create(&shell.db(), values, defaults, through)
+        .get_or_create(&shell.db()?, values, defaults, through)
         .await?;
     changed(&of, &[])?;
     Ok(pair(made))
@@ -155,7 +155,7 @@ async fn update_or_create(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> 
     let values = only_named("update_or_create", args)?;
     let related = of.related()?;
     let made = related
-        .update_or_create(&shell.db(), values, defaults, of_new, through)
+        .update_or_create(&shell.db()?, values, defaults, of_new, through)
         .await?;
     changed(&of, &[])?;
     Ok(pair(made))

@@ -188,7 +188,7 @@ impl Instance {
     /// Deletes the row.
     pub(in crate::shell) async fn delete(&self, shell: &Shell) -> Result<orm_core::Deleted> {
         let mut record = self.record();
-        let deleted = record.delete(&shell.db()).await?;
+        let deleted = record.delete(&shell.db()?).await?;
         self.forget(record.model().pk().name);
         self.state().record = record;
         Ok(deleted)

@@ -72,20 +72,22 @@ fn saved(row: Record) -> Obj {
 
 pub(super) async fn create(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     let named = only_named("create", args)?;
-    Ok(saved(rows.create(&shell.db(), named).await?))
+    Ok(saved(rows.create(&shell.db()?, named).await?))
 }
 
 pub(super) async fn get_or_create(shell: &Shell, rows: DynQuerySet, mut args: Args) -> Result<Obj> {
     let defaults = defaults("get_or_create", first_or_named(&mut args, "defaults"))?.unwrap_or_default();
     let named = only_named("get_or_create", args)?;
-    Ok(pair(rows.get_or_create(&shell.db(), named, defaults).await?))
+    Ok(pair(rows.get_or_create(&shell.db()?, named, defaults).await?))
 }
 
 pub(super) async fn update_or_create(shell: &Shell, rows: DynQuerySet, mut args: Args) -> Result<Obj> {
     let of_new = defaults("update_or_create", args.take("create_defaults"))?;
     let defaults = defaults("update_or_create", first_or_named(&mut args, "defaults"))?.unwrap_or_default();
     let named = only_named("update_or_create", args)?;
-    Ok(pair(rows.update_or_create(&shell.db(), named, defaults, of_new).await?))
+    Ok(pair(
+        rows.update_or_create(&shell.db()?, named, defaults, of_new).await?,
+    ))
 }
 
 /// `defaults` may come first or by name.
@@ -98,12 +100,12 @@ fn first_or_named(args: &mut Args, name: &str) -> Option<Obj> {
 
 pub(super) async fn update(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     let named = only_named("update", args)?;
-    Ok(count(rows.update(&shell.db(), named).await?))
+    Ok(count(rows.update(&shell.db()?, named).await?))
 }
 
 pub(super) async fn delete(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     args.none("delete")?;
-    Ok(deleted(&rows.delete(&shell.db()).await?))
+    Ok(deleted(&rows.delete(&shell.db()?).await?))
 }
 
 fn count(rows: u64) -> Obj {
@@ -135,7 +137,7 @@ pub(super) async fn bulk_create(shell: &Shell, set: DynQuerySet, args: Args) -> 
     }
     let rows = rows(shell, "bulk_create", objs).await?;
     let ready = rows.iter().map(Instance::ready).collect::<Result<Vec<_>>>()?;
-    let written = set.bulk_create(&shell.db(), ready).await?;
+    let written = set.bulk_create(&shell.db()?, ready).await?;
     for (row, record) in rows.iter().zip(written) {
         row.settle(record);
     }
@@ -157,5 +159,5 @@ pub(super) async fn bulk_update(shell: &Shell, set: DynQuerySet, args: Args) -> 
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let rows = rows(shell, "bulk_update", objs).await?;
     let ready = rows.iter().map(Instance::ready).collect::<Result<Vec<_>>>()?;
-    Ok(count(set.bulk_update(&shell.db(), &ready, &names).await?))
+    Ok(count(set.bulk_update(&shell.db()?, &ready, &names).await?))
 }
