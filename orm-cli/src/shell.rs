@@ -46,7 +46,7 @@ pub(crate) use repl::Repl;
 use ast::{Statement, Target};
 use orm_core::Db;
 use orm_core::error::nearest;
-use orm_core::exec::{Capture, Executor, OwnedHandle};
+use orm_core::exec::{Backend, Capture, Executor, OwnedHandle};
 use orm_core::meta::ModelMeta;
 use orm_core::serde_json::Value as Json;
 use std::collections::HashMap;
@@ -121,6 +121,11 @@ impl Shell {
     pub(crate) fn db(&self) -> Result<OwnedHandle> {
         let innermost = self.transactions.innermost()?;
         Ok(innermost.unwrap_or_else(|| self.db.handle().to_owned()))
+    }
+
+    /// Whether the database is told by which fields an INSERT knows rows that are there already.
+    pub(crate) fn identifies_conflicts(&self) -> bool {
+        !matches!(self.db.backend(), Backend::MySql { .. })
     }
 
     /// What runs from now on, until it is dropped.

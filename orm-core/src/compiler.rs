@@ -38,7 +38,7 @@ pub use crate::exec::Statement;
 pub(crate) use crate::exec::Work;
 pub(crate) use argument::Argument;
 pub(crate) use batch::{Batch, NewRow};
-pub(crate) use change::{delete_linked, insert_computed, insert_numbered, new_rows_at_once};
+pub(crate) use change::{Existing, delete_linked, insert_computed, insert_numbered, insert_over, new_rows_at_once};
 pub(crate) use combine::same as same_expression;
 pub(crate) use joins::through;
 pub(crate) use list::padded;

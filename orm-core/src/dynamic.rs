@@ -43,7 +43,7 @@ pub use q::{Connector, DynQ};
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
-pub use write::{DynRelated, Named, Saving};
+pub use write::{Conflicts, DynRelated, Named, Saving};
 
 use std::sync::Arc;
 

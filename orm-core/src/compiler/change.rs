@@ -42,6 +42,31 @@ pub(crate) fn insert_numbered(batch: Batch, backend: Backend) -> Result<Statemen
     Ok(writer.finish(vec![ColumnType::Binary], Work::WriteKnown))
 }
 
+/// What an INSERT does about rows that are there already.
+pub(crate) enum Existing<'a> {
+    /// they stay as they are
+    Stay,
+    /// those with the same values in the unique columns get new ones in others
+    Change { unique: &'a [&'a str], set: &'a [&'a str] },
+}
+
+/// An INSERT of rows some of which may be there already; `keys` reads the keys of all back.
+pub(crate) fn insert_over(batch: Batch, existing: &Existing<'_>, keys: bool, backend: Backend) -> Result<Statement> {
+    let pk = batch.model.pk();
+    let mut writer = Writer::new(backend);
+    write_insert(&mut writer, batch, false)?;
+    match existing {
+        Existing::Stay => writer.dialect().ignore_conflicts(&mut writer, pk.column),
+        Existing::Change { unique, set } => writer.dialect().update_conflicts(&mut writer, unique, set)?,
+    }
+    if !keys {
+        return Ok(writer.finish(Vec::new(), Work::WriteKnown));
+    }
+    writer.push(" RETURNING ");
+    writer.identifier(pk.column);
+    Ok(writer.finish(vec![pk.column_type()], Work::WriteKnown))
+}
+
 fn write_insert(writer: &mut Writer, batch: Batch, returning: bool) -> Result<()> {
     writer.push("INSERT INTO ");
     writer.identifier(batch.model.table);

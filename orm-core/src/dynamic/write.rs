@@ -21,6 +21,7 @@ mod members;
 mod rows;
 mod save;
 
+pub use bulk::Conflicts;
 pub use members::DynRelated;
 pub use save::Saving;
 

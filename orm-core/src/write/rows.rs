@@ -1,6 +1,6 @@
 //! New rows on their way into the database, in as few statements as can be.
 
-use crate::compiler::{self, Batch, NewRow};
+use crate::compiler::{self, Batch, Existing, NewRow};
 use crate::error::{Error, Result};
 use crate::exec::{Backend, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
@@ -52,6 +52,34 @@ impl NewRows {
             },
             _ => false,
         }
+    }
+
+    /// Inserts rows some of which may be there already. Gives the keys of all, in order, where `keys` asks
+    /// for them and the database can tell.
+    pub(crate) async fn insert_over(self, existing: &Existing<'_>, keys: bool, db: Handle<'_>) -> Result<Vec<Value>> {
+        let backend = db.backend();
+        let keys = keys && backend.has_returning();
+        let mut told = Vec::new();
+        for batch in self.batches {
+            let statement = compiler::insert_over(batch, existing, keys, backend)?;
+            if keys {
+                let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+                told.extend(rows.into_iter().flatten());
+            } else {
+                db.execute(&statement).await?;
+            }
+        }
+        Ok(told)
+    }
+
+    /// Their model.
+    pub(crate) fn model(&self) -> &'static ModelMeta {
+        self.model
+    }
+
+    /// How many statements it takes, at least.
+    pub(crate) fn statements(&self) -> usize {
+        self.batches.len()
     }
 
     /// Inserts the rows, and gives the values of each as they are in the database.

@@ -2,7 +2,7 @@
 
 use super::check;
 use super::save::no_field;
-use crate::compiler::{self, Compiled};
+use crate::compiler::{self, Compiled, Existing, NewRow};
 use crate::dynamic::names::misuse;
 use crate::dynamic::{DynQuerySet, Record, Scope};
 use crate::error::{Misuse, Result};
@@ -12,6 +12,23 @@ use crate::query::{Case, Condition, Expr, Operand, Path, lookup};
 use crate::value::Value;
 use crate::write::NewRows;
 
+/// What happens to new rows that a unique constraint refuses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Conflicts {
+    /// the database's error; nothing is written
+    #[default]
+    Refuse,
+    /// they are left out
+    Ignore,
+    /// the row that is there already gets some of their values
+    Update {
+        /// the fields by which it is known; none on MySQL
+        unique: Vec<String>,
+        /// the fields that are set
+        set: Vec<String>,
+    },
+}
+
 /// Rows that one UPDATE sets at most: databases bound the number of its arguments.
 const MOST_UPDATED: usize = 500;
 
@@ -20,44 +37,50 @@ impl DynQuerySet {
     /// go first, as in Django.
     ///
     /// One query for every few thousand rows of either sort, in one transaction where there are
-    /// several.
+    /// several; rows with expressions take a query each.
     ///
     /// # Errors
     /// [`Error::Validation`](crate::Error::Validation) before anything is sent,
     /// [`Error::Integrity`](crate::Error::Integrity) from the database; no row is written then.
     pub fn bulk_create<'e, E: Executor>(&self, db: &'e E, rows: Vec<Record>) -> BoxFuture<'e, Vec<Record>> {
+        self.bulk_create_over(db, rows, Conflicts::Refuse)
+    }
+
+    /// As [`bulk_create`](Self::bulk_create), with what is to be done about rows that are there already.
+    /// Rows that are left alone do not get to know their keys.
+    ///
+    /// # Errors
+    /// As [`bulk_create`](Self::bulk_create); [`Error::NotSupported`](crate::Error::NotSupported) where
+    /// MySQL is told by which fields it is to know such rows, which it cannot.
+    pub fn bulk_create_over<'e, E: Executor>(
+        &self,
+        db: &'e E,
+        rows: Vec<Record>,
+        conflicts: Conflicts,
+    ) -> BoxFuture<'e, Vec<Record>> {
         let model = self.model();
         let db = db.handle();
         Box::pin(async move {
-            let new = rows
-                .iter()
-                .map(|row| row_of(model, row, db))
-                .collect::<Result<Vec<_>>>()?;
-            let (with_key, without): (Vec<_>, Vec<_>) = new
-                .into_iter()
-                .enumerate()
-                .partition(|(_, row)| row.get(model.pk_index()).is_some_and(Option::is_some));
+            if rows.iter().any(|row| !row.pending.is_empty()) {
+                return one_by_one(model, rows, &conflicts, db).await;
+            }
+            let mut new = Vec::with_capacity(rows.len());
+            for (place, row) in rows.iter().enumerate() {
+                new.push((place, row_of(model, row, db)?));
+            }
+            let has_key = |(_, row): &(usize, NewRow)| row.get(model.pk_index()).is_some_and(Option::is_some);
+            let (with_key, without): (Vec<_>, Vec<_>) = new.into_iter().partition(has_key);
             let mut batches = NewRows::new(model);
             let mut places = Vec::with_capacity(rows.len());
-            let total = rows.len();
             for (place, row) in with_key.into_iter().chain(without) {
                 places.push(place);
-                batches.push(row, total - places.len());
+                batches.push(row, rows.len() - places.len());
             }
             batches.cut(db.backend());
-            let written = if batches.is_one_statement(db.backend()) {
-                batches.insert_values(db).await?
-            } else {
-                db.atomic(async move |tx| batches.insert_values(tx.handle()).await)
-                    .await?
-            };
-            let mut rows = rows;
-            for (place, values) in places.into_iter().zip(written) {
-                if let Some(row) = rows.get_mut(place) {
-                    row.become_saved(values);
-                }
+            match conflicts {
+                Conflicts::Refuse => insert(rows, batches, places, db).await,
+                conflicts => insert_over(rows, batches, places, conflicts, db).await,
             }
-            Ok(rows)
         })
     }
 
@@ -108,15 +131,92 @@ async fn run(changes: Vec<Changes>, db: Handle<'_>) -> Result<u64> {
     Ok(changed)
 }
 
-fn row_of(model: &'static ModelMeta, row: &Record, db: Handle<'_>) -> Result<compiler::NewRow> {
+async fn insert(mut rows: Vec<Record>, new: NewRows, places: Vec<usize>, db: Handle<'_>) -> Result<Vec<Record>> {
+    let written = if new.is_one_statement(db.backend()) {
+        new.insert_values(db).await?
+    } else {
+        db.atomic(async move |tx| new.insert_values(tx.handle()).await).await?
+    };
+    for (place, values) in places.into_iter().zip(written) {
+        if let Some(row) = rows.get_mut(place) {
+            row.become_saved(values);
+        }
+    }
+    Ok(rows)
+}
+
+async fn insert_over(
+    mut rows: Vec<Record>,
+    new: NewRows,
+    places: Vec<usize>,
+    conflicts: Conflicts,
+    db: Handle<'_>,
+) -> Result<Vec<Record>> {
+    let model = new.model();
+    let (unique, set) = match &conflicts {
+        Conflicts::Update { unique, set } => (columns(model, unique)?, columns(model, set)?),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let existing = match conflicts {
+        Conflicts::Update { .. } => Existing::Change {
+            unique: &unique,
+            set: &set,
+        },
+        _ => Existing::Stay,
+    };
+    let wanted = matches!(existing, Existing::Change { .. });
+    let keys = if new.statements() > 1 {
+        let existing = &existing;
+        db.atomic(async move |tx| new.insert_over(existing, wanted, tx.handle()).await)
+            .await?
+    } else {
+        new.insert_over(&existing, wanted, db).await?
+    };
+    for (at, place) in places.into_iter().enumerate() {
+        let Some(row) = rows.get_mut(place) else { continue };
+        row.saved = true;
+        if let Some(key) = keys.get(at) {
+            row.put(model.pk_index(), key.clone());
+        }
+    }
+    Ok(rows)
+}
+
+/// The columns of fields.
+fn columns(model: &'static ModelMeta, names: &[String]) -> Result<Vec<&'static str>> {
+    let column = |name: &String| {
+        let field = model.field(name).ok_or_else(|| no_field(model.name, name))?;
+        Ok(field.column)
+    };
+    names.iter().map(column).collect()
+}
+
+/// Rows with expressions, which no INSERT of many rows takes.
+async fn one_by_one(
+    model: &'static ModelMeta,
+    rows: Vec<Record>,
+    conflicts: &Conflicts,
+    db: Handle<'_>,
+) -> Result<Vec<Record>> {
+    if *conflicts != Conflicts::Refuse {
+        let message = "bulk_create() takes no expressions where it ignores or updates rows";
+        return Err(misuse(Misuse::NotSupported, message));
+    }
+    db.atomic(async move |tx| {
+        let mut written = Vec::with_capacity(rows.len());
+        for row in rows {
+            row_of(model, &row, tx.handle())?;
+            written.push(super::rows::insert(row, tx.handle()).await?);
+        }
+        Ok(written)
+    })
+    .await
+}
+
+fn row_of(model: &'static ModelMeta, row: &Record, db: Handle<'_>) -> Result<NewRow> {
     if !row.model().is(model) {
         let message = format!("{} is no {}", row.repr(), model.name);
         return Err(misuse(Misuse::Type, message));
-    }
-    if let Some((at, _)) = row.pending.first() {
-        let name = model.fields.get(*at).map_or("", |field| field.name);
-        let message = format!("bulk_create() takes no expression for {}.{name}", model.name);
-        return Err(misuse(Misuse::NotSupported, message));
     }
     row.new_row(db)
 }

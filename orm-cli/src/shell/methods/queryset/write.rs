@@ -8,7 +8,7 @@ use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
 use crate::shell::record::Instance;
 use orm_core::Deleted;
-use orm_core::dynamic::{DynQuerySet, Named, Record};
+use orm_core::dynamic::{Conflicts, DynQuerySet, Named, Record};
 
 /// Names and values, as writes take them.
 fn named(values: Vec<(String, Obj)>) -> Result<Named> {
@@ -120,7 +120,22 @@ fn check_batch(size: Option<Obj>, message: &str) -> Result<()> {
     }
 }
 
-pub(super) async fn bulk_create(shell: &Shell, set: DynQuerySet, args: Args) -> Result<Obj> {
+/// The names of fields.
+async fn names_in(shell: &Shell, given: Option<Obj>) -> Result<Vec<String>> {
+    let name = |value: Obj| match value {
+        Obj::Str(name) => Ok(name.to_string()),
+        other => Err(ShellError::type_error(format!(
+            "a {} names no field",
+            other.type_name()
+        ))),
+    };
+    match given.unwrap_or(Obj::None) {
+        Obj::None => Ok(Vec::new()),
+        names => iterate(shell, &names).await?.into_iter().map(name).collect(),
+    }
+}
+
+pub(super) async fn bulk_create(shell: &Shell, set_of: DynQuerySet, args: Args) -> Result<Obj> {
     let names = [
         "objs",
         "batch_size",
@@ -129,15 +144,33 @@ pub(super) async fn bulk_create(shell: &Shell, set: DynQuerySet, args: Args) -> 
         "update_fields",
         "unique_fields",
     ];
-    let [objs, size, ignore, update, _, _] = args.bind("bulk_create", names, 1)?;
+    let [objs, size, ignore, update, set, unique] = args.bind("bulk_create", names, 1)?;
     check_batch(size, "Batch size must be a positive integer.")?;
-    if [ignore, update].into_iter().flatten().any(|flag| flag.truth()) {
-        let message = "bulk_create() does not ignore or update rows that are there already";
-        return Err(ShellError::new("NotSupportedError", message));
-    }
+    let given = |flag: Option<Obj>| flag.is_some_and(|flag| flag.truth());
+    let conflicts = match (given(ignore), given(update)) {
+        (false, false) => Conflicts::Refuse,
+        (true, false) => Conflicts::Ignore,
+        (false, true) => {
+            let set = names_in(shell, set).await?;
+            if set.is_empty() {
+                let message = "Fields that will be updated when a row insertion fails on conflicts must be provided.";
+                return Err(ShellError::value_error(message));
+            }
+            let unique = names_in(shell, unique).await?;
+            if unique.is_empty() && shell.identifies_conflicts() {
+                let message = "Unique fields that can trigger the upsert must be provided.";
+                return Err(ShellError::value_error(message));
+            }
+            Conflicts::Update { unique, set }
+        }
+        (true, true) => {
+            let message = "ignore_conflicts and update_conflicts are mutually exclusive.";
+            return Err(ShellError::value_error(message));
+        }
+    };
     let rows = rows(shell, "bulk_create", objs).await?;
     let ready = rows.iter().map(Instance::ready).collect::<Result<Vec<_>>>()?;
-    let written = set.bulk_create(&shell.db()?, ready).await?;
+    let written = set_of.bulk_create_over(&shell.db()?, ready, conflicts).await?;
     for (row, record) in rows.iter().zip(written) {
         row.settle(record);
     }
@@ -147,15 +180,7 @@ pub(super) async fn bulk_create(shell: &Shell, set: DynQuerySet, args: Args) -> 
 pub(super) async fn bulk_update(shell: &Shell, set: DynQuerySet, args: Args) -> Result<Obj> {
     let [objs, fields, size] = args.bind("bulk_update", ["objs", "fields", "batch_size"], 2)?;
     check_batch(size, "Batch size must be a positive integer.")?;
-    let fields = iterate(shell, &fields.unwrap_or(Obj::None)).await?;
-    let name = |value: &Obj| match value {
-        Obj::Str(name) => Ok(name.to_string()),
-        other => Err(ShellError::type_error(format!(
-            "a {} names no field",
-            other.type_name()
-        ))),
-    };
-    let names: Vec<String> = fields.iter().map(name).collect::<Result<_>>()?;
+    let names = names_in(shell, fields).await?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let rows = rows(shell, "bulk_update", objs).await?;
     let ready = rows.iter().map(Instance::ready).collect::<Result<Vec<_>>>()?;
