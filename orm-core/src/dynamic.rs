@@ -33,6 +33,7 @@ mod record;
 mod related;
 mod set;
 mod value;
+mod write;
 
 pub use class::FieldClass;
 pub use expr::DynExpr;
@@ -42,6 +43,7 @@ pub use q::{Connector, DynQ};
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
+pub use write::{Conflicts, DynRelated, Named, Saving};
 
 use std::sync::Arc;
 

@@ -41,6 +41,12 @@ impl Executor for Handle<'_> {
     }
 }
 
+impl Executor for OwnedHandle {
+    fn handle(&self) -> Handle<'_> {
+        OwnedHandle::handle(self)
+    }
+}
+
 impl<E: Executor + ?Sized> Executor for &E {
     fn handle(&self) -> Handle<'_> {
         (**self).handle()
@@ -120,6 +126,14 @@ impl<'a> Handle<'a> {
     /// Which database it is.
     pub fn backend(self) -> Backend {
         self.context().backend
+    }
+
+    /// The present moment, as rows are stamped with it.
+    pub fn now(self) -> chrono::DateTime<chrono::Utc> {
+        match self.0 {
+            Target::Db(db) => db.now(),
+            Target::Tx(tx) => tx.db().now(),
+        }
     }
 
     /// The same, owned.
