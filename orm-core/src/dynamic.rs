@@ -24,6 +24,7 @@ mod deferred;
 mod expr;
 mod fetch;
 mod filtered;
+mod lock;
 mod names;
 mod order;
 mod prefetch;
@@ -33,6 +34,7 @@ mod record;
 mod related;
 mod set;
 mod value;
+mod window;
 
 pub use class::FieldClass;
 pub use expr::DynExpr;
@@ -42,6 +44,7 @@ pub use q::{Connector, DynQ};
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
+pub use window::{DynWindow, DynWindowCall};
 
 use std::sync::Arc;
 

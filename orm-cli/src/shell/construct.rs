@@ -4,6 +4,7 @@ mod builtin;
 mod conditional;
 mod expression;
 mod moment;
+mod window;
 
 pub(super) use builtin::iterate;
 
@@ -31,6 +32,8 @@ enum Run {
     /// a function of SQL
     Sql(&'static query::Function),
     Aggregate(query::AggregateFunction),
+    /// a function that windows alone have
+    Window(query::WindowFunction),
 }
 
 impl Function {
@@ -55,6 +58,7 @@ impl Function {
             Run::Ask(ask) => ask(shell, args).await,
             Run::Sql(function) => expression::call(self.name, function, args),
             Run::Aggregate(function) => expression::aggregate(self.name, function, args),
+            Run::Window(function) => window::call(function, args),
         }
     }
 }
@@ -70,6 +74,7 @@ static PLAIN: LazyLock<Vec<Function>> = LazyLock::new(|| {
 static EXPRESSIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let mut all = expression::functions();
     all.extend(conditional::functions());
+    all.extend(window::functions());
     all
 });
 

@@ -5,7 +5,7 @@ mod queryset;
 mod record;
 mod scalar;
 
-pub(super) use queryset::{condition, rows_in, rows_of};
+pub(super) use queryset::{condition, rows_in, rows_of, terms};
 
 use super::Shell;
 use super::args::Args;

@@ -22,7 +22,7 @@ pub(super) fn asked(
     }
     let mut group: Vec<GroupTerm> = Vec::new();
     for (at, (term, _)) in columns.iter().enumerate() {
-        if matches!(term, Term::Column { .. }) || term.contains_aggregate() {
+        if matches!(term, Term::Column { .. }) || term.is_of_groups() {
             term.group_terms(&mut terms);
         } else if !matches!(term, Term::Value(_)) {
             group.push(GroupTerm::Position(at + 1));
@@ -46,7 +46,7 @@ pub(super) fn own(
     order: &[ResolvedOrder],
 ) -> Vec<GroupTerm> {
     let mut group = Vec::new();
-    let plain = |term: &Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
+    let plain = |term: &Term| !term.is_of_groups() && !matches!(term, Term::Value(_));
     if let Select::Columns(_) = query.select {
         group.extend(columns.iter().map(|(term, _)| term.clone()).filter(plain));
     } else {
@@ -59,6 +59,14 @@ pub(super) fn own(
         group.extend(computed.filter(plain));
     }
     group.extend(order.iter().map(|o| o.term.clone()).filter(plain));
+    // Windows stand above the groups, and see what these have one value of.
+    let windows = columns
+        .iter()
+        .map(|(term, _)| term)
+        .chain(order.iter().map(|o| &o.term));
+    for window in windows.filter(|term| term.contains_window()) {
+        window.group_terms(&mut group);
+    }
     group.into_iter().map(GroupTerm::Term).collect()
 }
 
@@ -75,15 +83,35 @@ fn group_keys_width(query: &Query) -> usize {
     width
 }
 
-/// Conditions on aggregates belong into HAVING, the others into WHERE.
-pub(super) fn split_having(node: Node, wheres: &mut Vec<Node>, havings: &mut Vec<Node>) {
-    match node {
-        Node::And(all) => {
-            for one in all {
-                split_having(one, wheres, havings);
+/// Conditions, by where they stand.
+#[derive(Default)]
+pub(super) struct Split {
+    pub(super) wheres: Vec<Node>,
+    /// those on aggregates
+    pub(super) havings: Vec<Node>,
+    /// those on windows, which stand outside of the query
+    pub(super) outside: Vec<Node>,
+}
+
+impl Split {
+    /// Puts a condition to its place, and the parts of it that need not stay together to theirs.
+    pub(super) fn add(&mut self, node: Node) {
+        match node {
+            Node::And(all) => all.into_iter().for_each(|one| self.add(one)),
+            node if !node.contains_window() => {
+                if node.contains_aggregate() {
+                    self.havings.push(node);
+                } else {
+                    self.wheres.push(node);
+                }
             }
+            // Not one of them is each of them not.
+            Node::Not(one) => match *one {
+                Node::Or(all) => all.into_iter().for_each(|one| self.add(one.not())),
+                Node::Not(one) => self.add(*one),
+                one => self.outside.push(one.not()),
+            },
+            node => self.outside.push(node),
         }
-        node if node.contains_aggregate() => havings.push(node),
-        node => wheres.push(node),
     }
 }

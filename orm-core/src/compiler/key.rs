@@ -177,9 +177,10 @@ impl<'q> Key<'q> {
             limit,
             none,
             outer,
+            more,
             invalid,
         } = query;
-        if invalid.is_some() || group.is_some() || combined.is_some() || !outer.is_empty() {
+        if more.is_some() || invalid.is_some() || group.is_some() || combined.is_some() || !outer.is_empty() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -388,6 +389,8 @@ impl<'q> Key<'q> {
             | Expr::Cast(..)
             | Expr::Typed(..)
             | Expr::Bool(_)
+            | Expr::Window(_)
+            | Expr::Walked(_)
             | Expr::Key(..) => return Err(TooMuch),
         }
         Ok(())

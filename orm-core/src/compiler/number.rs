@@ -123,6 +123,8 @@ impl Numbering {
             | Expr::Cast(..)
             | Expr::Typed(..)
             | Expr::Bool(_)
+            | Expr::Window(_)
+            | Expr::Walked(_)
             | Expr::Key(..) => {}
             Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
