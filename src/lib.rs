@@ -17,8 +17,11 @@ pub use orm_core::fields::{
     Cardinality, Field, FieldSet, Many, MomentExpr, NumberExpr, One, Optional, Own, OwnNull, Q, RelationExt, SqlExpr,
     TextExpr, TypedExpr,
 };
+pub use orm_core::fields::{tree, window};
 pub use orm_core::model::{ForeignKey, ForeignKeyBy, Hooks, ManyToMany, Model, OneToOne, OneToOneBy};
-pub use orm_core::queryset::{QuerySet, RowStream, Values};
+pub use orm_core::queryset::{
+    Explain, ExplainFormat, QuerySet, Raw, RawArg, RawArgs, RawQuerySet, RowLock, RowStream, TreeStart, Values, raw,
+};
 pub use orm_core::related::RelatedSet;
 pub use orm_core::row::Extras;
 pub use orm_core::types::{Dynamic, FieldType, Json, us};

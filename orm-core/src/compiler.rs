@@ -24,13 +24,18 @@ mod json;
 mod key;
 mod list;
 mod literal;
+mod lock;
 mod number;
 mod promoter;
+mod qualify;
+mod raw;
 mod resolve;
 mod resolved;
 mod rows;
 mod select;
 mod terms;
+mod tree;
+mod window;
 mod write;
 mod writer;
 
@@ -42,6 +47,7 @@ pub(crate) use change::{Existing, delete_linked, insert_computed, insert_numbere
 pub(crate) use combine::same as same_expression;
 pub(crate) use joins::through;
 pub(crate) use list::padded;
+pub(crate) use raw::raw;
 pub(crate) use rows::{delete_in, delete_links, insert, insert_links, update_row};
 pub(crate) use writer::Writer;
 

@@ -3,10 +3,13 @@
 mod mysql;
 mod postgres;
 mod sqlite;
+mod support;
 
 pub(crate) use mysql::MySql;
 pub(crate) use postgres::Postgres;
 pub(crate) use sqlite::Sqlite;
+use support::path_key;
+pub(crate) use support::{Locks, NoWindows};
 
 use crate::compiler::{Argument, Writer, padded};
 use crate::error::Result;
@@ -218,6 +221,28 @@ pub(crate) trait Dialect: Sync {
             Ok(())
         })
     }
+
+    /// What windows cannot do there.
+    fn windows(&self) -> NoWindows {
+        NoWindows::default()
+    }
+
+    /// Whether `SELECT DISTINCT ON (…)` is known.
+    fn has_distinct_on(&self) -> bool {
+        false
+    }
+
+    /// How rows can be locked.
+    fn locks(&self) -> Locks;
+
+    /// The path of a walk along a tree at its first row.
+    fn walk_start(&self, writer: &mut Writer, key_type: ColumnType, key: Piece<'_>) -> Result<()>;
+
+    /// The path of a walk, one row further.
+    fn walk_on(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()>;
+
+    /// Whether a walk has been at a row already.
+    fn walk_met(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()>;
 
     /// Whether a statement that changes a table may read it in a plain subquery.
     fn reads_what_it_writes(&self) -> bool {

@@ -24,6 +24,7 @@ mod deferred;
 mod expr;
 mod fetch;
 mod filtered;
+mod lock;
 mod names;
 mod order;
 mod prefetch;
@@ -33,6 +34,7 @@ mod record;
 mod related;
 mod set;
 mod value;
+mod window;
 mod write;
 
 pub use class::FieldClass;
@@ -43,6 +45,7 @@ pub use q::{Connector, DynQ};
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
+pub use window::{DynWindow, DynWindowCall};
 pub use write::{Conflicts, DynRelated, Named, Saving};
 
 use std::sync::Arc;

@@ -18,6 +18,7 @@ mod db;
 mod driver;
 mod executor;
 mod lease;
+mod mapped;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod observe;
@@ -41,6 +42,7 @@ mod values;
 pub use backend::Backend;
 pub use db::{Db, atomic};
 pub use executor::{BoxFuture, Executor, Handle, OwnedHandle, RowReader};
+pub(crate) use mapped::Mapped;
 pub use observe::Capture;
 pub use options::DbOptions;
 pub use session::Session;

@@ -25,7 +25,9 @@ mod q;
 mod select;
 mod sql_expr;
 mod text;
+pub mod tree;
 mod tuples;
+pub mod window;
 
 pub use assign::{Assign, FitsIn, IntoAssign, OwnColumn, OwnForeignKey};
 pub use cardinality::{Cardinality, Many, One, Optional, Own, OwnKey, OwnKeyNull, OwnNull, ToMany, ToOne};

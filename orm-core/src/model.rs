@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::exec::{Executor, Source};
 use crate::fields::{Cardinality, FieldSet, IntoQ, One, Q};
 use crate::meta::ModelMeta;
-use crate::queryset::QuerySet;
+use crate::queryset::{QuerySet, RawArgs, RawQuerySet};
 use crate::row::Part;
 use crate::types::FieldType;
 use crate::value::Value;
@@ -50,6 +50,17 @@ pub trait Model: Part + Sync {
     /// All rows: where every query begins. It costs nothing.
     fn objects() -> QuerySet<Self> {
         QuerySet::new()
+    }
+
+    /// The rows that SQL of one's own gives, by the names of its columns: `SELECT *` of the table, or
+    /// all of its columns in any order. `{}` stands for an argument, as [`raw`](crate::queryset::raw)
+    /// tells.
+    ///
+    /// ```text
+    /// Book::raw("SELECT * FROM shop_book WHERE pages > {}", (300,)).all(&db).await?
+    /// ```
+    fn raw(sql: impl Into<String>, args: impl RawArgs) -> RawQuerySet<Self> {
+        RawQuerySet::new(sql.into(), args.into_args())
     }
 
     /// A condition on its own: `Article::q(q!(headline = "x"))`.

@@ -7,10 +7,12 @@ mod condition;
 mod expr;
 pub mod function;
 pub mod lookup;
+mod more;
 mod order;
 mod path;
 mod slot;
 mod walk;
+mod window;
 
 pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Operand};
@@ -18,10 +20,12 @@ pub(crate) use expr::arithmetic_type;
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr, Outside};
 pub use function::{FUNCTIONS, Function, Input, Output, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
+pub use more::{Lock, More, Walk, Walked};
 pub(crate) use order::default_order;
 pub use order::relation_order;
 pub use path::{Path, Step};
 pub use slot::Slot;
+pub use window::{Exclusion, Frame, FrameUnit, Over, Window, WindowCall, WindowFunction};
 
 use crate::meta::ModelMeta;
 use std::sync::Arc;
@@ -53,6 +57,8 @@ pub struct Query {
     pub none: bool,
     /// what a query within a query takes from the row that it is asked for
     pub outer: Vec<Expr>,
+    /// what few queries ask for
+    pub more: Option<Box<More>>,
     /// why the calls so far make no sense together; running the query says so
     pub invalid: Option<&'static str>,
 }
@@ -132,8 +138,29 @@ impl Query {
             limit: None,
             none: false,
             outer: Vec::new(),
+            more: None,
             invalid: None,
         }
+    }
+
+    /// What few queries ask for, to be changed.
+    pub fn more_mut(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    /// The lock that its rows are to have.
+    pub fn lock(&self) -> Option<&Lock> {
+        self.more.as_ref()?.lock.as_ref()
+    }
+
+    /// The walk whose rows these are.
+    pub fn walk(&self) -> Option<&Walk> {
+        self.more.as_ref()?.walk.as_ref()
+    }
+
+    /// What rows are equal in, of which the first is given.
+    pub fn distinct_on(&self) -> &[Expr] {
+        self.more.as_ref().map_or(&[], |more| &more.distinct_on)
     }
 
     /// Adds conditions, as one more `filter`.

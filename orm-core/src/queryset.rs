@@ -1,17 +1,26 @@
 //! `QuerySet`: a lazy query whose row type grows with what is asked for.
 
 mod dynamic;
+mod explain;
+mod lock;
 mod prefetch;
+mod raw;
 mod read;
 mod stream;
 mod terminal;
+mod tree;
 mod values;
 mod writes;
 
+pub(crate) use explain::explain;
+pub use explain::{Explain, ExplainFormat};
+pub use lock::RowLock;
 pub(crate) use prefetch::Prefetches;
-pub(crate) use read::ValuesReader;
+pub use raw::{Raw, RawArg, RawArgs, RawQuerySet, raw};
+pub(crate) use read::{ValuesReader, read_value, statement};
 pub use stream::RowStream;
 pub(crate) use terminal::{exactly_one, order_for_first};
+pub use tree::TreeStart;
 pub use values::Values;
 
 use crate::fields::{Cardinality, FieldSet, IntoOrder, IntoQ, One, PrefetchPath, Selection, ToOne, root};
@@ -150,6 +159,23 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         }
         self.query.distinct = true;
         self
+    }
+
+    /// The first row of each group of rows that are equal in these: a field, an expression, a tuple.
+    /// Which one comes first is what the order says, which must begin with the same:
+    ///
+    /// ```text
+    /// Book::objects().distinct_on(|b| b.genre()).order_by(|b| (b.genre(), b.price().desc()))
+    /// ```
+    ///
+    /// PostgreSQL alone has it; elsewhere asking the database is [`Error::NotSupported`].
+    ///
+    /// [`Error::NotSupported`]: crate::Error::NotSupported
+    #[must_use]
+    pub fn distinct_on<S: Selection<M>>(self, columns: impl FnOnce(M::Fields<M, One>) -> S) -> Self {
+        let mut rows = self.distinct();
+        columns(root::<M>()).push(&mut rows.query.more_mut().distinct_on);
+        rows
     }
 
     /// At most so many rows.

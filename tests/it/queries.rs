@@ -411,3 +411,16 @@ async fn a_slice_is_final(db: Db) -> orm::Result<()> {
     assert_eq!(Review::objects().filter(q!(book__in = two)).count(&db).await?, 3);
     Ok(())
 }
+
+#[orm::test(apps = ["shop"])]
+async fn contains_a_row(db: Db) -> orm::Result<()> {
+    let data = data(&db).await?;
+    let long = || Book::objects().filter(q!(pages__gt = 200));
+    assert!(long().contains(&db, &data.logic).await?);
+    assert!(!long().contains(&db, &data.poems).await?);
+    assert!(data.north.books().contains(&db, &data.poems).await?);
+    assert!(!long().none().contains(&db, &data.logic).await?);
+    let error = long().limit(1).contains(&db, &data.logic).await.unwrap_err();
+    assert_eq!(error.to_string(), "Cannot filter a query once a slice has been taken.");
+    Ok(())
+}

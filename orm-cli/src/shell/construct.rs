@@ -4,6 +4,7 @@ mod builtin;
 mod conditional;
 mod expression;
 mod moment;
+mod window;
 
 pub(super) use builtin::iterate;
 
@@ -32,6 +33,8 @@ enum Run {
     /// a function of SQL
     Sql(&'static query::Function),
     Aggregate(query::AggregateFunction),
+    /// a function that windows alone have
+    Window(query::WindowFunction),
 }
 
 impl Function {
@@ -56,6 +59,7 @@ impl Function {
             Run::Ask(ask) => ask(shell, args).await,
             Run::Sql(function) => expression::call(self.name, function, args),
             Run::Aggregate(function) => expression::aggregate(self.name, function, args),
+            Run::Window(function) => window::call(function, args),
         }
     }
 }
@@ -93,6 +97,7 @@ fn of_transactions() -> Vec<Function> {
 static EXPRESSIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let mut all = expression::functions();
     all.extend(conditional::functions());
+    all.extend(window::functions());
     all
 });
 

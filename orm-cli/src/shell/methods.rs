@@ -6,7 +6,7 @@ mod record;
 mod related;
 mod scalar;
 
-pub(super) use queryset::{condition, rows_in, rows_of};
+pub(super) use queryset::{condition, rows_in, rows_of, terms};
 
 use super::Shell;
 use super::args::Args;

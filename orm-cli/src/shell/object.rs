@@ -9,6 +9,7 @@ use super::record::Instance;
 use orm_core::chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use orm_core::dynamic::{Connector, DynExpr, DynOrder, DynQ, DynQuerySet};
 use orm_core::meta::{ColumnType, ModelMeta};
+use orm_core::query::Frame;
 use orm_core::rust_decimal::Decimal;
 use orm_core::uuid::Uuid;
 use std::sync::Arc;
@@ -81,6 +82,8 @@ pub enum Obj {
     Function(&'static Function),
     /// what an expression gives: `IntegerField()`
     Field(ColumnType),
+    /// the frame of a window: `RowRange(start=-2, end=0)`
+    Frame(Frame),
     /// a module: `datetime`
     Module(&'static str),
 }
@@ -303,6 +306,7 @@ impl Obj {
             Obj::Method(_) => "method",
             Obj::Function(_) => "type",
             Obj::Field(_) => "Field",
+            Obj::Frame(_) => "WindowFrame",
             Obj::Module(_) => "module",
         }
     }

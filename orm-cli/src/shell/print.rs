@@ -110,6 +110,7 @@ fn write_repr(value: &Obj, to: &mut String) {
             let class = orm_core::dynamic::FieldClass::of_column(*ty).name();
             push(to, format_args!("<django.db.models.fields.{class}>"))
         }
+        Obj::Frame(frame) => push(to, format_args!("<WindowFrame: {frame:?}>")),
         Obj::Module(name) => push(to, format_args!("<module '{name}'>")),
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn over_rows(query: &Query, backend: Backend) -> Result<Option<Draft>
     if matches!(&inner.select, Select::Columns(columns) if columns.is_empty()) {
         inner.select = Select::Columns(vec![Expr::Value(Value::Int(1))]);
     }
-    let sliced = inner.is_sliced();
+    let sliced = inner.is_sliced() || !inner.distinct_on().is_empty();
     let Some(resolved) = select::resolve(&inner, sliced, 0, Vec::new())? else {
         return count_nothing(&outer, backend);
     };
@@ -67,6 +67,7 @@ fn over(expr: &Expr, inner: &mut Query) -> Result<Term> {
             let arg = aggregate.arg.as_ref().map(|arg| {
                 let ty = arg.column_type();
                 Box::new(Term::Inner {
+                    table: "subquery",
                     name: read_within(inner, arg),
                     ty,
                 })
@@ -98,6 +99,8 @@ fn over(expr: &Expr, inner: &mut Query) -> Result<Term> {
         | Expr::Outside(_)
         | Expr::Case(_)
         | Expr::Bool(_)
+        | Expr::Window(_)
+        | Expr::Walked(_)
         | Expr::Key(..) => {
             return Err(Error::Query("only aggregates can be taken over rows".to_owned()));
         }

@@ -220,6 +220,12 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
             let message = format!("Aggregate functions are not allowed in this query ({})", field.name);
             return Err(Error::misuse(Misuse::Field, message));
         }
+        if term.contains_window() {
+            return Err(Error::misuse(
+                Misuse::Field,
+                format!("Window expressions are not allowed in this query ({}).", field.name),
+            ));
+        }
         terms.push((field.column, term));
     }
     let mut writer = Writer::new(backend);
@@ -274,7 +280,12 @@ fn term_leaves(term: &Term, table: &str) -> bool {
         }
         Term::Cast(of, _) | Term::Typed(of, _) => term_leaves(of, table),
         Term::Key(of, _) => term_leaves(of, table),
-        Term::Aggregate { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) | Term::Bool(_) => false,
+        Term::Aggregate { .. }
+        | Term::Window(_)
+        | Term::Inner { .. }
+        | Term::Value(_)
+        | Term::Subquery(_)
+        | Term::Bool(_) => false,
     }
 }
 
@@ -282,7 +293,8 @@ impl Writer {
     /// WHERE for a statement that changes rows: the conditions themselves where they need no other
     /// table, else the keys of the rows they find.
     pub(super) fn restrict(&mut self, model: &'static ModelMeta, rows: &Resolver) -> Result<()> {
-        if rows.joins.tables.len() == 1 && (self.dialect().reads_what_it_writes() || !has_subquery(&rows.filters)) {
+        let plain = rows.joins.tables.len() == 1 && rows.walk.is_none();
+        if plain && (self.dialect().reads_what_it_writes() || !has_subquery(&rows.filters)) {
             return self.filters(" WHERE ", &rows.filters);
         }
         let key = Term::Column {

@@ -31,6 +31,7 @@ pub(super) fn resolve(
             let position = read(&mut whole, &term.expr);
             ResolvedOrder {
                 term: Term::Inner {
+                    table: "subquery",
                     name: format!("col{position}"),
                     ty: term.expr.column_type(),
                 },
@@ -65,6 +66,7 @@ pub(super) fn resolve(
         only.distinct |= only.compound.is_none() && only.limit.is_none() && only.offset == 0;
     }
     Ok(Some(Subquery {
+        within: None,
         compound: Some(Box::new(Compound {
             op: combined.op,
             all: combined.all,
@@ -76,6 +78,7 @@ pub(super) fn resolve(
         group: None,
         havings: Vec::new(),
         distinct: false,
+        distinct_on: Vec::new(),
         order,
         limit: query.limit,
         offset: query.offset,

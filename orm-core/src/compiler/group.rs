@@ -22,7 +22,7 @@ pub(super) fn asked(
     }
     let mut group: Vec<GroupTerm> = Vec::new();
     for (at, (term, _)) in columns.iter().enumerate() {
-        if matches!(term, Term::Column { .. }) || term.contains_aggregate() {
+        if matches!(term, Term::Column { .. }) || term.is_of_groups() {
             term.group_terms(&mut terms);
         } else if !matches!(term, Term::Value(_)) {
             group.push(GroupTerm::Position(at + 1));
@@ -58,9 +58,17 @@ pub(super) fn own(
     for (at, (term, _)) in columns.iter().enumerate().skip(known) {
         group.extend(selected(term, at));
     }
-    let plain = |term: &&Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
-    let ordered = order.iter().filter(|order| order.position.is_none()).map(|o| &o.term);
-    group.extend(ordered.filter(plain).map(|term| GroupTerm::Term(term.clone())));
+    // Windows stand above the groups, and see what these have one value of.
+    let mut beside = Vec::new();
+    for term in order.iter().filter(|order| order.position.is_none()).map(|o| &o.term) {
+        match term {
+            Term::Value(_) => {}
+            term if term.contains_window() => term.group_terms(&mut beside),
+            term if term.contains_aggregate() => {}
+            term => beside.push(term.clone()),
+        }
+    }
+    group.extend(beside.into_iter().map(GroupTerm::Term));
     group
 }
 
@@ -69,7 +77,7 @@ pub(super) fn own(
 fn selected(term: &Term, at: usize) -> Vec<GroupTerm> {
     match term {
         Term::Value(_) => Vec::new(),
-        term if term.contains_aggregate() => {
+        term if term.is_of_groups() => {
             let mut terms = Vec::new();
             term.group_terms(&mut terms);
             terms.into_iter().map(GroupTerm::Term).collect()
@@ -92,15 +100,35 @@ fn group_keys_width(query: &Query) -> usize {
     width
 }
 
-/// Conditions on aggregates belong into HAVING, the others into WHERE.
-pub(super) fn split_having(node: Node, wheres: &mut Vec<Node>, havings: &mut Vec<Node>) {
-    match node {
-        Node::And(all) => {
-            for one in all {
-                split_having(one, wheres, havings);
+/// Conditions, by where they stand.
+#[derive(Default)]
+pub(super) struct Split {
+    pub(super) wheres: Vec<Node>,
+    /// those on aggregates
+    pub(super) havings: Vec<Node>,
+    /// those on windows, which stand outside of the query
+    pub(super) outside: Vec<Node>,
+}
+
+impl Split {
+    /// Puts a condition to its place, and the parts of it that need not stay together to theirs.
+    pub(super) fn add(&mut self, node: Node) {
+        match node {
+            Node::And(all) => all.into_iter().for_each(|one| self.add(one)),
+            node if !node.contains_window() => {
+                if node.contains_aggregate() {
+                    self.havings.push(node);
+                } else {
+                    self.wheres.push(node);
+                }
             }
+            // Not one of them is each of them not.
+            Node::Not(one) => match *one {
+                Node::Or(all) => all.into_iter().for_each(|one| self.add(one.not())),
+                Node::Not(one) => self.add(*one),
+                one => self.outside.push(one.not()),
+            },
+            node => self.outside.push(node),
         }
-        node if node.contains_aggregate() => havings.push(node),
-        node => wheres.push(node),
     }
 }

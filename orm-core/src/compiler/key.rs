@@ -186,9 +186,10 @@ impl<'q> Key<'q> {
             limit,
             none,
             outer,
+            more,
             invalid,
         } = query;
-        if invalid.is_some() || group.is_some() || combined.is_some() || !outer.is_empty() {
+        if more.is_some() || invalid.is_some() || group.is_some() || combined.is_some() || !outer.is_empty() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -420,9 +421,13 @@ impl<'q> Key<'q> {
             }
             // Tools ask these, and the text of a lookup of a document depends on the value; they are
             // written anew each time.
-            Expr::Slot(_) | Expr::Ref { .. } | Expr::Outer { .. } | Expr::Typed(..) | Expr::Key(..) => {
-                return Err(TooMuch);
-            }
+            Expr::Slot(_)
+            | Expr::Ref { .. }
+            | Expr::Outer { .. }
+            | Expr::Typed(..)
+            | Expr::Window(_)
+            | Expr::Walked(_)
+            | Expr::Key(..) => return Err(TooMuch),
         }
         Ok(())
     }

@@ -118,7 +118,12 @@ impl Numbering {
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
             // Queries with these are not numbered.
-            Expr::Ref { .. } | Expr::Outer { .. } | Expr::Typed(..) | Expr::Key(..) => {}
+            Expr::Ref { .. }
+            | Expr::Outer { .. }
+            | Expr::Typed(..)
+            | Expr::Window(_)
+            | Expr::Walked(_)
+            | Expr::Key(..) => {}
             Expr::Case(case) => self.outside_filters(|n| {
                 for (when, then) in &mut case.whens {
                     n.condition(when);

@@ -4,6 +4,7 @@ use super::argument::Argument;
 use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
 use super::promoter::{Connector, JoinPromoter};
 use super::resolved::{Node, Right, Subquery, Term};
+use super::tree::WalkTerm;
 use crate::error::{Error, Result};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{Clause, Condition, Expr, FilteredRelation, Lookup, LookupKind, Operand, Path, lookup};
@@ -28,6 +29,8 @@ pub(super) struct Resolver {
     pub(super) outer: Vec<Term>,
     /// the relations with conditions that there are so far
     pub(super) filtered: Vec<Arc<FilteredRelation>>,
+    /// the walk whose rows these are
+    pub(super) walk: Option<Box<WalkTerm>>,
     /// whose conditions are being resolved, each with its table
     pub(super) within: Vec<(u16, usize)>,
 }
@@ -65,6 +68,7 @@ impl Resolver {
             annotations: Vec::new(),
             outer: Vec::new(),
             filtered: Vec::new(),
+            walk: None,
             within: Vec::new(),
         }
     }
@@ -308,12 +312,14 @@ impl Resolver {
     /// A SELECT over the tables and conditions that reads nothing, for EXISTS.
     pub(super) fn into_subquery(self) -> Subquery {
         Subquery {
+            within: None,
             compound: None,
             resolver: self,
             columns: Vec::new(),
             group: None,
             havings: Vec::new(),
             distinct: false,
+            distinct_on: Vec::new(),
             order: Vec::new(),
             limit: None,
             offset: 0,

@@ -2,6 +2,7 @@
 
 use super::argument::Argument;
 use super::resolve::Resolver;
+use super::window::WindowTerm;
 use crate::meta::ColumnType;
 use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup, SetOp, arithmetic_type};
 
@@ -16,6 +17,7 @@ pub(super) enum Term {
     },
     /// a column of a subquery in FROM
     Inner {
+        table: &'static str,
         name: String,
         ty: ColumnType,
     },
@@ -30,6 +32,7 @@ pub(super) enum Term {
         distinct: bool,
         filter: Option<Box<Node>>,
     },
+    Window(Box<WindowTerm>),
     Arithmetic {
         op: ArithmeticOp,
         left: Box<Term>,
@@ -79,6 +82,8 @@ pub(super) enum Right {
 pub(super) struct Subquery {
     /// the queries whose rows these are; there is nothing of its own then but order and limits
     pub(super) compound: Option<Box<Compound>>,
+    /// the query whose rows these are, in FROM; the tables are its
+    pub(super) within: Option<Box<Subquery>>,
     /// its tables, and what goes into WHERE
     pub(super) resolver: Resolver,
     /// what it gives; nothing for EXISTS
@@ -86,6 +91,8 @@ pub(super) struct Subquery {
     pub(super) group: Option<Vec<GroupTerm>>,
     pub(super) havings: Vec<Node>,
     pub(super) distinct: bool,
+    /// the first row alone of those that are equal in these
+    pub(super) distinct_on: Vec<Term>,
     pub(super) order: Vec<ResolvedOrder>,
     pub(super) limit: Option<u64>,
     pub(super) offset: u64,
@@ -121,42 +128,58 @@ pub(super) struct ResolvedOrder {
 }
 
 impl Term {
-    pub(super) fn contains_aggregate(&self) -> bool {
+    /// Calls `test` with the terms that it is made of, until one passes; queries within are not looked
+    /// into.
+    pub(super) fn any_part(&self, test: &mut dyn FnMut(&Term) -> bool) -> bool {
         match self {
-            Term::Aggregate { .. } => true,
-            Term::Call { args, .. } => args.iter().any(Term::contains_aggregate),
-            Term::Arithmetic { left, right, .. } => left.contains_aggregate() || right.contains_aggregate(),
-            Term::Case { whens, default, .. } => {
-                let parts = whens
-                    .iter()
-                    .any(|(when, then)| when.contains_aggregate() || then.contains_aggregate());
-                parts || default.contains_aggregate()
+            Term::Call { args, .. } => args.iter().any(&mut *test),
+            Term::Aggregate { arg, filter, .. } => {
+                let filtered = filter.as_ref().is_some_and(|filter| filter.any_part(test));
+                filtered || arg.as_ref().is_some_and(|arg| test(arg))
             }
-            Term::Cast(of, _) | Term::Typed(of, _) => of.contains_aggregate(),
-            Term::Key(of, _) => of.contains_aggregate(),
-            Term::Bool(node) => node.contains_aggregate(),
+            Term::Window(window) => window.any_part(test),
+            Term::Arithmetic { left, right, .. } => test(left) || test(right),
+            Term::Case { whens, default, .. } => {
+                whens.iter().any(|(when, then)| when.any_part(test) || test(then)) || test(default)
+            }
+            Term::Cast(of, _) | Term::Typed(of, _) | Term::Key(of, _) => test(of),
+            Term::Bool(node) => node.any_part(test),
             Term::Column { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) => false,
         }
+    }
+
+    pub(super) fn contains_aggregate(&self) -> bool {
+        matches!(self, Term::Aggregate { .. }) || self.any_part(&mut |part| part.contains_aggregate())
+    }
+
+    pub(super) fn contains_window(&self) -> bool {
+        matches!(self, Term::Window(_)) || self.any_part(&mut |part| part.contains_window())
+    }
+
+    /// Whether it is computed from groups of rows, so that it cannot be grouped by.
+    pub(super) fn is_of_groups(&self) -> bool {
+        self.contains_aggregate() || self.contains_window()
     }
 
     /// What must be grouped by for the term to have one value: it, or the parts beside its aggregates.
     pub(super) fn group_terms(&self, into: &mut Vec<Term>) {
         match self {
             Term::Value(_) | Term::Aggregate { .. } => {}
-            Term::Call { args, .. } if self.contains_aggregate() => args.iter().for_each(|arg| arg.group_terms(into)),
-            Term::Arithmetic { left, right, .. } if self.contains_aggregate() => {
+            Term::Window(window) => window.group_terms(into),
+            Term::Call { args, .. } if self.is_of_groups() => args.iter().for_each(|arg| arg.group_terms(into)),
+            Term::Arithmetic { left, right, .. } if self.is_of_groups() => {
                 left.group_terms(into);
                 right.group_terms(into);
             }
-            Term::Case { whens, default, .. } if self.contains_aggregate() => {
+            Term::Case { whens, default, .. } if self.is_of_groups() => {
                 for (when, then) in whens {
                     when.group_terms(into);
                     then.group_terms(into);
                 }
                 default.group_terms(into);
             }
-            Term::Cast(of, _) | Term::Typed(of, _) if self.contains_aggregate() => of.group_terms(into),
-            Term::Bool(node) if self.contains_aggregate() => node.group_terms(into),
+            Term::Cast(of, _) | Term::Typed(of, _) if self.is_of_groups() => of.group_terms(into),
+            Term::Bool(node) if self.is_of_groups() => node.group_terms(into),
             Term::Call { args, .. } if args.iter().all(|arg| matches!(arg, Term::Value(_))) => {}
             term => into.push(term.clone()),
         }
@@ -168,6 +191,7 @@ impl Term {
             Term::Column { ty, .. } | Term::Inner { ty, .. } | Term::Case { ty, .. } => *ty,
             Term::Cast(_, ty) | Term::Typed(_, ty) => *ty,
             Term::Bool(_) => ColumnType::Boolean,
+            Term::Window(window) => window.ty,
             Term::Key(..) => ColumnType::Json,
             Term::Value(value) => ColumnType::of_kind(value.kind()),
             Term::Call { function, args } => function.output.of(args.iter().map(Term::column_type)),
@@ -181,21 +205,30 @@ impl Term {
 }
 
 impl Node {
-    pub(super) fn contains_aggregate(&self) -> bool {
+    /// Calls `test` with the terms that it is made of, until one passes.
+    pub(super) fn any_part(&self, test: &mut dyn FnMut(&Term) -> bool) -> bool {
         match self {
             Node::Constant(_) | Node::Exists(_) => false,
             Node::Lookup { left, right, .. } => {
-                left.contains_aggregate()
+                test(left)
                     || match right {
-                        Right::One(term) => term.contains_aggregate(),
-                        Right::Many(terms) => terms.iter().any(Term::contains_aggregate),
-                        Right::Pair(a, b) => a.contains_aggregate() || b.contains_aggregate(),
+                        Right::One(term) => test(term),
+                        Right::Many(terms) => terms.iter().any(&mut *test),
+                        Right::Pair(a, b) => test(a) || test(b),
                         Right::Query(_) | Right::Flag(_) => false,
                     }
             }
-            Node::And(all) | Node::Or(all) | Node::Xor(all) => all.iter().any(Node::contains_aggregate),
-            Node::Not(one) => one.contains_aggregate(),
+            Node::And(all) | Node::Or(all) | Node::Xor(all) => all.iter().any(|node| node.any_part(test)),
+            Node::Not(one) => one.any_part(test),
         }
+    }
+
+    pub(super) fn contains_aggregate(&self) -> bool {
+        self.any_part(&mut |term| term.contains_aggregate())
+    }
+
+    pub(super) fn contains_window(&self) -> bool {
+        self.any_part(&mut |term| term.contains_window())
     }
 
     /// What must be grouped by for the condition to have one value.

@@ -5,7 +5,7 @@ use super::joins::Reuse;
 use super::resolve::Resolver;
 use super::resolved::{GroupTerm, Node, Subquery, Term};
 use super::writer::Writer;
-use super::{aggregate, combine, group};
+use super::{aggregate, combine, group, qualify, window};
 use crate::error::{Error, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::ColumnType;
@@ -31,7 +31,9 @@ pub(super) fn restricted(query: &Query, refers: bool) -> Result<Option<Resolver>
             combined.op.name()
         )));
     }
-    let mut rows = Resolver::new(query.model, 0);
+    let Some(mut rows) = Resolver::of(query, 0)? else {
+        return Ok(None);
+    };
     let refers = refers || self::refers(query);
     for clause in query.clauses.iter().filter(|clause| tells_rows(clause, refers)) {
         if let Clause::Filter(condition) = clause
@@ -42,6 +44,11 @@ pub(super) fn restricted(query: &Query, refers: bool) -> Result<Option<Resolver>
             ));
         }
         rows.clause(clause)?;
+    }
+    if rows.filters.iter().any(Node::contains_window) {
+        return Err(Error::Query(
+            "a condition on a window cannot be used in update() or delete()".to_owned(),
+        ));
     }
     Ok((!is_empty(&rows.filters)).then_some(rows))
 }
@@ -60,7 +67,12 @@ pub(super) fn within(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Op
     if !check(query)? {
         return Ok(None);
     }
-    resolve(query, query.is_sliced(), depth, outer)
+    resolve(
+        query,
+        query.is_sliced() || !query.distinct_on().is_empty(),
+        depth,
+        outer,
+    )
 }
 
 /// A query within a query that is asked for a row, whatever is in it. `None`: no rows.
@@ -77,7 +89,12 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     if let Some(combined) = &query.combined {
         return combine::resolve(query, combined, keep_order, depth, &outer);
     }
-    let mut rows = Resolver::new(query.model, depth);
+    let aggregating = matches!(query.select, Select::Aggregate(_));
+    let mut rows = match Resolver::of(query, depth)? {
+        Some(rows) => rows,
+        None if !aggregating => return Ok(None),
+        None => Resolver::without_rows(query.model, depth),
+    };
     rows.outer = outer;
     let mut added = Vec::new();
     let mut anchors = Vec::new();
@@ -100,7 +117,6 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
             Clause::Filter(_) | Clause::Alias(_) | Clause::Filtered(_) => {}
         }
     }
-    let aggregating = matches!(query.select, Select::Aggregate(_));
     if is_empty(&rows.filters) && !aggregating {
         return Ok(None);
     }
@@ -132,17 +148,40 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     } else {
         Vec::new()
     };
-    let (mut wheres, mut havings) = (Vec::new(), Vec::new());
-    for node in std::mem::take(&mut rows.filters) {
-        group::split_having(node, &mut wheres, &mut havings);
+    let mut distinct_on = Vec::new();
+    for expr in query.distinct_on() {
+        distinct_on.push(rows.term(expr, &mut Reuse::All)?);
     }
+    let mut split = group::Split::default();
+    for node in std::mem::take(&mut rows.filters) {
+        split.add(node);
+    }
+    let group::Split {
+        wheres,
+        havings,
+        outside,
+    } = split;
     rows.filters = wheres;
-    let columns: Vec<(Term, ColumnType)> = columns.into_iter().map(|(term, ty, _)| (term, ty)).collect();
+    let mut columns: Vec<(Term, ColumnType)> = columns.into_iter().map(|(term, ty, _)| (term, ty)).collect();
+    let (width, mut order) = (columns.len(), order);
+    let mut mixed = false;
+    let outside = (!outside.is_empty()).then(|| {
+        let outside = qualify::Outside::new(&mut columns, outside, &mut order, &mut distinct_on);
+        mixed = outside.mixed;
+        outside.into_parts()
+    });
     let grouped = !aggregating
         && (query.group.is_some()
             || !havings.is_empty()
             || columns.iter().any(|(term, _)| term.contains_aggregate())
             || order.iter().any(|o| o.term.contains_aggregate()));
+    if grouped && mixed {
+        return Err(Error::Query(
+            "Heterogeneous disjunctive predicates against window functions are not implemented when performing \
+             conditional aggregation."
+                .to_owned(),
+        ));
+    }
     let group = if !grouped {
         None
     } else if let Some(by) = &query.group {
@@ -150,16 +189,22 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     } else {
         Some(group::own(query, &columns, group_keys, &order))
     };
-    Ok(Some(Subquery {
+    let resolved = Subquery {
+        within: None,
         compound: None,
         resolver: rows,
         columns,
         group,
         havings,
         distinct: query.distinct,
+        distinct_on,
         order,
         limit: query.limit,
         offset: query.offset,
+    };
+    Ok(Some(match outside {
+        Some(outside) => qualify::around(resolved, width, outside),
+        None => resolved,
     }))
 }
 
@@ -168,8 +213,18 @@ impl Writer {
         if let Some(compound) = &query.compound {
             return self.compound(query, compound, alias);
         }
+        if let Some(walk) = &query.resolver.walk {
+            self.with_walk(walk)?;
+        }
         self.push("SELECT ");
-        if query.distinct {
+        if !query.distinct_on.is_empty() {
+            if !self.dialect().has_distinct_on() {
+                return Err(self.unsupported("DISTINCT ON fields"));
+            }
+            self.push("DISTINCT ON (");
+            self.list(&query.distinct_on, Writer::term)?;
+            self.push(") ");
+        } else if query.distinct {
             self.push("DISTINCT ");
         }
         if query.columns.is_empty() {
@@ -185,7 +240,7 @@ impl Writer {
             }
             Ok(())
         })?;
-        if query.distinct {
+        if query.distinct && query.distinct_on.is_empty() {
             self.order_columns(query)?;
         }
         self.body(query)?;
@@ -212,7 +267,15 @@ impl Writer {
     }
 
     fn body(&mut self, query: &Subquery) -> Result<()> {
-        self.tables(&query.resolver)?;
+        match &query.within {
+            Some(within) => {
+                self.push(" FROM (");
+                self.select(within, true)?;
+                self.push(") ");
+                self.identifier(qualify::QUALIFY);
+            }
+            None => self.tables(&query.resolver)?,
+        }
         self.filters(" WHERE ", &query.resolver.filters)?;
         if let Some(group) = &query.group {
             let mut seen: Vec<String> = Vec::new();
@@ -243,14 +306,17 @@ pub(super) fn select(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         return Ok(None);
     }
     let found_first = query.distinct || query.is_sliced() || query.none || query.combined.is_some();
-    if aggregates && (found_first || is_grouped(query)) {
+    if aggregates && (found_first || is_grouped(query) || window::is_windowed(query)) {
         return aggregate::over_rows(query, backend);
     }
-    let Some(resolved) = resolve(query, true, 0, Vec::new())? else {
+    let Some(mut resolved) = resolve(query, true, 0, Vec::new())? else {
         return Ok(None);
     };
     let mut writer = Writer::new(backend);
     writer.select(&resolved, false)?;
+    if let Some(lock) = query.lock() {
+        writer.lock(query, lock, &mut resolved)?;
+    }
     Ok(Some(writer.draft(types(&resolved), Work::Read)))
 }
 
@@ -312,7 +378,8 @@ pub(super) fn count(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         inner.select = Select::Columns(Vec::new());
         only_rows(&mut inner);
     }
-    let keep_order = query.is_sliced();
+    // Which row comes first of those that are equal depends on the order.
+    let keep_order = query.is_sliced() || !query.distinct_on().is_empty();
     let Some(resolved) = resolve(&inner, keep_order, 0, Vec::new())? else {
         return Ok(None);
     };
@@ -323,6 +390,9 @@ pub(super) fn count(query: &Query, backend: Backend) -> Result<Option<Draft>> {
         writer.push(") ");
         writer.identifier("subquery");
     } else {
+        if let Some(walk) = &resolved.resolver.walk {
+            writer.with_walk(walk)?;
+        }
         writer.push("SELECT COUNT(*)");
         writer.body(&resolved)?;
     }

@@ -25,6 +25,8 @@ impl Resolver {
                 Term::Call { function, args }
             }
             Expr::Aggregate(aggregate) => self.aggregate(aggregate)?,
+            Expr::Window(window) => self.window(window, reuse)?,
+            Expr::Walked(what) => self.walked(*what)?,
             Expr::Ref { annotation, .. } => match self.annotations.get(*annotation) {
                 Some(term) => term.clone(),
                 None => return Err(Error::Query("an annotation is used before it is made".to_owned())),
@@ -118,11 +120,26 @@ impl Resolver {
             Some(condition) => Some(Box::new(self.joined(condition)?)),
             None => None,
         };
-        Ok(Term::Aggregate {
+        let term = Term::Aggregate {
             function: aggregate.function,
             arg,
             distinct: aggregate.distinct,
             filter,
+        };
+        if term.contains_window() {
+            let message = "Cannot compute an aggregate of a window function for each row; aggregate() can.";
+            return Err(Error::misuse(Misuse::Field, message));
+        }
+        Ok(term)
+    }
+
+    /// One term of an order.
+    pub(super) fn order_term(&mut self, term: &OrderTerm, reversed: bool) -> Result<ResolvedOrder> {
+        Ok(ResolvedOrder {
+            term: self.term(&term.expr, &mut Reuse::All)?,
+            position: None,
+            descending: term.descending != reversed,
+            nulls_first: term.nulls_first.map(|first| first != reversed),
         })
     }
 
@@ -141,21 +158,12 @@ impl Resolver {
             Order::By(terms) => terms,
         };
         let mut order = Vec::with_capacity(terms.len());
-        for OrderTerm {
-            expr,
-            descending,
-            nulls_first,
-        } in terms
-        {
-            order.push(ResolvedOrder {
-                term: self.term(expr, &mut Reuse::All)?,
-                position: match expr {
-                    Expr::Ref { annotation, .. } => position(*annotation),
-                    _ => None,
-                },
-                descending: *descending != query.reversed,
-                nulls_first: nulls_first.map(|first| first != query.reversed),
-            });
+        for term in terms {
+            let mut resolved = self.order_term(term, query.reversed)?;
+            if let Expr::Ref { annotation, .. } = &term.expr {
+                resolved.position = position(*annotation);
+            }
+            order.push(resolved);
         }
         Ok(order)
     }

@@ -16,10 +16,11 @@ impl Writer {
     pub(super) fn term(&mut self, term: &Term) -> Result<()> {
         match term {
             Term::Column { alias, column, .. } => self.column(alias, column),
-            Term::Inner { name, .. } => self.column("subquery", name),
+            Term::Inner { table, name, .. } => self.column(table, name),
             Term::Value(value) => self.dialect().value(self, value),
             Term::Call { function, args } => self.call(function, args)?,
             Term::Aggregate { .. } => self.aggregate(term)?,
+            Term::Window(window) => self.window(window)?,
             Term::Arithmetic { op, left, right } => self.arithmetic(*op, left, right)?,
             Term::Subquery(query) => self.subquery(query)?,
             Term::Case { whens, default, ty } => self.case(whens, default, *ty)?,
@@ -38,7 +39,7 @@ impl Writer {
         Ok(())
     }
 
-    fn aggregate(&mut self, term: &Term) -> Result<()> {
+    pub(super) fn aggregate(&mut self, term: &Term) -> Result<()> {
         let Term::Aggregate {
             function,
             arg,
@@ -322,6 +323,9 @@ impl Writer {
                 _ => {
                     self.push(" FROM ");
                     self.table(join.table, &join.alias);
+                    if let Some(walk) = &resolver.walk {
+                        self.walked(walk, &join.alias);
+                    }
                 }
             }
         }
@@ -342,7 +346,7 @@ impl Writer {
         }
     }
 
-    fn table(&mut self, table: &str, alias: &str) {
+    pub(super) fn table(&mut self, table: &str, alias: &str) {
         self.identifier(table);
         if alias != table {
             self.push(" ");

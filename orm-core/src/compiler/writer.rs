@@ -4,7 +4,7 @@ use super::argument::Argument;
 use super::draft::{Draft, Repeat};
 use super::{Statement, Work};
 use crate::dialect::{self, Dialect};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::Backend;
 use crate::meta::ColumnType;
 use crate::names;
@@ -16,6 +16,7 @@ pub(crate) struct Writer {
     pub(super) sql: String,
     args: Vec<Argument>,
     repeats: Vec<Repeat>,
+    backend: Backend,
     dialect: &'static dyn Dialect,
 }
 
@@ -25,6 +26,7 @@ impl Writer {
             sql: String::with_capacity(256),
             args: Vec::new(),
             repeats: Vec::new(),
+            backend,
             dialect: dialect::of(backend),
         }
     }
@@ -35,12 +37,21 @@ impl Writer {
             sql: String::new(),
             args: Vec::new(),
             repeats: Vec::new(),
+            backend: self.backend,
             dialect: self.dialect,
         }
     }
 
     pub(super) fn dialect(&self) -> &'static dyn Dialect {
         self.dialect
+    }
+
+    /// The error about something that the database does not have.
+    pub(super) fn unsupported(&self, feature: &str) -> Error {
+        Error::NotSupported {
+            feature: feature.to_owned(),
+            database: self.backend.name(),
+        }
     }
 
     /// Appends SQL text, never a value.

@@ -1,6 +1,8 @@
 //! MySQL and MariaDB.
 
-use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards};
+use super::{
+    Dialect, KeyForm, Locks, NoWindows, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards,
+};
 use crate::compiler::Writer;
 use crate::error::{Error, Result};
 use crate::meta::ColumnType;
@@ -113,6 +115,51 @@ impl Dialect for MySql {
         of(writer)?;
         writer.push(", 'one', ");
         writer.argument(Value::Text(super::json_path(path, true)));
+        writer.push(")");
+        Ok(())
+    }
+
+    fn windows(&self) -> NoWindows {
+        NoWindows {
+            shift_default: self.mariadb,
+            exclusion: true,
+            spread: false,
+            no_order: self.mariadb,
+        }
+    }
+
+    fn locks(&self) -> Locks {
+        Locks {
+            rows: true,
+            nowait: true,
+            skip_locked: true,
+            no_key: false,
+            of: !self.mariadb,
+        }
+    }
+
+    // The column is as wide as its first value says.
+    fn walk_start(&self, writer: &mut Writer, key_type: ColumnType, key: Piece<'_>) -> Result<()> {
+        writer.push("CAST(CONCAT('/', ");
+        walk_key(writer, key_type, key)?;
+        writer.push(", '/') AS CHAR(8000))");
+        Ok(())
+    }
+
+    fn walk_on(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()> {
+        writer.push("CONCAT(");
+        path(writer)?;
+        writer.push(", ");
+        walk_key(writer, key_type, key)?;
+        writer.push(", '/')");
+        Ok(())
+    }
+
+    fn walk_met(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()> {
+        writer.push("LOCATE(BINARY CONCAT('/', ");
+        walk_key(writer, key_type, key)?;
+        writer.push(", '/'), ");
+        path(writer)?;
         writer.push(")");
         Ok(())
     }
@@ -326,4 +373,9 @@ impl Dialect for MySql {
     fn reads_what_it_writes(&self) -> bool {
         false
     }
+}
+
+/// A key as part of the path of a walk.
+fn walk_key(writer: &mut Writer, key_type: ColumnType, key: Piece<'_>) -> Result<()> {
+    super::path_key(writer, key_type, ["LPAD(", ", 20, '0')"], ["CAST(", " AS CHAR)"], key)
 }

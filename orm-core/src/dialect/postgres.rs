@@ -1,6 +1,8 @@
 //! PostgreSQL.
 
-use super::{Dialect, Items, KeyForm, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards};
+use super::{
+    Dialect, Items, KeyForm, Locks, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards,
+};
 use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::{ColumnType, FieldMeta};
@@ -123,6 +125,42 @@ impl Dialect for Postgres {
         writer.push(" ? ");
         writer.argument(Value::Text(last.clone()));
         writer.push("::text");
+        Ok(())
+    }
+
+    fn has_distinct_on(&self) -> bool {
+        true
+    }
+
+    fn locks(&self) -> Locks {
+        Locks {
+            rows: true,
+            nowait: true,
+            skip_locked: true,
+            no_key: true,
+            of: true,
+        }
+    }
+
+    fn walk_start(&self, writer: &mut Writer, key_type: ColumnType, key: Piece<'_>) -> Result<()> {
+        writer.push("ARRAY[");
+        walk_key(writer, key_type, key)?;
+        writer.push("]");
+        Ok(())
+    }
+
+    fn walk_on(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()> {
+        path(writer)?;
+        writer.push(" || ");
+        walk_key(writer, key_type, key)
+    }
+
+    fn walk_met(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()> {
+        writer.push("(");
+        walk_key(writer, key_type, key)?;
+        writer.push(" = ANY(");
+        path(writer)?;
+        writer.push("))");
         Ok(())
     }
 
@@ -298,4 +336,11 @@ fn array_type(kind: Kind) -> &'static str {
         Kind::Uuid => "::uuid[]",
         Kind::Json => "::jsonb[]",
     }
+}
+
+/// A key as part of the path of a walk, an array: texts without their length.
+fn walk_key(writer: &mut Writer, key_type: ColumnType, key: Piece<'_>) -> Result<()> {
+    key(writer)?;
+    writer.push(if key_type.kind() == Kind::Text { "::text" } else { "" });
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! SQLite.
 
-use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, around, escaped, operation, wildcards};
+use super::{Dialect, KeyForm, Locks, NoWindows, Pattern, PatternOf, Piece, around, escaped, operation, wildcards};
 use crate::compiler::{Argument, Writer};
 use crate::error::{Error, Result};
 use crate::meta::ColumnType;
@@ -140,6 +140,42 @@ impl Dialect for Sqlite {
         writer.push(", ");
         writer.argument(Value::Text(super::json_path(path, true)));
         writer.push(") IS NOT NULL");
+        Ok(())
+    }
+
+    fn windows(&self) -> NoWindows {
+        NoWindows {
+            // They are functions of ours, which cannot take rows away again.
+            spread: true,
+            ..NoWindows::default()
+        }
+    }
+
+    fn locks(&self) -> Locks {
+        Locks::default()
+    }
+
+    fn walk_start(&self, writer: &mut Writer, key_type: ColumnType, key: Piece<'_>) -> Result<()> {
+        writer.push("'/' || ");
+        walk_key(writer, key_type, key)?;
+        writer.push(" || '/'");
+        Ok(())
+    }
+
+    fn walk_on(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()> {
+        path(writer)?;
+        writer.push(" || ");
+        walk_key(writer, key_type, key)?;
+        writer.push(" || '/'");
+        Ok(())
+    }
+
+    fn walk_met(&self, writer: &mut Writer, key_type: ColumnType, path: Piece<'_>, key: Piece<'_>) -> Result<()> {
+        writer.push("INSTR(");
+        path(writer)?;
+        writer.push(", ");
+        self.walk_start(writer, key_type, key)?;
+        writer.push(")");
         Ok(())
     }
 
@@ -287,4 +323,9 @@ fn glob_pattern(part: Part, text: &str) -> String {
     }
     glob.push_str(after);
     glob
+}
+
+/// A key as part of the path of a walk.
+fn walk_key(writer: &mut Writer, key_type: ColumnType, key: Piece<'_>) -> Result<()> {
+    super::path_key(writer, key_type, ["PRINTF('%020d', ", ")"], ["CAST(", " AS TEXT)"], key)
 }

@@ -1,6 +1,6 @@
 //! `DynExpr`: expressions by name.
 
-use super::{DynQ, DynQuerySet, FieldClass, Scope, names};
+use super::{DynQ, DynQuerySet, DynWindow, DynWindowCall, FieldClass, Scope, names};
 use crate::error::{Error, Misuse, Result, nearest};
 use crate::meta::ColumnType;
 use crate::query::{Aggregate, AggregateFunction, ArithmeticOp, Case, Condition, Expr, Function, function};
@@ -74,6 +74,10 @@ pub enum DynExpr {
     Outer(Box<DynExpr>),
     /// `Q(…)` as a value
     Condition(Box<DynQ>),
+    /// `Window(…)`: a value that is computed from the rows around
+    Window(Box<DynWindow>),
+    /// `Rank()`, `Lag("price")`: a function that a window is put around
+    WindowCall(Box<DynWindowCall>),
     /// `FilteredRelation("books", condition=Q(books__genre="fic"))`: no value, but a relation with a
     /// condition of its own, which `annotate` or `alias` gives a name
     FilteredRelation {
@@ -150,6 +154,8 @@ impl DynExpr {
             DynExpr::Exists(_) => "Exists",
             DynExpr::Outer(_) => "OuterRef",
             DynExpr::Condition(_) => "Q",
+            DynExpr::Window(_) => "Window",
+            DynExpr::WindowCall(call) => call.function.class_name(),
             DynExpr::FilteredRelation { .. } => "FilteredRelation",
         }
     }
@@ -244,6 +250,14 @@ impl DynExpr {
                 }
             }
             DynExpr::Condition(q) => Expr::Bool(Box::new(q.condition_of(scope)?)),
+            DynExpr::Window(window) => window.resolve(scope)?,
+            DynExpr::WindowCall(call) => {
+                let name = call.function.class_name();
+                return Err(Error::misuse(
+                    Misuse::Type,
+                    format!("{name} needs a window around it: Window(expression={name}(…), …)."),
+                ));
+            }
             DynExpr::FilteredRelation { .. } => {
                 return Err(Error::misuse(
                     Misuse::Type,

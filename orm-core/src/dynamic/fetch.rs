@@ -7,7 +7,7 @@ use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle};
 use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
-use crate::queryset::{ValuesReader, exactly_one, order_for_first};
+use crate::queryset::{self, Explain, ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
 
 /// `get` looks no further.
@@ -57,6 +57,15 @@ impl DynQuerySet {
             }
             false => compiler::to_sql(&self.query, backend),
         }
+    }
+
+    /// How the database would run the query, in its own words. One query.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] for an option that the database does not have.
+    pub async fn explain<E: Executor>(&self, db: &E, options: Explain) -> Result<String> {
+        let plan = if self.gives_records() { self.plan()?.1 } else { None };
+        queryset::explain(plan.as_ref().unwrap_or(&self.query), options, db.handle()).await
     }
 
     fn row(&self, mut values: Vec<Value>) -> Row {
@@ -310,7 +319,7 @@ impl DynQuerySet {
 
 /// All rows of a query, as plain values.
 async fn rows(query: &Query, db: Handle<'_>) -> Result<Vec<Vec<Value>>> {
-    match compiler::select(query, db.backend())? {
+    match queryset::statement(query, db)? {
         Compiled::Statement(statement) => db.fetch(&statement, ValuesReader::of(&statement.columns)).await,
         Compiled::Empty => Ok(Vec::new()),
     }

@@ -149,6 +149,10 @@ fn each_in(expr: &mut DynExpr, visit: Visit<'_>) -> Result<()> {
         DynExpr::Cast { of, .. } | DynExpr::Typed { of, .. } => each_in(of, visit),
         DynExpr::Condition(q) => each_name(q, visit),
         DynExpr::Subquery(_) | DynExpr::Exists(_) => Err(no_query()),
+        DynExpr::Window(_) | DynExpr::WindowCall(_) => Err(misuse(
+            Misuse::Value,
+            "A window within a FilteredRelation is not supported.",
+        )),
     }
 }
 

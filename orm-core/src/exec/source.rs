@@ -1,6 +1,7 @@
 //! `Source`: one row, whatever the driver, with typed cells by position.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::value::Kind;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -46,4 +47,12 @@ pub trait Source {
     fn uuid(&mut self, at: usize) -> Result<Uuid>;
     /// A JSON document.
     fn json(&mut self, at: usize) -> Result<serde_json::Value>;
+    /// The names of the columns, as the database gives them.
+    fn names(&mut self) -> Result<Vec<String>> {
+        Err(Error::decode("the columns", "they have no names"))
+    }
+    /// What the cell is to the database, which knows fewer kinds than models do; it must not be NULL.
+    fn kind(&mut self, at: usize) -> Result<Kind> {
+        Err(Error::decode(format!("column {at}"), "its kind is not known"))
+    }
 }

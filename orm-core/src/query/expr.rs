@@ -1,6 +1,6 @@
 //! Everything that has a value: columns, arguments, functions, arithmetic, aggregates, subqueries.
 
-use super::{Condition, Function, Path, Query, Slot};
+use super::{Condition, Function, Path, Query, Slot, Walked, Window};
 use crate::meta::{ColumnType, FieldMeta, ModelMeta};
 use crate::value::{Kind, Value};
 
@@ -65,6 +65,10 @@ pub enum Expr {
         /// whether an aggregate is part of it
         aggregate: bool,
     },
+    /// a value that is computed from the rows around
+    Window(Box<Window>),
+    /// what a walk along a tree tells of the row
+    Walked(Walked),
     /// in place of an argument, where the compiler writes the SQL of all queries of a shape
     #[doc(hidden)]
     Slot(Slot),
@@ -295,9 +299,12 @@ impl Expr {
             Expr::Slot(slot) => ColumnType::of_kind(slot.kind),
             Expr::Call { function, args } => function.output.of(args.iter().map(Expr::column_type)),
             Expr::Aggregate(aggregate) => aggregate.column_type(),
+            Expr::Window(window) => window.column_type(),
             Expr::Case(case) => case.ty,
             Expr::Bool(_) => ColumnType::Boolean,
             Expr::Outside(outside) => outside.expr.column_type(),
+            Expr::Walked(Walked::Depth) => ColumnType::BigInteger,
+            Expr::Walked(Walked::Path) => ColumnType::Text,
             Expr::Key(..) => ColumnType::Json,
             Expr::Cast(_, ty) | Expr::Typed(_, ty) | Expr::Outer { ty, .. } | Expr::Ref { ty, .. } => *ty,
             Expr::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
@@ -326,12 +333,14 @@ impl Expr {
             }
             Expr::Cast(of, _) | Expr::Typed(of, _) | Expr::Key(of, _) => test(of),
             Expr::Bool(condition) => condition.any_part(test),
+            Expr::Window(window) => window.any_part(test),
             Expr::Column { .. }
             | Expr::Value(_)
             | Expr::Subquery(_)
             | Expr::Outer { .. }
             | Expr::Outside(_)
             | Expr::Ref { .. }
+            | Expr::Walked(_)
             | Expr::Slot(_) => false,
         }
     }
@@ -348,6 +357,11 @@ impl Expr {
             Expr::Aggregate(_) => false,
             other => other.any_part(&mut |part| part.multiplies()),
         }
+    }
+
+    /// Whether a window is part of it, itself; not what an annotation holds that it speaks of.
+    pub fn contains_window(&self) -> bool {
+        matches!(self, Expr::Window(_)) || self.any_part(&mut |part| part.contains_window())
     }
 
     /// Whether an aggregate is part of it.

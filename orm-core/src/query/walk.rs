@@ -35,6 +35,12 @@ impl Query {
         if let Some(combined) = &mut self.combined {
             combined.parts.iter_mut().for_each(|part| part.change(change));
         }
+        if let Some(more) = &mut self.more {
+            more.distinct_on.iter_mut().for_each(|expr| expr.change(change));
+            if let Some(walk) = &mut more.walk {
+                walk.start.change(change);
+            }
+        }
         match &mut self.select {
             Select::Model => {}
             Select::Columns(columns) | Select::Aggregate(columns) => columns.iter_mut().for_each(|c| c.change(change)),
@@ -99,12 +105,14 @@ impl Expr {
             }
             Expr::Cast(of, _) | Expr::Typed(of, _) | Expr::Key(of, _) => of.change(change),
             Expr::Bool(condition) => condition.change(change),
+            Expr::Window(window) => window.each_part(&mut |part| part.change(change)),
             Expr::Subquery(query) => within(query, change),
             Expr::Column { .. }
             | Expr::Value(_)
             | Expr::Outer { .. }
             | Expr::Outside(_)
             | Expr::Ref { .. }
+            | Expr::Walked(_)
             | Expr::Slot(_) => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Prefetches;
 use crate::compiler::{self, Compiled};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{Handle, RowReader, Source};
 use crate::meta::ColumnType;
 use crate::model::Model;
@@ -67,7 +67,14 @@ impl<M: Model, X: Extras> RowReader for PlainReader<M, X> {
     }
 }
 
-struct ShapeReader<T>(PhantomData<fn() -> T>);
+/// Reads tuples and single values.
+pub(super) struct ShapeReader<T>(PhantomData<fn() -> T>);
+
+impl<T> ShapeReader<T> {
+    pub(super) fn new() -> Self {
+        ShapeReader(PhantomData)
+    }
+}
 
 impl<T: Shape> RowReader for ShapeReader<T> {
     type Out = T;
@@ -119,13 +126,23 @@ pub(crate) fn read_value<S: Source>(source: &mut S, at: usize, kind: Kind) -> Re
     })
 }
 
+/// The SELECT of a query, which locks rows only in a transaction.
+pub(crate) fn statement(query: &Query, db: Handle<'_>) -> Result<Compiled> {
+    if query.lock().is_some() && !db.in_transaction() {
+        return Err(Error::Transaction(
+            "select_for_update cannot be used outside of a transaction.".to_owned(),
+        ));
+    }
+    compiler::select(query, db.backend())
+}
+
 /// All rows of a query, their prefetched parts filled in.
 pub(super) async fn fetch_rows<M: Model, X: Extras>(
     query: &Query,
     prefetches: &Prefetches,
     db: Handle<'_>,
 ) -> Result<Vec<X::Row<M>>> {
-    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else {
+    let Compiled::Statement(statement) = statement(query, db)? else {
         return Ok(Vec::new());
     };
     if prefetches.is_empty() {
@@ -138,8 +155,8 @@ pub(super) async fn fetch_rows<M: Model, X: Extras>(
 
 /// All rows of a query for columns.
 pub(super) async fn fetch_shapes<T: Shape>(query: &Query, db: Handle<'_>) -> Result<Vec<T>> {
-    let Compiled::Statement(statement) = compiler::select(query, db.backend())? else {
+    let Compiled::Statement(statement) = statement(query, db)? else {
         return Ok(Vec::new());
     };
-    db.fetch(&statement, ShapeReader(PhantomData)).await
+    db.fetch(&statement, ShapeReader::new()).await
 }

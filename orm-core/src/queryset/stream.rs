@@ -1,8 +1,8 @@
 //! `stream`: rows one after the other, with bounded memory.
 
 use super::QuerySet;
-use super::read::RowsReader;
-use crate::compiler::{self, Compiled};
+use super::read::{RowsReader, statement};
+use crate::compiler::Compiled;
 use crate::error::{Error, Result};
 use crate::exec::{Executor, OwnedHandle};
 use crate::model::Model;
@@ -71,7 +71,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
 
     async fn send(self, db: &OwnedHandle, sender: &mpsc::Sender<Result<Vec<X::Row<M>>>>) -> Result<()> {
         let handle = db.handle();
-        let Compiled::Statement(statement) = compiler::select(&self.query, handle.backend())? else {
+        let Compiled::Statement(statement) = statement(&self.query, handle)? else {
             return Ok(());
         };
         let reader = RowsReader::<M, X>::new(&statement.columns, self.prefetches.len());

@@ -94,6 +94,16 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         }
     }
 
+    /// Whether that row is among them. One query.
+    ///
+    /// # Errors
+    /// [`Error::Query`] after a slice, and what the database says.
+    pub fn contains<E: Executor>(mut self, db: &E, row: &M) -> impl Future<Output = Result<bool>> + Send {
+        let key = Operand::One(Expr::Value(row.pk().to_value()));
+        self.query.filter(Condition::lookup(Self::key(), &lookup::EXACT, key));
+        self.exists(db)
+    }
+
     /// The rows with these keys, by key. One query; keys without a row are left out.
     ///
     /// # Errors

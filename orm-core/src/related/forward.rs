@@ -45,6 +45,21 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         self.query().distinct()
     }
 
+    /// See [`QuerySet::distinct_on`].
+    pub fn distinct_on<S: Selection<M>>(self, columns: impl FnOnce(M::Fields<M, One>) -> S) -> QuerySet<M> {
+        self.query().distinct_on(columns)
+    }
+
+    /// See [`QuerySet::select_for_update`].
+    pub fn select_for_update(self) -> QuerySet<M> {
+        self.query().select_for_update()
+    }
+
+    /// See [`QuerySet::contains`].
+    pub fn contains<E: Executor>(self, db: &E, row: &M) -> impl Future<Output = Result<bool>> + Send {
+        self.query().contains(db, row)
+    }
+
     /// See [`QuerySet::limit`].
     pub fn limit(self, rows: u64) -> QuerySet<M> {
         self.query().limit(rows)

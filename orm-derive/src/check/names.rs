@@ -11,7 +11,7 @@ use syn::LitStr;
 const BUILDER: &[&str] = &["create", "save", "get_or_create", "update_or_create"];
 /// What a model has for methods.
 const MODEL: &[&str] = &[
-    "create", "save", "delete", "pk", "objects", "q", "refresh", "validate", "meta", "values", "decode",
+    "create", "save", "delete", "pk", "objects", "q", "raw", "refresh", "validate", "meta", "values", "decode",
 ];
 
 pub fn check(model: &Model, errors: &mut Errors) {

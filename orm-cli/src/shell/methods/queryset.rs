@@ -6,7 +6,7 @@ mod known;
 mod write;
 
 pub(in crate::shell) use ask::{rows_in, rows_of};
-pub(in crate::shell) use build::condition;
+pub(in crate::shell) use build::{condition, terms};
 pub(super) use known::of_known;
 pub(super) use write::{defaults, deleted, only_named, pair};
 
@@ -31,6 +31,7 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
     build("only", build::only),
     build("order_by", build::order_by),
     build("prefetch_related", build::prefetch_related),
+    build("select_for_update", build::select_for_update),
     build("reverse", |rows, args| {
         args.none("reverse")?;
         Ok(rows.reverse()?)
@@ -50,6 +51,7 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
         Box::pin(ask::earliest(shell, rows, args))
     }),
     ask("exists", |shell, rows, args| Box::pin(ask::exists(shell, rows, args))),
+    ask("explain", |shell, rows, args| Box::pin(ask::explain(shell, rows, args))),
     ask("first", |shell, rows, args| Box::pin(ask::first(shell, rows, args))),
     ask("get", |shell, rows, args| Box::pin(ask::get(shell, rows, args))),
     ask("in_bulk", |shell, rows, args| Box::pin(ask::in_bulk(shell, rows, args))),

@@ -7,6 +7,7 @@ use crate::exec::convert::{
     mismatch, quantized, time_from_text, unreadable, uuid_from_text,
 };
 use crate::meta::ColumnType;
+use crate::value::Kind;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -271,6 +272,27 @@ impl Source for Cells<'_> {
             return Uuid::from_slice(cell.bytes()?).map_err(|error| unreadable(at, error));
         }
         cell.parse_text(uuid_from_text)
+    }
+
+    fn names(&mut self) -> Result<Vec<String>> {
+        let columns = self.row.columns().iter();
+        Ok(columns.map(|column| column.name().to_owned()).collect())
+    }
+
+    fn kind(&mut self, at: usize) -> Result<Kind> {
+        Ok(match self.cell(at, "a value")?.sort {
+            Sort::Int | Sort::Unsigned => Kind::Int,
+            Sort::Float => Kind::Float,
+            Sort::Decimal => Kind::Decimal,
+            Sort::Date => Kind::Date,
+            Sort::Time => Kind::Time,
+            Sort::DateTime => Kind::DateTime,
+            Sort::Bytes => match self.row.columns().get(at).map(|column| column.type_info().name()) {
+                Some(name) if name.contains("BLOB") || name.contains("BINARY") => Kind::Bytes,
+                Some("JSON") => Kind::Json,
+                _ => Kind::Text,
+            },
+        })
     }
 
     fn json(&mut self, at: usize) -> Result<serde_json::Value> {

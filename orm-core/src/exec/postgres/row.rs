@@ -8,6 +8,7 @@ use crate::exec::convert::{
     uuid_from_text,
 };
 use crate::meta::ColumnType;
+use crate::value::Kind;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -312,6 +313,28 @@ impl Source for Cells<'_> {
         }
         let text = cell.text().transpose()?;
         text.and_then(uuid_from_text).map_or_else(|| cell.wrong(self.row), Ok)
+    }
+
+    fn names(&mut self) -> Result<Vec<String>> {
+        let columns = self.row.columns().iter();
+        Ok(columns.map(|column| column.name().to_owned()).collect())
+    }
+
+    fn kind(&mut self, at: usize) -> Result<Kind> {
+        Ok(match self.cell(at, "a value")?.oid {
+            oid::BOOL => Kind::Bool,
+            oid::INT2 | oid::INT4 | oid::INT8 => Kind::Int,
+            oid::FLOAT4 | oid::FLOAT8 => Kind::Float,
+            oid::NUMERIC => Kind::Decimal,
+            oid::DATE => Kind::Date,
+            oid::TIME => Kind::Time,
+            oid::TIMESTAMP | oid::TIMESTAMPTZ => Kind::DateTime,
+            oid::INTERVAL => Kind::Duration,
+            oid::UUID => Kind::Uuid,
+            oid::JSON | oid::JSONB => Kind::Json,
+            oid::BYTEA => Kind::Bytes,
+            _ => Kind::Text,
+        })
     }
 
     fn json(&mut self, at: usize) -> Result<serde_json::Value> {

@@ -8,6 +8,7 @@ use crate::exec::convert::{
     time_from_text, unreadable, uuid_from_text,
 };
 use crate::meta::ColumnType;
+use crate::value::Kind;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -147,6 +148,19 @@ impl Source for Cells<'_> {
             Cell::Bytes(bytes) => Uuid::from_slice(bytes).map_err(|error| unreadable(at, error)),
             other => Err(mismatch(at, "a UUID", other.type_name())),
         }
+    }
+
+    fn names(&mut self) -> Result<Vec<String>> {
+        Ok(self.row.names())
+    }
+
+    fn kind(&mut self, at: usize) -> Result<Kind> {
+        Ok(match self.cell(at, "a value")? {
+            Cell::Int(_) => Kind::Int,
+            Cell::Float(_) => Kind::Float,
+            Cell::Text(_) => Kind::Text,
+            Cell::Bytes(_) => Kind::Bytes,
+        })
     }
 
     fn json(&mut self, at: usize) -> Result<serde_json::Value> {

@@ -457,6 +457,22 @@ impl Row<'_> {
         Some(unsafe { ffi::sqlite3_column_value(self.statement.as_ptr(), at) })
     }
 
+    /// The names of the columns.
+    pub(super) fn names(&self) -> Vec<String> {
+        let name = |at| {
+            // SAFETY: the statement is alive, and the position is one of its columns. The name ends in
+            // NUL and is copied at once.
+            unsafe {
+                let name = ffi::sqlite3_column_name(self.statement.as_ptr(), at);
+                if name.is_null() {
+                    return String::new();
+                }
+                CStr::from_ptr(name).to_string_lossy().into_owned()
+            }
+        };
+        (0..self.columns).map(name).collect()
+    }
+
     /// Whether the cell at that position is NULL; `None` where there is no such column.
     pub(super) fn is_null(&self, at: usize) -> Option<bool> {
         let value = self.value(at)?;

@@ -8,6 +8,7 @@ use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::{Obj, RowSet};
 use crate::shell::record::Instance;
 use orm_core::dynamic::{DynQuerySet, Dynamic, Name, Row};
+use orm_core::queryset::{Explain, ExplainFormat};
 use orm_core::value::Value;
 
 /// All rows.
@@ -54,6 +55,32 @@ pub(super) async fn earliest(shell: &Shell, rows: DynQuerySet, args: Args) -> Re
 pub(super) async fn count(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     args.none("count")?;
     Ok(Obj::Int(i128::from(rows.count(&shell.db()?).await?)))
+}
+
+/// `explain(format="json", analyze=True)`
+pub(super) async fn explain(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
+    let names = ["format", "analyze", "verbose", "buffers"];
+    let [format, analyze, verbose, buffers] = args.bind("explain", names, 0)?;
+    let yes = |value: Option<Obj>| value.is_some_and(|value| value.truth());
+    let mut options = Explain::new();
+    match format {
+        None | Some(Obj::None) => {}
+        Some(Obj::Str(name)) => match ExplainFormat::named(&name) {
+            Some(format) => options = options.format(format),
+            None => return Err(ShellError::value_error(format!("{name} is not a recognized format."))),
+        },
+        Some(_) => return Err(ShellError::type_error("the format is a name")),
+    }
+    if yes(analyze) {
+        options = options.analyze();
+    }
+    if yes(verbose) {
+        options = options.verbose();
+    }
+    if yes(buffers) {
+        options = options.buffers();
+    }
+    Ok(Obj::Str(rows.explain(&shell.db, options).await?.into()))
 }
 
 pub(super) async fn exists(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {

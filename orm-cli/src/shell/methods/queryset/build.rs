@@ -5,6 +5,7 @@ use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
 use orm_core::dynamic::{DynColumn, DynExpr, DynOrder, DynQ, DynQuerySet};
+use orm_core::query::Lock;
 
 /// What a call of `filter` says: conditions first, then names in alphabetical order, as Django
 /// takes them.
@@ -50,7 +51,7 @@ pub(super) fn exclude(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
 }
 
 /// The terms of `order_by` and `latest`.
-pub(super) fn terms(values: &[Obj]) -> Result<Vec<DynOrder>> {
+pub(in crate::shell) fn terms(values: &[Obj]) -> Result<Vec<DynOrder>> {
     let term = |value: &Obj| match value {
         Obj::Str(name) => Ok(DynOrder::from(&**name)),
         Obj::Order(tree) => Ok(tree.value.clone()),
@@ -114,8 +115,42 @@ pub(super) fn only(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
 }
 
 pub(super) fn distinct(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
-    args.none("distinct")?;
-    Ok(rows.distinct()?)
+    match names("distinct", args)? {
+        Some(names) if !names.is_empty() => Ok(rows.distinct_on(names.iter().map(String::as_str))?),
+        _ => Ok(rows.distinct()?),
+    }
+}
+
+/// `select_for_update(nowait=False, skip_locked=False, of=("self",), no_key=False)`
+pub(super) fn select_for_update(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
+    let names = ["nowait", "skip_locked", "of", "no_key"];
+    let [nowait, skip_locked, of, no_key] = args.bind("select_for_update", names, 0)?;
+    let yes = |value: Option<Obj>| value.is_some_and(|value| value.truth());
+    let of = match of {
+        None | Some(Obj::None) => Vec::new(),
+        Some(Obj::List(items) | Obj::Tuple(items)) => items.as_slice().to_vec(),
+        Some(one) => vec![one],
+    };
+    let mut lock = Lock {
+        nowait: yes(nowait),
+        skip_locked: yes(skip_locked),
+        no_key: yes(no_key),
+        of: Vec::new(),
+    };
+    if lock.nowait && lock.skip_locked {
+        let message = "The nowait option cannot be used with skip_locked.";
+        return Err(ShellError::value_error(message));
+    }
+    for name in of {
+        match name {
+            Obj::Str(name) => lock.of.push(rows.path_of(&name)?),
+            other => {
+                let message = format!("select_for_update(of=…) takes names, and not a {}", other.type_name());
+                return Err(ShellError::type_error(message));
+            }
+        }
+    }
+    Ok(rows.select_for_update(lock)?)
 }
 
 /// The query sets that a call of `union` and its like is given.
