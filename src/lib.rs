@@ -17,9 +17,11 @@ pub use orm_core::fields::{
     Cardinality, Field, FieldSet, Many, One, Optional, Own, OwnNull, Q, RelationExt, SqlExpr, TypedExpr,
 };
 pub use orm_core::model::{ForeignKey, ForeignKeyBy, Hooks, ManyToMany, Model, OneToOne, OneToOneBy};
-pub use orm_core::queryset::{QuerySet, RowStream, Values};
+pub use orm_core::queryset::{
+    Allowed, CombinedSet, Cursor, DateKind, DateTimeKind, KeysetPage, Page, QuerySet, RowStream, Rows, Values,
+};
 pub use orm_core::related::RelatedSet;
-pub use orm_core::row::Extras;
+pub use orm_core::row::{Extras, Projection};
 pub use orm_core::types::{Dynamic, FieldType, Json, us};
 pub use orm_core::value::{Kind, Value};
 pub use orm_core::write::Deleted;
@@ -39,7 +41,7 @@ pub mod shell {
 
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{Choices, FieldType, Model, embed_migrations, manage, q};
+pub use orm_derive::{Choices, FieldType, Model, Projection, embed_migrations, manage, q};
 
 #[cfg(doctest)]
 #[doc = include_str!("../docs/tutorial.md")]
@@ -49,8 +51,8 @@ struct Tutorial;
 pub mod prelude {
     pub use crate::{
         Cardinality, Choices, Db, Deleted, Error, Executor, FieldSet, FieldType, ForeignKey, ForeignKeyBy, Json, Many,
-        ManyToMany, Model, One, OneToOne, OneToOneBy, Optional, Own, Q, QuerySet, RelatedSet, RelationExt, SqlExpr, Tx,
-        q, us,
+        ManyToMany, Model, One, OneToOne, OneToOneBy, Optional, Own, Projection, Q, QuerySet, RelatedSet, RelationExt,
+        SqlExpr, Tx, q, us,
     };
     pub use orm_core::chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
     pub use orm_core::rust_decimal::Decimal;

@@ -34,11 +34,13 @@ mod related;
 mod set;
 mod value;
 
+pub use crate::query::Connector;
 pub use class::FieldClass;
+pub(crate) use dates::unit_of;
 pub use expr::DynExpr;
 pub(crate) use names::{Scope, choices};
 pub use order::DynOrder;
-pub use q::{Connector, DynQ};
+pub use q::DynQ;
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;

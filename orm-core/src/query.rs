@@ -2,6 +2,7 @@
 //!
 //! The typed front, `filter_dyn` and tools all build it; the compiler reads it.
 
+mod behind;
 mod combined;
 mod condition;
 mod expr;
@@ -9,10 +10,11 @@ pub mod function;
 pub mod lookup;
 mod path;
 mod resolve;
+mod rows;
 mod slot;
 
 pub use combined::{Combined, Merged, SetOp};
-pub use condition::{Condition, Operand};
+pub use condition::{Condition, Connector, Operand};
 pub(crate) use expr::arithmetic_type;
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
 pub use function::{FUNCTIONS, Function, Sql};

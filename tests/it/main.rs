@@ -8,6 +8,7 @@
 )]
 
 mod attributes;
+mod combinators;
 mod combined;
 mod compile_fail;
 mod concurrency;
@@ -15,12 +16,17 @@ mod deleting;
 mod dice;
 mod django;
 mod errors;
+mod grouping;
 mod lookups;
 mod models;
 mod observing;
+mod paging;
+mod params;
+mod projections;
 mod queries;
 mod related;
 mod related_by_name;
+mod rows_by_key;
 mod seeds;
 mod shapes;
 mod shell;

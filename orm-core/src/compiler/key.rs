@@ -74,6 +74,8 @@ pub(super) enum Tag {
     DeleteIn,
     InsertLink,
     DeleteLinks,
+    Group,
+    Ref,
 }
 
 /// Which texts a database shares with others of its kind.
@@ -179,7 +181,7 @@ impl<'q> Key<'q> {
             outer,
             invalid,
         } = query;
-        if invalid.is_some() || group.is_some() || combined.is_some() || !outer.is_empty() {
+        if invalid.is_some() || combined.is_some() || !outer.is_empty() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -236,6 +238,10 @@ impl<'q> Key<'q> {
         match select {
             Select::Model => {}
             Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns)?,
+        }
+        if let Some(by) = group {
+            self.tag(Tag::Group, 0);
+            self.all(by)?;
         }
         match order {
             Order::Default => Ok(()),
@@ -380,9 +386,10 @@ impl<'q> Key<'q> {
                 self.tag(Tag::Subquery, 0);
                 self.outside_filters(|key| key.query(query))?;
             }
+            // What it gives, and whether that is an aggregate, is what the annotation says.
+            Expr::Ref { annotation, .. } => self.tag(Tag::Ref, *annotation as u64),
             // Tools ask these; they are written anew each time.
             Expr::Slot(_)
-            | Expr::Ref { .. }
             | Expr::Outer { .. }
             | Expr::Case(_)
             | Expr::Cast(..)

@@ -60,6 +60,9 @@ impl Numbering {
             Select::Model => {}
             Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns),
         }
+        if let Some(by) = &mut query.group {
+            self.all(by);
+        }
         match &mut query.order {
             Order::Default => {}
             Order::By(terms) => {
@@ -116,14 +119,9 @@ impl Numbering {
 
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
+            Expr::Ref { .. } => {}
             // Queries with these are not numbered.
-            Expr::Ref { .. }
-            | Expr::Outer { .. }
-            | Expr::Case(_)
-            | Expr::Cast(..)
-            | Expr::Typed(..)
-            | Expr::Bool(_)
-            | Expr::Key(..) => {}
+            Expr::Outer { .. } | Expr::Case(_) | Expr::Cast(..) | Expr::Typed(..) | Expr::Bool(_) | Expr::Key(..) => {}
             Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),

@@ -140,7 +140,7 @@ where
     }
 }
 
-impl<T, R> IntoList<T, R> for Values<T> {
+impl<M, T, R> IntoList<T, R> for Values<M, T> {
     fn into_operand(self) -> Operand {
         Operand::Query(Box::new(self.into_query()))
     }
