@@ -14,7 +14,7 @@ pub use crate::model::Model;
 pub use crate::query::{Expr, Function, Lookup, Operand, Path, function as functions, lookup as lookups};
 pub use crate::registry::Registration;
 pub use crate::related::{Detach, Keep, RelatedSet};
-pub use crate::row::{Nested, Part, Projection, nest, project};
+pub use crate::row::{Nested, Opaque, Part, Projection, nest, project};
 pub use crate::types::FieldType;
 pub use crate::value::Value;
 pub use crate::write::{FromInsert, Insert, IntoInsert, Missing, Set};

@@ -6,7 +6,7 @@ mod projection;
 mod shape;
 
 pub use extras::Extras;
-pub use handle::{Handle, Spot};
+pub use handle::{Handle, Opaque, Spot};
 pub use projection::{Nested, Projection, Reaches, ReadAs, nest, project};
 pub use shape::Shape;
 
@@ -65,7 +65,7 @@ impl<T: Part> Part for Option<T> {
 
 /// The rows of a prefetch: nothing of them is in the parent's row.
 impl<T: Shape> Part for Vec<T> {
-    type Handle<R: Model, C: Cardinality> = ();
+    type Handle<R: Model, C: Cardinality> = Opaque;
 
     fn width() -> usize {
         0

@@ -156,7 +156,7 @@ fn write(projection: &Projection) -> TokenStream {
 
             #[automatically_derived]
             impl ::orm::__private::Part for #ident {
-                type Handle<R: ::orm::Model, C: ::orm::Cardinality> = ();
+                type Handle<R: ::orm::Model, C: ::orm::Cardinality> = ::orm::__private::Opaque;
 
                 fn width() -> usize {
                     0 #(+ #widths)*

@@ -142,7 +142,7 @@ async fn all_parts_are_spoken_of(db: Db) -> orm::Result<()> {
         .select_related(|b| b.publisher())
         .prefetch_related(|b| b.authors())
         .annotate(|b| (b.reviews().count(), b.pages() * 2))
-        .filter_with(|b, (publisher, (), reviews, double)| {
+        .filter_with(|b, (publisher, _, reviews, double)| {
             publisher.name().eq("North") & reviews.gt(0) & double.gt(100) & b.genre().eq(Genre::Science)
         })
         .order_by_with(|_, (publisher, ..)| publisher.city().name());

@@ -111,7 +111,7 @@ async fn pages_by_cursor(db: Db) -> orm::Result<()> {
         Publisher::objects()
             .annotate(|p| p.books().count())
             .prefetch_related(|p| p.books())
-            .order_by_with(|_, (n, ())| n.desc())
+            .order_by_with(|_, (n, _)| n.desc())
     };
     Publisher::create().name("South").save(&db).await?;
     Publisher::create().name("East").save(&db).await?;

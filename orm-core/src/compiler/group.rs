@@ -44,6 +44,7 @@ pub(super) fn own(
     columns: &[(Term, ColumnType)],
     mut group_keys: Vec<Term>,
     order: &[ResolvedOrder],
+    havings: &[Node],
 ) -> Vec<GroupTerm> {
     let mut group = Vec::new();
     let plain = |term: &Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
@@ -59,6 +60,10 @@ pub(super) fn own(
         group.extend(computed.filter(plain));
     }
     group.extend(order.iter().map(|o| o.term.clone()).filter(plain));
+    // What stands beside an aggregate, on the other side of an OR.
+    for node in havings {
+        node.group_terms(&mut group);
+    }
     group.into_iter().map(GroupTerm::Term).collect()
 }
 

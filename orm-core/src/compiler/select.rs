@@ -148,7 +148,7 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     } else if let Some(by) = &query.group {
         Some(group::asked(by, &columns, &order, &havings, &mut rows)?)
     } else {
-        Some(group::own(query, &columns, group_keys, &order))
+        Some(group::own(query, &columns, group_keys, &order, &havings))
     };
     Ok(Some(Subquery {
         compound: None,

@@ -1,5 +1,9 @@
 //! Querysets together: `union`, `intersection`, `difference`, and `a & b`, `a | b`, `a ^ b`.
 
+mod rows;
+
+pub use rows::Rows;
+
 use super::terminal::{count, exists, order_for_first};
 use super::{QuerySet, RowStream, Values, bounds};
 use crate::compiler;
@@ -11,16 +15,12 @@ use crate::query::{Clause, Connector, Operand, Order, Query, SetOp};
 use crate::row::{Extras, Shape};
 use std::ops::{BitAnd, BitOr, BitXor, RangeBounds};
 
-mod rows;
-
-pub use rows::Rows;
-
 /// The rows of several queries taken together, as `union`, `intersection` and `difference` give it.
 ///
 /// It can be ordered and sliced, and combined again. What Django refuses after `union()` (`filter`,
 /// `annotate`, `distinct`, `select_related` …) is not there: say it of each of the queries.
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// # use orm_core as orm;
 /// # use orm::{Model, QuerySet};
 /// # fn example<M: Model>(a: QuerySet<M>, b: QuerySet<M>) {
@@ -31,6 +31,15 @@ pub use rows::Rows;
 pub struct CombinedSet<S> {
     rows: S,
 }
+
+/// Nothing: what Django refuses after `union()` is a compile error that says so.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the rows of several queries cannot be filtered, annotated or made distinct once they are taken together",
+    label = "not after `union`, `intersection` or `difference`",
+    note = "say it of each of the queries before"
+)]
+pub trait Uncombined {}
 
 impl<S: Rows> CombinedSet<S> {
     fn of(mut rows: S, other: impl Rows<Row = S::Row>, op: SetOp, all: bool) -> Self {
@@ -68,6 +77,46 @@ impl<S: Rows> CombinedSet<S> {
     #[must_use]
     pub fn difference(self, other: impl Rows<Row = S::Row>) -> Self {
         CombinedSet::of(self.rows, other, SetOp::Difference, false)
+    }
+
+    /// For its message: see `Uncombined`.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn filter<C>(self, _: impl FnOnce(<S::Model as Model>::Fields<S::Model, One>) -> C) -> Self
+    where
+        S: Uncombined,
+    {
+        self
+    }
+
+    /// For its message: see `Uncombined`.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn exclude<C>(self, _: impl FnOnce(<S::Model as Model>::Fields<S::Model, One>) -> C) -> Self
+    where
+        S: Uncombined,
+    {
+        self
+    }
+
+    /// For its message: see `Uncombined`.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn annotate<C>(self, _: impl FnOnce(<S::Model as Model>::Fields<S::Model, One>) -> C) -> Self
+    where
+        S: Uncombined,
+    {
+        self
+    }
+
+    /// For its message: see `Uncombined`.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn distinct(self) -> Self
+    where
+        S: Uncombined,
+    {
+        self
     }
 
     /// The order of all the rows. Of columns only those that are read can be ordered by.

@@ -10,7 +10,7 @@ use crate::query::{Clause, Expr};
 use crate::row::{Extras, Spot};
 
 /// The closures get what was added to the rows beside the model's fields: for a computed value an
-/// expression, for a related row its fields, `()` for a list; a tuple where several were added.
+/// expression, for a related row its fields, [`Opaque`](crate::row::Opaque) for a list; a tuple where several were added.
 ///
 /// ```
 /// # use orm_core as orm;

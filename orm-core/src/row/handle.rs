@@ -18,7 +18,7 @@ pub enum Spot {
 }
 
 /// What a closure such as that of [`filter_with`](crate::QuerySet::filter_with) gets for a part of
-/// the row: an expression for a value, the fields for a model, `()` for a list.
+/// the row: an expression for a value, the fields for a model, [`Opaque`] for a list.
 pub trait Handle {
     /// The handle of what comes from there.
     #[doc(hidden)]
@@ -44,7 +44,13 @@ impl<F: FieldSet> Handle for F {
     }
 }
 
-/// Nothing can be said about it.
-impl Handle for () {
-    fn at(_: Spot) -> Self {}
+/// A part of the row of which the query can say nothing: a list that another query fills, a
+/// projection.
+#[derive(Debug, Clone, Copy)]
+pub struct Opaque;
+
+impl Handle for Opaque {
+    fn at(_: Spot) -> Self {
+        Opaque
+    }
 }

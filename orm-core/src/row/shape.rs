@@ -1,6 +1,6 @@
 //! A whole row: a part, or a tuple of parts.
 
-use super::{Handle, Part, Spot};
+use super::{Handle, Opaque, Part, Spot};
 use crate::error::{Error, Result};
 use crate::exec::Source;
 use crate::fields::{Cardinality, One};
@@ -82,7 +82,7 @@ tuples! {
 pub enum TooWide {}
 
 impl Part for TooWide {
-    type Handle<R: Model, C: Cardinality> = ();
+    type Handle<R: Model, C: Cardinality> = Opaque;
 
     fn width() -> usize {
         0
