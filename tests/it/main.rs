@@ -17,6 +17,7 @@ mod dice;
 mod django;
 mod errors;
 mod grouping;
+mod guides;
 mod lookups;
 mod models;
 mod observing;
