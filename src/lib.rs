@@ -20,10 +20,11 @@ pub use orm_core::fields::{
 pub use orm_core::fields::{tree, window};
 pub use orm_core::model::{ForeignKey, ForeignKeyBy, Hooks, ManyToMany, Model, OneToOne, OneToOneBy};
 pub use orm_core::queryset::{
-    Explain, ExplainFormat, QuerySet, Raw, RawArg, RawArgs, RawQuerySet, RowLock, RowStream, TreeStart, Values, raw,
+    Allowed, CombinedSet, Cursor, DateKind, DateTimeKind, Explain, ExplainFormat, KeysetPage, Page, QuerySet, Raw,
+    RawArg, RawArgs, RawQuerySet, RowLock, RowStream, Rows, TreeStart, Values, raw,
 };
 pub use orm_core::related::RelatedSet;
-pub use orm_core::row::Extras;
+pub use orm_core::row::{Extras, Projection};
 pub use orm_core::types::{Dynamic, FieldType, Json, us};
 pub use orm_core::value::{Kind, Value};
 pub use orm_core::write::Deleted;
@@ -43,7 +44,7 @@ pub mod shell {
 
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{Choices, FieldType, Model, embed_migrations, manage, q};
+pub use orm_derive::{Choices, FieldType, Model, Projection, embed_migrations, manage, q};
 
 #[cfg(doctest)]
 #[doc = include_str!("../docs/tutorial.md")]
@@ -53,8 +54,8 @@ struct Tutorial;
 pub mod prelude {
     pub use crate::{
         Cardinality, Choices, Db, Deleted, Error, Executor, FieldSet, FieldType, ForeignKey, ForeignKeyBy, Json, Many,
-        ManyToMany, Model, MomentExpr, NumberExpr, One, OneToOne, OneToOneBy, Optional, Own, Q, QuerySet, RelatedSet,
-        RelationExt, SqlExpr, TextExpr, Tx, q, us,
+        ManyToMany, Model, MomentExpr, NumberExpr, One, OneToOne, OneToOneBy, Optional, Own, Projection, Q, QuerySet,
+        RelatedSet, RelationExt, SqlExpr, TextExpr, Tx, q, us,
     };
     pub use orm_core::chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
     pub use orm_core::rust_decimal::Decimal;

@@ -37,11 +37,13 @@ mod value;
 mod window;
 mod write;
 
+pub use crate::query::Connector;
 pub use class::FieldClass;
+pub(crate) use dates::unit_of;
 pub use expr::DynExpr;
 pub(crate) use names::Scope;
 pub use order::DynOrder;
-pub use q::{Connector, DynQ};
+pub use q::DynQ;
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;

@@ -87,6 +87,15 @@ pub enum Error {
         value: String,
     },
 
+    /// A parameter of a URL cannot be taken as a filter or an order.
+    #[error("parameter {name:?}: {message}")]
+    Parameter {
+        /// which
+        name: String,
+        /// why not
+        message: String,
+    },
+
     /// Rows that refer to the deleted one protect it (`on_delete = PROTECT`).
     #[error("Cannot delete some instances of model {model:?} because they are referenced through protected foreign keys: {}.", relations.join(", "))]
     Protected {
@@ -309,7 +318,7 @@ impl Error {
             Error::DoesNotExist { .. } => "DoesNotExist",
             Error::MultipleObjectsReturned { .. } => "MultipleObjectsReturned",
             Error::Integrity { .. } => "IntegrityError",
-            Error::Validation(_) => "ValidationError",
+            Error::Validation(_) | Error::Parameter { .. } => "ValidationError",
             Error::Field { .. } | Error::Lookup { .. } => "FieldError",
             Error::Type { .. } => "ValueError",
             Error::Protected { .. } => "ProtectedError",

@@ -126,6 +126,13 @@ impl ModelMeta {
             .or_else(|| self.fields.iter().find(|f| f.attname() == name))
     }
 
+    /// Whether no two rows share a value of that field.
+    pub fn has_unique(&self, name: &str) -> bool {
+        let own = self.fields.iter().any(|field| field.name == name && field.is_unique());
+        let mut total = self.unique.iter().filter(|unique| unique.condition.is_none());
+        own || total.any(|unique| unique.fields == [name])
+    }
+
     /// The forward relation of that name: a foreign key, a one-to-one or a many-to-many field.
     pub fn relation(&self, name: &str) -> Option<&'static RelationMeta> {
         self.fields

@@ -11,10 +11,10 @@ pub use crate::fields::{
 };
 pub use crate::meta;
 pub use crate::model::Model;
-pub use crate::query::{Function, Lookup, Operand, Path, function as functions, lookup as lookups};
+pub use crate::query::{Expr, Function, Lookup, Operand, Path, function as functions, lookup as lookups};
 pub use crate::registry::Registration;
 pub use crate::related::{Detach, Keep, RelatedSet};
-pub use crate::row::Part;
+pub use crate::row::{Nested, Opaque, Part, Projection, nest, project};
 pub use crate::types::FieldType;
 pub use crate::value::Value;
 pub use crate::write::{FromInsert, Insert, IntoInsert, Missing, Set};
@@ -27,7 +27,7 @@ use crate::exec::ValueRow;
 use crate::fields::value_of;
 use crate::meta::{FieldMeta, RelationMeta};
 use crate::model::{ColumnRefs, Columns, ForeignKey, OneToOne, named, optional};
-use crate::query::{Condition, Expr, Step, lookup as lookup_table};
+use crate::query::{Condition, Step, lookup as lookup_table};
 use crate::queryset::QuerySet;
 use crate::types::coerce;
 use std::fmt::Display;
@@ -204,6 +204,18 @@ pub fn read_option<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize,
 /// Reads the columns that begin with the one of that index.
 pub fn read_columns<M: Model, T: Columns, S: Source>(source: &mut S, at: usize, index: usize) -> Result<T> {
     T::read::<M, S>(source, at, index)
+}
+
+/// Reads a field of a projection, and moves the position behind it.
+pub fn read_part<T: Part, S: Source>(source: &mut S, at: &mut usize) -> Result<T> {
+    let first = *at;
+    *at += T::width();
+    T::read(source, first)
+}
+
+/// How many columns a projection within another takes.
+pub fn nested_width<T: Nested>() -> usize {
+    usize::from(T::KEYED) + <T::Of as Part>::width()
 }
 
 /// A column's value.

@@ -2,6 +2,7 @@
 //!
 //! The typed front, `filter_dyn` and tools all build it; the compiler reads it.
 
+mod behind;
 mod combined;
 mod condition;
 mod expr;
@@ -10,19 +11,20 @@ pub mod lookup;
 mod more;
 mod order;
 mod path;
+mod rows;
 mod slot;
 mod walk;
 mod window;
 
 pub use combined::{Combined, Merged, SetOp};
-pub use condition::{Condition, Operand};
+pub use condition::{Condition, Connector, Operand};
 pub(crate) use expr::arithmetic_type;
 pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr, Outside};
 pub use function::{FUNCTIONS, Function, Input, Output, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use more::{Lock, More, Walk, Walked};
-pub(crate) use order::default_order;
 pub use order::relation_order;
+pub(crate) use order::{default_order, orders};
 pub use path::{Path, Step};
 pub use slot::Slot;
 pub use window::{Exclusion, Frame, FrameUnit, Over, Window, WindowCall, WindowFunction};

@@ -1,8 +1,14 @@
 //! `QuerySet`: a lazy query whose row type grows with what is asked for.
 
+mod combined;
+mod dates;
 mod dynamic;
 mod explain;
+mod keyset;
 mod lock;
+mod page;
+mod params;
+mod parts;
 mod prefetch;
 mod raw;
 mod read;
@@ -12,9 +18,14 @@ mod tree;
 mod values;
 mod writes;
 
+pub use combined::{CombinedSet, Rows};
+pub use dates::{DateKind, DateTimeKind};
 pub(crate) use explain::explain;
 pub use explain::{Explain, ExplainFormat};
+pub use keyset::{Cursor, KeysetPage};
 pub use lock::RowLock;
+pub use page::Page;
+pub use params::Allowed;
 pub(crate) use prefetch::Prefetches;
 pub use raw::{Raw, RawArg, RawArgs, RawQuerySet, raw};
 pub(crate) use read::{ValuesReader, read_value, statement};
@@ -25,16 +36,19 @@ pub use values::Values;
 
 use crate::fields::{Cardinality, FieldSet, IntoOrder, IntoQ, One, PrefetchPath, Selection, ToOne, root};
 use crate::model::Model;
-use crate::query::{Clause, Condition, Expr, Order, Query, Select};
-use crate::row::Extras;
+use crate::query::{Clause, Expr, Query};
+use crate::row::{Extras, Projection};
 use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
 /// The rows of `M` that a query asks for, each with the parts `X` added to it.
 ///
 /// It is lazy, cheap to clone, and touches the database only in `all`, `first`, `last`, `get`,
-/// `count`, `exists`, `stream`, `in_bulk`, `latest`, `earliest`, `aggregate`, `update`, `delete`.
-/// Each of these is one query, and `prefetch_related` adds one for each relation.
+/// `count`, `exists`, `contains`, `stream`, `in_bulk`, `in_bulk_by`, `latest`, `earliest`, `page`,
+/// `keyset`, `aggregate`, `update`, `delete`. Each of these is one query (`page` two), and
+/// `prefetch_related` adds one for each relation.
+///
+/// Its models are whole: there is no `only` or `defer`. [`project`](Self::project) reads less.
 pub struct QuerySet<M: Model, X: Extras = ()> {
     query: Query,
     prefetches: Prefetches,
@@ -117,9 +131,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// Over a to-many relation that is: the rows that no related row meets the condition for.
     #[must_use]
     pub fn exclude<C: IntoQ<M>>(mut self, condition: impl FnOnce(M::Fields<M, One>) -> C) -> Self {
-        self.query.filter(Condition::Not(Box::new(
-            condition(root::<M>()).into_q().into_condition(),
-        )));
+        self.query.exclude(condition(root::<M>()).into_q().into_condition());
         self
     }
 
@@ -129,35 +141,21 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     pub fn order_by<O: IntoOrder<M>>(mut self, terms: impl FnOnce(M::Fields<M, One>) -> O) -> Self {
         let mut by = Vec::new();
         terms(root::<M>()).push(&mut by);
-        self.reorder(by);
+        self.query.reorder(by);
         self
-    }
-
-    fn reorder(&mut self, by: Vec<crate::query::OrderTerm>) {
-        if self.query.is_sliced() {
-            self.query.invalid = Some("Cannot reorder a query once a slice has been taken.");
-        }
-        self.query.order = Order::By(by);
-        self.query.reversed = false;
     }
 
     /// The other way round. A query without an order stays without one.
     #[must_use]
     pub fn reverse(mut self) -> Self {
-        if self.query.is_sliced() {
-            self.query.invalid = Some("Cannot reverse a query once a slice has been taken.");
-        }
-        self.query.reversed = !self.query.reversed;
+        self.query.reverse();
         self
     }
 
     /// Equal rows once.
     #[must_use]
     pub fn distinct(mut self) -> Self {
-        if self.query.is_sliced() {
-            self.query.invalid = Some("Cannot create distinct fields once a slice has been taken.");
-        }
-        self.query.distinct = true;
+        self.query.distinguish();
         self
     }
 
@@ -195,16 +193,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// The rows from a position up to another: `slice(5..10)`, `slice(..3)`.
     #[must_use]
     pub fn slice(mut self, range: impl RangeBounds<u64>) -> Self {
-        let start = match range.start_bound() {
-            Bound::Included(start) => *start,
-            Bound::Excluded(before) => before.saturating_add(1),
-            Bound::Unbounded => 0,
-        };
-        let end = match range.end_bound() {
-            Bound::Included(last) => Some(last.saturating_add(1)),
-            Bound::Excluded(end) => Some(*end),
-            Bound::Unbounded => None,
-        };
+        let (start, end) = bounds(&range);
         self.query.slice(start, end);
         self
     }
@@ -228,7 +217,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         let mut expressions = Vec::new();
         selection(root::<M>()).push(&mut expressions);
         let parts = expressions.len();
-        self.query.clauses.extend(expressions.into_iter().map(Clause::Annotate));
+        self.query.compute(expressions);
         self.with_parts(parts)
     }
 
@@ -263,14 +252,26 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     }
 
     /// Reads columns in place of models: `values(|p| (p.id(), p.library().name()))` gives tuples,
-    /// one column alone gives its plain values.
+    /// one column alone gives its plain values. An aggregate among them puts rows together that have
+    /// the same values in the other columns; see [`Values::annotate`] for Django's grouping.
     #[must_use]
-    pub fn values<S: Selection<M>>(mut self, columns: impl FnOnce(M::Fields<M, One>) -> S) -> Values<S::Out> {
+    pub fn values<S: Selection<M>>(mut self, columns: impl FnOnce(M::Fields<M, One>) -> S) -> Values<M, S::Out> {
         let mut expressions = Vec::new();
         columns(root::<M>()).push(&mut expressions);
-        self.query.select = Select::Columns(expressions);
-        // What was added to the model's rows is not read, but annotations may still group and order.
-        self.query.clauses.retain(|clause| matches!(clause, Clause::Filter(_)));
+        self.query.choose(expressions);
+        Values::new(self.query)
+    }
+
+    /// Reads the fields of a struct in place of models, and nothing else: see
+    /// [`Projection`](crate::row::Projection). Instances of models are whole, so this is also what
+    /// stands for Django's `only` and `defer`. A field that is an aggregate is one of the row.
+    #[must_use]
+    pub fn project<P: Projection<Model = M>>(mut self) -> Values<M, P> {
+        let columns = P::columns();
+        if self.query.group.is_none() && columns.iter().any(Expr::contains_aggregate) {
+            self.query.group = Some(self.query.row_group());
+        }
+        self.query.choose(columns);
         Values::new(self.query)
     }
 
@@ -280,4 +281,19 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
             field: M::meta().pk(),
         }
     }
+}
+
+/// The positions of a range: where it begins, and before which it ends.
+fn bounds(range: &impl RangeBounds<u64>) -> (u64, Option<u64>) {
+    let start = match range.start_bound() {
+        Bound::Included(start) => *start,
+        Bound::Excluded(before) => before.saturating_add(1),
+        Bound::Unbounded => 0,
+    };
+    let end = match range.end_bound() {
+        Bound::Included(last) => Some(last.saturating_add(1)),
+        Bound::Excluded(end) => Some(*end),
+        Bound::Unbounded => None,
+    };
+    (start, end)
 }

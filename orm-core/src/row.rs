@@ -1,19 +1,28 @@
 //! What a row becomes: models, values and what was added to them, read by position.
 
 mod extras;
+mod handle;
+mod projection;
 mod shape;
 
 pub use extras::Extras;
+pub use handle::{Handle, Opaque, Spot};
+pub use projection::{Nested, Projection, Reaches, ReadAs, nest, project};
 pub use shape::Shape;
 
 use crate::error::Result;
 use crate::exec::Source;
+use crate::fields::Cardinality;
+use crate::model::Model;
 use std::any::Any;
 
 /// One part of a row: a model, a value, or a list that is filled in later.
 ///
 /// The derives implement it; `Option` of a part is NULL where the part's first column is.
 pub trait Part: Clone + Sized + Send + 'static {
+    /// what a query on `R` can say about it, once it was added to the rows over such a path
+    type Handle<R: Model, C: Cardinality>: Handle;
+
     /// How many columns it takes.
     fn width() -> usize;
 
@@ -39,6 +48,8 @@ pub trait Part: Clone + Sized + Send + 'static {
 }
 
 impl<T: Part> Part for Option<T> {
+    type Handle<R: Model, C: Cardinality> = T::Handle<R, C::Opt>;
+
     fn width() -> usize {
         T::width()
     }
@@ -54,6 +65,8 @@ impl<T: Part> Part for Option<T> {
 
 /// The rows of a prefetch: nothing of them is in the parent's row.
 impl<T: Shape> Part for Vec<T> {
+    type Handle<R: Model, C: Cardinality> = Opaque;
+
     fn width() -> usize {
         0
     }

@@ -272,6 +272,8 @@ fn write(ident: &Ident, choices: &[Choice]) -> TokenStream {
 
             #[automatically_derived]
             impl ::orm::__private::Part for #ident {
+                type Handle<R: ::orm::Model, C: ::orm::Cardinality> = ::orm::TypedExpr<R, Self, C>;
+
                 fn width() -> usize {
                     1
                 }

@@ -132,6 +132,8 @@ fn write(newtype: &Newtype) -> TokenStream {
 
             #[automatically_derived]
             impl ::orm::__private::Part for #ident {
+                type Handle<R: ::orm::Model, C: ::orm::Cardinality> = ::orm::TypedExpr<R, Self, C>;
+
                 fn width() -> usize {
                     1
                 }

@@ -13,6 +13,7 @@ mod field_type;
 mod manage;
 mod names;
 mod parse;
+mod projection;
 mod q;
 mod test_attr;
 mod tokens;
@@ -121,6 +122,35 @@ pub fn derive_field_type(input: TokenStream) -> TokenStream {
 pub fn derive_choices(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     finish(choices::derive(&input))
+}
+
+/// Makes a struct a projection: `Book::objects().project::<BookCard>()` reads its fields, and nothing
+/// else, from the rows of a model.
+///
+/// A field is read from the model's field of its name, or from where its attribute says:
+///
+/// | `#[projection(…)]` | |
+/// |---|---|
+/// | `model = Book` | on the struct: the model |
+/// | `path = "publisher__name"` | another field, along to-one relations; `Option` where there may be none |
+/// | `expr = \|b\| b.reviews().count()` | an expression or an aggregate over related rows |
+/// | `nested` | a projection of the related row: the relation of that name, or of `path` |
+///
+/// ```text
+/// #[derive(Projection, Debug, Clone)]
+/// #[projection(model = Book)]
+/// pub struct BookCard {
+///     pub title: String,
+///     #[projection(path = "publisher__name")]
+///     pub publisher: Option<String>,
+///     #[projection(expr = |b| b.reviews().count())]
+///     pub reviews: i64,
+/// }
+/// ```
+#[proc_macro_derive(Projection, attributes(projection))]
+pub fn derive_projection(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    finish(projection::derive(&input))
 }
 
 /// A condition in Django's spelling: `filter(q!(name__startswith = "N", library__state = "NY"))`.

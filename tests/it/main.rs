@@ -8,6 +8,7 @@
 )]
 
 mod attributes;
+mod combinators;
 mod combined;
 mod compile_fail;
 mod concurrency;
@@ -17,15 +18,21 @@ mod django;
 mod errors;
 mod explain;
 mod expressions;
+mod grouping;
+mod guides;
 mod locking;
 mod lookups;
 mod models;
 mod observing;
+mod paging;
+mod params;
+mod projections;
 mod queries;
 mod queries_page;
 mod raw;
 mod related;
 mod related_by_name;
+mod rows_by_key;
 mod seeds;
 mod shapes;
 mod shell;

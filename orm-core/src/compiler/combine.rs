@@ -58,9 +58,11 @@ pub(super) fn resolve(
             (None, _) => return Ok(None),
         }
     }
-    let Some(columns) = parts.first().map(|part| part.columns.clone()) else {
+    let Some(mut columns) = parts.first().map(|part| part.columns.clone()) else {
         return Ok(None);
     };
+    // What is read to order by stands behind what was asked for.
+    columns.truncate(cells(query).len());
     // Alone, a part of a union still gives equal rows once where some of them are cut off.
     if let ([only], true) = (parts.as_mut_slice(), query.is_sliced() && !combined.all) {
         only.distinct |= only.compound.is_none() && only.limit.is_none() && only.offset == 0;
@@ -170,20 +172,13 @@ fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
         .collect();
     if let Select::Model = part.select {
         if let Select::Columns(columns) = &whole.select {
-            if part.group.is_none() && select::has_aggregate(part) {
+            if part.group.is_none() && part.has_aggregate() {
                 own.group = Some(part.row_group());
             }
             let columns = columns.iter().map(|expr| translated(expr, whole.model, part));
             own.select = Select::Columns(columns.collect::<Result<_>>()?);
         }
-        own.clauses.retain(|clause| !matches!(clause, Clause::Related(_)));
-        let related = whole
-            .clauses
-            .iter()
-            .filter(|clause| matches!(clause, Clause::Related(_)));
-        if let (true, Select::Model) = (part.model.is(whole.model), &whole.select) {
-            own.clauses.extend(related.cloned());
-        }
+        relate(&mut own, whole);
     } else if !beside.is_empty() {
         return Err(no_such_column());
     }
@@ -192,6 +187,31 @@ fn inheriting(part: &Query, whole: &Query) -> Result<Query> {
         own.clauses.push(Clause::Anchor(anchor));
     }
     Ok(own)
+}
+
+/// Reads the related rows beside a part's that the whole reads: in the place of its own, or behind
+/// everything.
+fn relate(part: &mut Query, whole: &Query) {
+    let related = |query: &Query| {
+        let clauses = query.clauses.iter().cloned();
+        clauses
+            .filter(|clause| matches!(clause, Clause::Related(_)))
+            .collect::<Vec<_>>()
+    };
+    let wanted = match (part.model.is(whole.model), &whole.select) {
+        (true, Select::Model) => related(whole),
+        _ => Vec::new(),
+    };
+    if related(part).len() == wanted.len() {
+        let own = part
+            .clauses
+            .iter_mut()
+            .filter(|clause| matches!(clause, Clause::Related(_)));
+        own.zip(wanted).for_each(|(own, wanted)| *own = wanted);
+    } else {
+        part.clauses.retain(|clause| !matches!(clause, Clause::Related(_)));
+        part.clauses.extend(wanted);
+    }
 }
 
 /// What the whole reads, in terms of one of its parts: a column of that name, an annotation of that

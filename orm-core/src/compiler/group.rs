@@ -44,6 +44,7 @@ pub(super) fn own(
     columns: &[(Term, ColumnType)],
     mut group_keys: Vec<Term>,
     order: &[ResolvedOrder],
+    havings: &[Node],
 ) -> Vec<GroupTerm> {
     let mut terms = Vec::new();
     let known = if let Select::Columns(_) = query.select {
@@ -67,6 +68,10 @@ pub(super) fn own(
             term if term.contains_aggregate() => {}
             term => beside.push(term.clone()),
         }
+    }
+    // What stands beside an aggregate, on the other side of an OR.
+    for node in havings {
+        node.group_terms(&mut beside);
     }
     group.extend(beside.into_iter().map(GroupTerm::Term));
     group

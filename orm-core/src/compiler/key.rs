@@ -82,6 +82,8 @@ pub(super) enum Tag {
     DeleteIn,
     InsertLink,
     DeleteLinks,
+    Group,
+    Ref,
 }
 
 /// Which texts a database shares with others of its kind.
@@ -189,7 +191,7 @@ impl<'q> Key<'q> {
             more,
             invalid,
         } = query;
-        if more.is_some() || invalid.is_some() || group.is_some() || combined.is_some() || !outer.is_empty() {
+        if more.is_some() || invalid.is_some() || combined.is_some() || !outer.is_empty() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -246,6 +248,10 @@ impl<'q> Key<'q> {
         match select {
             Select::Model => {}
             Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns)?,
+        }
+        if let Some(by) = group {
+            self.tag(Tag::Group, 0);
+            self.all(by)?;
         }
         match order {
             Order::Default => Ok(()),
@@ -419,10 +425,11 @@ impl<'q> Key<'q> {
                 self.address(Tag::Outside, *model);
                 self.expr(expr)?;
             }
+            // What it gives, and whether that is an aggregate, is what the annotation says.
+            Expr::Ref { annotation, .. } => self.tag(Tag::Ref, *annotation as u64),
             // Tools ask these, and the text of a lookup of a document depends on the value; they are
             // written anew each time.
             Expr::Slot(_)
-            | Expr::Ref { .. }
             | Expr::Outer { .. }
             | Expr::Typed(..)
             | Expr::Window(_)

@@ -60,6 +60,9 @@ impl Numbering {
             Select::Model => {}
             Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns),
         }
+        if let Some(by) = &mut query.group {
+            self.all(by);
+        }
         match &mut query.order {
             Order::Default => {}
             Order::By(terms) => {
@@ -117,13 +120,9 @@ impl Numbering {
 
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
+            Expr::Ref { .. } => {}
             // Queries with these are not numbered.
-            Expr::Ref { .. }
-            | Expr::Outer { .. }
-            | Expr::Typed(..)
-            | Expr::Window(_)
-            | Expr::Walked(_)
-            | Expr::Key(..) => {}
+            Expr::Outer { .. } | Expr::Typed(..) | Expr::Window(_) | Expr::Walked(_) | Expr::Key(..) => {}
             Expr::Case(case) => self.outside_filters(|n| {
                 for (when, then) in &mut case.whens {
                     n.condition(when);

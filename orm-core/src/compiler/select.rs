@@ -187,7 +187,7 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     } else if let Some(by) = &query.group {
         Some(group::asked(by, &columns, &order, &havings, &mut rows)?)
     } else {
-        Some(group::own(query, &columns, group_keys, &order))
+        Some(group::own(query, &columns, group_keys, &order, &havings))
     };
     let resolved = Subquery {
         within: None,
@@ -324,20 +324,11 @@ fn types(resolved: &Subquery) -> Vec<ColumnType> {
     resolved.columns.iter().map(|(_, ty)| *ty).collect()
 }
 
-/// Whether an annotation or a condition has an aggregate.
-pub(super) fn has_aggregate(query: &Query) -> bool {
-    query.clauses.iter().any(|clause| match clause {
-        Clause::Filter(condition) => condition.contains_aggregate(),
-        Clause::Annotate(expr) | Clause::Alias(expr) => expr.contains_aggregate(),
-        Clause::Related(_) | Clause::Anchor(_) | Clause::Filtered(_) => false,
-    })
-}
-
 /// Whether rows are put together: as was asked, or since an aggregate is among what is read.
 fn is_grouped(query: &Query) -> bool {
     let selects = |columns: &[Expr]| columns.iter().any(Expr::contains_aggregate);
     query.group.is_some()
-        || has_aggregate(query)
+        || query.has_aggregate()
         || matches!(&query.select, Select::Columns(columns) if selects(columns))
 }
 

@@ -110,7 +110,7 @@ impl Resolver {
 
     fn aggregate(&mut self, aggregate: &Aggregate) -> Result<Term> {
         let arg = match &aggregate.arg {
-            Some(Expr::Aggregate(_)) => {
+            Some(arg) if arg.contains_aggregate() => {
                 return Err(Error::Query("Cannot compute an aggregate of an aggregate.".to_owned()));
             }
             Some(arg) => Some(Box::new(self.term(arg, &mut Reuse::All)?)),

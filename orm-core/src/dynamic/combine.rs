@@ -4,7 +4,7 @@ use super::names::misuse;
 use super::{Connector, DynQ, DynQuerySet, Dynamic};
 use crate::compiler::same_expression;
 use crate::error::{Misuse, Result};
-use crate::query::{Clause, Combined, Condition, Expr, Merged, Order, Path, Select, SetOp};
+use crate::query::{Expr, Path, Select, SetOp};
 
 impl DynQuerySet {
     /// The rows of this query and of the others; equal rows once, or all of them.
@@ -13,10 +13,10 @@ impl DynQuerySet {
         if others.is_empty() {
             return self;
         }
-        if !self.is_none() {
+        if !self.query.is_nothing() {
             return self.with(SetOp::Union, others, all);
         }
-        let mut others = others.into_iter().filter(|other| !other.is_none());
+        let mut others = others.into_iter().filter(|other| !other.query.is_nothing());
         match others.next() {
             None => self,
             Some(first) => first.union(others.collect(), all),
@@ -26,10 +26,10 @@ impl DynQuerySet {
     /// The rows that are in this query and in all the others.
     #[must_use]
     pub fn intersection(self, others: Vec<DynQuerySet>) -> Self {
-        if self.is_none() {
+        if self.query.is_nothing() {
             return self;
         }
-        match others.iter().position(DynQuerySet::is_none) {
+        match others.iter().position(|other| other.query.is_nothing()) {
             Some(nothing) => others.into_iter().nth(nothing).unwrap_or(self),
             None => self.with(SetOp::Intersection, others, false),
         }
@@ -38,30 +38,15 @@ impl DynQuerySet {
     /// The rows of this query that are in none of the others.
     #[must_use]
     pub fn difference(self, others: Vec<DynQuerySet>) -> Self {
-        if self.is_none() {
+        if self.query.is_nothing() {
             return self;
         }
         self.with(SetOp::Difference, others, false)
     }
 
-    /// Whether `none()` was said, or an empty slice taken.
-    fn is_none(&self) -> bool {
-        self.query.none || self.query.limit == Some(0)
-    }
-
     fn with(mut self, op: SetOp, others: Vec<DynQuerySet>, all: bool) -> Self {
-        let mut parts = vec![self.query.clone()];
-        parts.extend(others.into_iter().map(|other| other.query));
-        let query = &mut self.query;
-        query.combined = Some(Box::new(Combined { op, all, parts }));
-        query.order = Order::By(Vec::new());
-        query.group = None;
-        query.reversed = false;
-        query.distinct = false;
-        (query.offset, query.limit) = (0, None);
-        // The parts have the conditions; what was computed keeps its name.
-        let kept = |clause: &Clause| !matches!(clause, Clause::Filter(_) | Clause::Anchor(_));
-        query.clauses.retain(kept);
+        let others = others.into_iter().map(|other| other.query);
+        self.query = self.query.combine(op, others, all);
         self.grouped = false;
         self
     }
@@ -105,7 +90,7 @@ impl DynQuerySet {
             let message = "Merging 'QuerySet' classes must involve the same values in each case.";
             return Err(misuse(Misuse::Type, message));
         }
-        match (connector, self.is_none(), other.is_none()) {
+        match (connector, self.query.is_nothing(), other.query.is_nothing()) {
             (Connector::And, _, true) | (Connector::Or | Connector::Xor, true, _) => return Ok(other),
             (Connector::And, true, _) | (Connector::Or | Connector::Xor, _, true) => return Ok(self),
             _ => {}
@@ -140,43 +125,8 @@ impl DynQuerySet {
     }
 
     fn joined(mut self, other: DynQuerySet, connector: Connector) -> Result<Self> {
-        let own = &mut self.query;
-        let refused = if !own.model.is(other.query.model) {
-            Some("Cannot combine queries on two different base models.")
-        } else if own.is_sliced() {
-            Some("Cannot combine queries once a slice has been taken.")
-        } else if own.distinct != other.query.distinct {
-            Some("Cannot combine a unique query with a non-unique query.")
-        } else if !other.relations.is_empty() {
-            Some("Cannot combine queries where the second has filtered relations.")
-        } else if other.query.conditions().any(Condition::refers) {
-            Some("Cannot combine queries where the second has conditions on what it annotates.")
-        } else {
-            None
-        };
-        if let Some(message) = refused {
-            return Err(misuse(Misuse::Type, message));
-        }
-        let right: Vec<Condition> = other.query.conditions().cloned().collect();
-        if connector == Connector::And {
-            own.clauses.extend(right.into_iter().map(Clause::Filter));
-        } else {
-            let left: Vec<Condition> = own.conditions().cloned().collect();
-            let first = own.clauses.iter().position(|c| matches!(c, Clause::Filter(_)));
-            // A condition comes after what it speaks of.
-            let at = first.filter(|_| self.relations.is_empty() && !left.iter().any(Condition::refers));
-            own.clauses.retain(|clause| !matches!(clause, Clause::Filter(_)));
-            let exclusive = connector == Connector::Xor;
-            let merged = Condition::Merged(Box::new(Merged { exclusive, left, right }));
-            let at = at.unwrap_or(own.clauses.len());
-            own.clauses.insert(at, Clause::Filter(merged));
-        }
-        match other.query.order {
-            Order::By(terms) if !terms.is_empty() && !terms.iter().any(|term| term.expr.refers()) => {
-                own.order = Order::By(terms);
-            }
-            _ => {}
-        }
+        let merged = self.query.merge(other.query, connector);
+        self.query = merged.map_err(|message| misuse(Misuse::Type, message))?;
         Ok(self)
     }
 }

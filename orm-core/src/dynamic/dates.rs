@@ -88,7 +88,7 @@ impl DynQuerySet {
 }
 
 /// The function that truncates a value of that kind to a unit, where the unit is one of these.
-fn unit_of(units: &[&str], unit: &str, kind: Kind) -> Option<&'static Function> {
+pub(crate) fn unit_of(units: &[&str], unit: &str, kind: Kind) -> Option<&'static Function> {
     let name = units.contains(&unit).then(|| format!("trunc_{unit}"))?;
     function::for_kind(function::function(&name)?, kind)
 }

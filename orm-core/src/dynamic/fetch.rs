@@ -6,7 +6,7 @@ use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row, pr
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle};
-use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
+use crate::query::{Condition, Expr, Operand, Order, Path, Query, lookup};
 use crate::queryset::{self, Explain, ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
 
@@ -68,17 +68,11 @@ impl DynQuerySet {
         queryset::explain(plan.as_ref().unwrap_or(&self.query), options, db.handle()).await
     }
 
-    fn row(&self, mut values: Vec<Value>) -> Row {
+    fn row(&self, values: Vec<Value>) -> Row {
         match &self.shape {
             Shape::Records => Row::Record(Record::new(self.query.model, values)),
             Shape::Dicts(names) => Row::Dict(names.iter().cloned().zip(values).collect()),
-            Shape::Lists => {
-                // What the rows of several queries are ordered by is read beside them.
-                if let (Select::Columns(columns), Some(_)) = (&self.query.select, &self.query.combined) {
-                    values.truncate(columns.len());
-                }
-                Row::List(values)
-            }
+            Shape::Lists => Row::List(values),
             Shape::Flat => values.into_iter().next().map_or(Row::List(Vec::new()), Row::Flat),
         }
     }
@@ -250,7 +244,7 @@ impl DynQuerySet {
             return Err(misuse(Misuse::Type, message));
         }
         let model = self.query.model;
-        let known = model.field(field).filter(|known| is_unique(model, known.name));
+        let known = model.field(field).filter(|known| model.has_unique(known.name));
         let Some(known) = known else {
             let message = format!("in_bulk()'s field_name must be a unique field but '{field}' isn't.");
             return Err(misuse(Misuse::Value, message));
@@ -296,17 +290,7 @@ impl DynQuerySet {
             return Ok(Vec::new());
         }
         let mut query = rows.query;
-        if let (Select::Columns(columns), true, None) =
-            (&query.select, query.distinct || query.combined.is_some(), &query.group)
-        {
-            // Distinct values are grouped ones; of several queries they are those to read.
-            query.group = Some(columns.clone());
-            query.distinct = false;
-        }
-        query.select = Select::Aggregate(expressions);
-        query
-            .clauses
-            .retain(|clause| !matches!(clause, Clause::Anchor(_) | Clause::Related(_)));
+        query.aggregate(expressions);
         let db = db.handle();
         let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else {
             return Err(Error::Query("the query for the aggregates is empty".to_owned()));
@@ -323,11 +307,4 @@ async fn rows(query: &Query, db: Handle<'_>) -> Result<Vec<Vec<Value>>> {
         Compiled::Statement(statement) => db.fetch(&statement, ValuesReader::of(&statement.columns)).await,
         Compiled::Empty => Ok(Vec::new()),
     }
-}
-
-/// Whether no two rows share a value of that field.
-fn is_unique(model: &crate::meta::ModelMeta, name: &str) -> bool {
-    let own = model.fields.iter().any(|field| field.name == name && field.is_unique());
-    let total = model.unique.iter().filter(|unique| unique.condition.is_none());
-    own || total.into_iter().any(|unique| unique.fields == [name])
 }

@@ -1,6 +1,6 @@
 //! `DynQ`: conditions by name, combined as Django's `Q` objects are.
 
-use super::{DynExpr, Dynamic, Scope, names};
+use super::{Connector, DynExpr, Dynamic, Scope, names};
 use crate::error::{Error, Misuse, Result};
 use crate::query::{Condition, Expr, Operand, lookup};
 use crate::value::{Kind, Value};
@@ -27,16 +27,6 @@ pub enum DynQ {
         /// the parts; none of them says nothing
         children: Vec<DynQ>,
     },
-}
-
-/// How conditions are combined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "they say it")]
-pub enum Connector {
-    And,
-    Or,
-    /// an odd number of them
-    Xor,
 }
 
 impl DynQ {

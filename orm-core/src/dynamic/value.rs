@@ -175,8 +175,8 @@ impl From<DynQuerySet> for Dynamic {
     }
 }
 
-impl<T> From<Values<T>> for Dynamic {
-    fn from(values: Values<T>) -> Self {
+impl<M, T> From<Values<M, T>> for Dynamic {
+    fn from(values: Values<M, T>) -> Self {
         Dynamic::Query(Box::new(DynQuerySet::from_query(values.into_query())))
     }
 }

@@ -151,7 +151,7 @@ where
     }
 }
 
-impl<T, R> IntoList<T, R> for Values<T> {
+impl<M, T, R> IntoList<T, R> for Values<M, T> {
     fn into_operand(self) -> Operand {
         Operand::Query(Box::new(self.into_query()))
     }
@@ -159,7 +159,7 @@ impl<T, R> IntoList<T, R> for Values<T> {
 
 /// NULL among the rows is like nothing; with it, `!` of the condition holds for no row.
 #[diagnostic::do_not_recommend]
-impl<T, R> IntoList<T, R> for Values<Option<T>> {
+impl<M, T, R> IntoList<T, R> for Values<M, Option<T>> {
     fn into_operand(self) -> Operand {
         Operand::Query(Box::new(self.into_query()))
     }

@@ -23,7 +23,7 @@ impl<M: Model, X: Extras> IntoRows for QuerySet<M, X> {
     }
 }
 
-impl<T> IntoRows for Values<T> {
+impl<M, T> IntoRows for Values<M, T> {
     fn into_rows(self) -> Query {
         self.into_query()
     }
@@ -72,7 +72,7 @@ pub fn exists<R, Q: IntoRows>(rows: Q) -> TypedExpr<R, bool, One> {
 /// rows: `limit(1)` it where that may be.
 ///
 /// `subquery(Review::objects().filter(..).order_by(|r| r.stars().desc()).values(|r| r.stars()).limit(1))`
-pub fn subquery<R, T: OneColumn>(rows: Values<T>) -> TypedExpr<R, T::Sql, Optional> {
+pub fn subquery<R, M, T: OneColumn>(rows: Values<M, T>) -> TypedExpr<R, T::Sql, Optional> {
     TypedExpr::new(Expr::Subquery(Box::new(rows.into_query())))
 }
 

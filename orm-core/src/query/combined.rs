@@ -1,7 +1,7 @@
 //! Rows of several queries taken together: `union`, `intersection`, `difference`; and two sets of
 //! conditions taken together: `a | b`.
 
-use super::{Condition, Query};
+use super::{Clause, Condition, Connector, Order, Query};
 
 /// Several queries whose rows are taken together. The query that holds it says what is read of them,
 /// in which order, and which of the rows.
@@ -56,4 +56,73 @@ pub struct Merged {
     pub left: Vec<Condition>,
     /// the conditions of the second
     pub right: Vec<Condition>,
+}
+
+impl Query {
+    /// Whether `none()` was said, or an empty slice taken.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.none || self.limit == Some(0)
+    }
+
+    /// The rows of this query and of others taken together.
+    #[must_use]
+    pub(crate) fn combine(mut self, op: SetOp, others: impl IntoIterator<Item = Query>, all: bool) -> Query {
+        let mut parts = vec![self.clone()];
+        parts.extend(others);
+        for part in &mut parts {
+            // The whole says what is read beside the rows.
+            part.clauses.retain(|clause| !matches!(clause, Clause::Anchor(_)));
+        }
+        self.combined = Some(Box::new(Combined { op, all, parts }));
+        self.order = Order::By(Vec::new());
+        self.group = None;
+        self.reversed = false;
+        self.distinct = false;
+        self.none = false;
+        (self.offset, self.limit) = (0, None);
+        // The parts have the conditions; what was computed keeps its name.
+        self.clauses.retain(|clause| !matches!(clause, Clause::Filter(_)));
+        self
+    }
+
+    /// `a & b`, `a | b`, `a ^ b`: this query for the rows that meet the conditions of both, or of one
+    /// of them, in the order that the second was given.
+    ///
+    /// # Errors
+    /// Why the two do not fit together.
+    pub(crate) fn merge(mut self, other: Query, connector: Connector) -> Result<Query, &'static str> {
+        let filtered = |query: &Query| query.clauses.iter().any(|clause| matches!(clause, Clause::Filtered(_)));
+        if !self.model.is(other.model) {
+            return Err("Cannot combine queries on two different base models.");
+        } else if self.is_sliced() || (connector != Connector::And && other.is_sliced()) {
+            return Err("Cannot combine queries once a slice has been taken.");
+        } else if self.distinct != other.distinct {
+            return Err("Cannot combine a unique query with a non-unique query.");
+        } else if filtered(&other) {
+            return Err("Cannot combine queries where the second has filtered relations.");
+        } else if other.conditions().any(Condition::refers) {
+            return Err("Cannot combine queries where the second has conditions on what it annotates.");
+        }
+        let right: Vec<Condition> = other.conditions().cloned().collect();
+        if connector == Connector::And {
+            self.clauses.extend(right.into_iter().map(Clause::Filter));
+        } else {
+            let left: Vec<Condition> = self.conditions().cloned().collect();
+            let first = self.clauses.iter().position(|c| matches!(c, Clause::Filter(_)));
+            // A condition comes after what it speaks of.
+            let at = first.filter(|_| !filtered(&self) && !left.iter().any(Condition::refers));
+            self.clauses.retain(|clause| !matches!(clause, Clause::Filter(_)));
+            let exclusive = connector == Connector::Xor;
+            let merged = Condition::Merged(Box::new(Merged { exclusive, left, right }));
+            let at = at.unwrap_or(self.clauses.len());
+            self.clauses.insert(at, Clause::Filter(merged));
+        }
+        match other.order {
+            Order::By(terms) if !terms.is_empty() && !terms.iter().any(|term| term.expr.refers()) => {
+                self.order = Order::By(terms);
+            }
+            _ => {}
+        }
+        Ok(self)
+    }
 }

@@ -45,6 +45,16 @@ pub enum Operand {
     Flag(bool),
 }
 
+/// How conditions are combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "they say it")]
+pub enum Connector {
+    And,
+    Or,
+    /// an odd number of them
+    Xor,
+}
+
 impl Condition {
     /// `left__lookup = right`.
     #[inline]

@@ -2,12 +2,17 @@
 
 use super::{Expr, OrderTerm, Path, Step, function};
 use crate::error::{Error, Result};
-use crate::meta::ModelMeta;
+use crate::meta::{ModelMeta, Ordering};
 
 /// The model's own order. A term that names nothing is the model's mistake, and an error.
 pub(crate) fn default_order(model: &'static ModelMeta) -> Result<Vec<OrderTerm>> {
+    orders(model, model.ordering)
+}
+
+/// An order that the model names.
+pub(crate) fn orders(model: &'static ModelMeta, by: &[Ordering]) -> Result<Vec<OrderTerm>> {
     let mut terms = Vec::new();
-    for ordering in model.ordering {
+    for ordering in by {
         terms.extend(by_name(model, &Path::root(), ordering.path, ordering.descending)?);
     }
     Ok(terms)

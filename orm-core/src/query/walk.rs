@@ -83,7 +83,8 @@ impl Condition {
 }
 
 impl Expr {
-    fn change(&mut self, change: &mut dyn FnMut(&mut Expr)) {
+    /// Calls `change` with the expression and each one within it.
+    pub(super) fn change(&mut self, change: &mut dyn FnMut(&mut Expr)) {
         change(self);
         match self {
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| arg.change(change)),

@@ -4,7 +4,6 @@ use super::QuerySet;
 use crate::dynamic::{DynOrder, DynQ, Dynamic, Scope};
 use crate::error::Result;
 use crate::model::Model;
-use crate::query::Condition;
 use crate::row::Extras;
 
 impl<M: Model, X: Extras> QuerySet<M, X> {
@@ -26,7 +25,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// As [`filter_dyn`](Self::filter_dyn).
     pub fn exclude_dyn(mut self, name: &str, value: impl Into<Dynamic>) -> Result<Self> {
         let condition = DynQ::leaf(name, value).condition_of(&Scope::of(M::meta()))?;
-        self.query.filter(Condition::Not(Box::new(condition)));
+        self.query.exclude(condition);
         Ok(self)
     }
 
@@ -39,7 +38,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         for name in names {
             by.extend(DynOrder::from(name).terms(&Scope::of(M::meta()))?);
         }
-        self.reorder(by);
+        self.query.reorder(by);
         Ok(self)
     }
 }

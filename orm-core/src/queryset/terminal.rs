@@ -3,14 +3,15 @@
 use super::QuerySet;
 use super::read::{fetch_rows, fetch_shapes};
 use crate::compiler::{self, Compiled};
-use crate::error::{Error, Result};
-use crate::exec::{Backend, Executor, Handle};
-use crate::fields::{IntoOrder, IntoQ, One, Selection, root};
+use crate::error::{Error, Misuse, Result};
+use crate::exec::{Backend, Executor, Handle, ValueRow};
+use crate::fields::{Field, FieldSet, IntoOrder, IntoQ, IntoValue, One, Own, OwnColumn, Selection, root, value_of};
 use crate::model::Model;
-use crate::query::{Clause, Condition, Expr, Operand, Order, OrderTerm, Path, Query, Select, lookup};
+use crate::query::{Condition, Expr, Operand, Order, OrderTerm, Path, Query, lookup, orders};
 use crate::row::Extras;
 use crate::types::FieldType;
 use std::collections::HashMap;
+use std::hash::Hash;
 
 /// `get` looks no further: whether 21 or a million rows match makes no difference to its error.
 const MAX_GET_RESULTS: u64 = 21;
@@ -86,12 +87,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// What the database says.
     pub fn exists<E: Executor>(self, db: &E) -> impl Future<Output = Result<bool>> + Send {
         let db = db.handle();
-        async move {
-            let Compiled::Statement(statement) = compiler::exists(&self.query, db.backend())? else {
-                return Ok(false);
-            };
-            db.fetch_any(&statement).await
-        }
+        async move { exists(&self.query, db).await }
     }
 
     /// Whether that row is among them. One query.
@@ -129,28 +125,82 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         }
     }
 
-    /// The row that comes last in the given order. One query.
+    /// The rows that have these values in a unique field, by value. One query; values without a row are
+    /// left out.
     ///
     /// # Errors
-    /// [`Error::DoesNotExist`] where there is none.
+    /// [`Error::Misuse`] for a field that is not unique, before anything is run; else as
+    /// [`all`](Self::all).
+    pub fn in_bulk_by<E: Executor, T: FieldType + Eq + Hash, C: OwnColumn, V: IntoValue<T>>(
+        mut self,
+        db: &E,
+        field: impl FnOnce(M::Fields<M, Own>) -> Field<M, T, C>,
+        values: impl IntoIterator<Item = V>,
+    ) -> impl Future<Output = Result<HashMap<T, X::Row<M>>>> + Send {
+        let field = field(M::Fields::at(Path::root())).meta();
+        let values = values
+            .into_iter()
+            .map(|value| Expr::Value(value.into_value()))
+            .collect();
+        let column = Expr::Column {
+            path: Path::root(),
+            field,
+        };
+        if self.query.is_sliced() {
+            self.query.invalid = Some("Cannot use 'limit' or 'offset' with in_bulk().");
+        }
+        self.query
+            .filter(Condition::lookup(column, &lookup::IN, Operand::Many(values)));
+        let rows = self.all(db);
+        async move {
+            if !M::meta().has_unique(field.name) {
+                let message = format!("in_bulk()'s field must be a unique field but '{}' isn't.", field.name);
+                return Err(Error::misuse(Misuse::Value, message));
+            }
+            let mut found = HashMap::new();
+            for row in rows.await? {
+                let value = [value_of(X::model::<M>(&row), field)];
+                found.insert(T::decode(&mut ValueRow(&value), 0)?, row);
+            }
+            Ok(found)
+        }
+    }
+
+    /// The row that comes last in the given order; `|_| ()` is the model's `get_latest_by`. One query.
+    ///
+    /// # Errors
+    /// [`Error::DoesNotExist`] where there is none, [`Error::Query`] where no order is known.
     pub fn latest<E: Executor, O: IntoOrder<M>>(
         self,
         db: &E,
         order: impl FnOnce(M::Fields<M, One>) -> O,
     ) -> impl Future<Output = Result<X::Row<M>>> + Send {
-        self.order_by(order).reverse().first_or_error(db)
+        self.in_order(order(root::<M>())).reverse().first_or_error(db)
     }
 
-    /// The row that comes first in the given order. One query.
+    /// The row that comes first in the given order; `|_| ()` is the model's `get_latest_by`. One query.
     ///
     /// # Errors
-    /// [`Error::DoesNotExist`] where there is none.
+    /// As [`latest`](Self::latest).
     pub fn earliest<E: Executor, O: IntoOrder<M>>(
         self,
         db: &E,
         order: impl FnOnce(M::Fields<M, One>) -> O,
     ) -> impl Future<Output = Result<X::Row<M>>> + Send {
-        self.order_by(order).first_or_error(db)
+        self.in_order(order(root::<M>())).first_or_error(db)
+    }
+
+    fn in_order<O: IntoOrder<M>>(mut self, order: O) -> Self {
+        let mut by = Vec::new();
+        order.push(&mut by);
+        if by.is_empty() {
+            by = orders(M::meta(), M::meta().get_latest_by).unwrap_or_default();
+        }
+        if by.is_empty() {
+            self.query.invalid = Some("earliest() and latest() require fields or the model's get_latest_by.");
+        }
+        self.query.reorder(by);
+        self
     }
 
     fn first_or_error<E: Executor>(self, db: &E) -> impl Future<Output = Result<X::Row<M>>> + Send {
@@ -168,22 +218,11 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// # Errors
     /// What the database says.
     pub fn aggregate<E: Executor, S: Selection<M>>(
-        mut self,
+        self,
         db: &E,
         selection: impl FnOnce(M::Fields<M, One>) -> S,
     ) -> impl Future<Output = Result<S::Out>> + Send {
-        let mut expressions = Vec::new();
-        selection(root::<M>()).push(&mut expressions);
-        self.query.select = Select::Aggregate(expressions);
-        self.query
-            .clauses
-            .retain(|clause| !matches!(clause, Clause::Anchor(_) | Clause::Related(_)));
-        let db = db.handle();
-        async move {
-            let rows = fetch_shapes::<S::Out>(&self.query, db).await?;
-            let row = rows.into_iter().next();
-            row.ok_or_else(|| Error::Query("the database gave no row of aggregates".to_owned()))
-        }
+        aggregate(self.query, selection(root::<M>()), db.handle())
     }
 
     /// The SQL that [`all`](Self::all) would run, with its arguments filled in for reading.
@@ -202,6 +241,30 @@ pub(super) async fn count(query: &Query, db: Handle<'_>) -> Result<i64> {
         return Ok(0);
     };
     db.fetch_int(&statement).await
+}
+
+/// Whether any query has a row.
+pub(super) async fn exists(query: &Query, db: Handle<'_>) -> Result<bool> {
+    let Compiled::Statement(statement) = compiler::exists(query, db.backend())? else {
+        return Ok(false);
+    };
+    db.fetch_any(&statement).await
+}
+
+/// Aggregates over the rows of any query.
+pub(super) fn aggregate<M, S: Selection<M>>(
+    mut query: Query,
+    selection: S,
+    db: Handle<'_>,
+) -> impl Future<Output = Result<S::Out>> + Send + use<'_, M, S> {
+    let mut expressions = Vec::new();
+    selection.push(&mut expressions);
+    query.aggregate(expressions);
+    async move {
+        let rows = fetch_shapes::<S::Out>(&query, db).await?;
+        let row = rows.into_iter().next();
+        row.ok_or_else(|| Error::Query("the database gave no row of aggregates".to_owned()))
+    }
 }
 
 /// Exactly one row, or Django's two errors.
@@ -223,11 +286,7 @@ pub(crate) fn exactly_one<T>(model: &'static str, mut rows: Vec<T>) -> Result<T>
 
 /// Orders by primary key where nothing else does.
 pub(crate) fn order_for_first(query: &mut Query) {
-    let unordered = match &query.order {
-        Order::Default => query.model.ordering.is_empty(),
-        Order::By(terms) => terms.is_empty(),
-    };
-    if unordered {
+    if !query.is_ordered() {
         let expr = Expr::key(Path::root(), query.model);
         query.order = Order::By(vec![OrderTerm {
             expr,

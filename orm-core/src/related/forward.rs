@@ -3,12 +3,15 @@
 use super::RelatedSet;
 use crate::error::Result;
 use crate::exec::{BoxFuture, Executor};
-use crate::fields::{Cardinality, FieldSet, IntoAssign, IntoOrder, IntoQ, One, Own, PrefetchPath, Selection, ToOne};
+use crate::fields::{
+    Cardinality, Dated, FieldSet, IntoAssign, IntoOrder, IntoQ, One, Own, PrefetchPath, Selection, SqlExpr, ToOne,
+};
 use crate::model::Model;
-use crate::queryset::{QuerySet, RowStream, Values};
-use crate::row::Extras;
+use crate::queryset::{Allowed, Cursor, DateKind, DateTimeKind, KeysetPage, Page, QuerySet, RowStream, Values};
+use crate::row::{Extras, Projection};
 use crate::types::Dynamic;
 use crate::write::Deleted;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashMap;
 use std::ops::RangeBounds;
 
@@ -76,8 +79,40 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
     }
 
     /// See [`QuerySet::values`].
-    pub fn values<S: Selection<M>>(self, columns: impl FnOnce(M::Fields<M, One>) -> S) -> Values<S::Out> {
+    pub fn values<S: Selection<M>>(self, columns: impl FnOnce(M::Fields<M, One>) -> S) -> Values<M, S::Out> {
         self.query().values(columns)
+    }
+
+    /// See [`QuerySet::project`].
+    pub fn project<P: Projection<Model = M>>(self) -> Values<M, P> {
+        self.query().project()
+    }
+
+    /// See [`QuerySet::dates`].
+    pub fn dates<F: SqlExpr<M, Sql: Dated>>(
+        self,
+        field: impl FnOnce(M::Fields<M, One>) -> F,
+        kind: DateKind,
+    ) -> Values<M, NaiveDate> {
+        self.query().dates(field, kind)
+    }
+
+    /// See [`QuerySet::datetimes`].
+    pub fn datetimes<F: SqlExpr<M, Sql = DateTime<Utc>>>(
+        self,
+        field: impl FnOnce(M::Fields<M, One>) -> F,
+        kind: DateTimeKind,
+    ) -> Values<M, DateTime<Utc>> {
+        self.query().datetimes(field, kind)
+    }
+
+    /// See [`QuerySet::filter_params`].
+    pub fn filter_params<K: AsRef<str>, V: AsRef<str>>(
+        self,
+        params: &[(K, V)],
+        allowed: &Allowed,
+    ) -> Result<QuerySet<M>> {
+        self.query().filter_params(params, allowed)
     }
 
     /// See [`QuerySet::annotate`].
@@ -145,6 +180,44 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         keys: impl IntoIterator<Item = M::Pk>,
     ) -> impl Future<Output = Result<HashMap<M::Pk, M>>> + Send {
         self.query().in_bulk(db, keys)
+    }
+
+    /// See [`QuerySet::latest`].
+    pub fn latest<E: Executor, O: IntoOrder<M>>(
+        self,
+        db: &E,
+        order: impl FnOnce(M::Fields<M, One>) -> O,
+    ) -> impl Future<Output = Result<M>> + Send {
+        self.query().latest(db, order)
+    }
+
+    /// See [`QuerySet::earliest`].
+    pub fn earliest<E: Executor, O: IntoOrder<M>>(
+        self,
+        db: &E,
+        order: impl FnOnce(M::Fields<M, One>) -> O,
+    ) -> impl Future<Output = Result<M>> + Send {
+        self.query().earliest(db, order)
+    }
+
+    /// See [`QuerySet::page`].
+    pub fn page<E: Executor>(
+        self,
+        db: &E,
+        number: u64,
+        per_page: u64,
+    ) -> impl Future<Output = Result<Page<M>>> + Send + use<'_, M, B, D, E> {
+        self.query().page(db, number, per_page)
+    }
+
+    /// See [`QuerySet::keyset`].
+    pub fn keyset<E: Executor>(
+        self,
+        db: &E,
+        per_page: u64,
+        after: Option<&Cursor>,
+    ) -> impl Future<Output = Result<KeysetPage<M>>> + Send {
+        self.query().keyset(db, per_page, after)
     }
 
     /// See [`QuerySet::stream`].

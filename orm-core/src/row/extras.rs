@@ -1,8 +1,10 @@
 //! What `annotate`, `select_related` and `prefetch_related` add to each row, as a tuple type.
 
-use super::{Part, Shape};
+use super::{Handle, Part, Shape, Spot};
 use crate::error::Result;
 use crate::exec::Source;
+use crate::fields::One;
+use crate::model::Model;
 use std::any::Any;
 
 /// The parts that were added to each row: `()`, `(A,)`, `(A, B)` … up to eight.
@@ -11,6 +13,14 @@ pub trait Extras: Send + 'static {
     type Row<M: Part>: Shape;
     /// with one part more
     type Push<P: Part>: Extras;
+    /// a row of columns with these behind it
+    type Behind<T: Shape>: Shape;
+    /// what a query on `R` can say about them: the handle of one part, a tuple for several
+    type Handles<R: Model>;
+
+    /// The handles of parts that come from there.
+    #[doc(hidden)]
+    fn handles<R: Model>(spots: &mut dyn Iterator<Item = Spot>) -> Self::Handles<R>;
 
     /// The model of a row.
     #[doc(hidden)]
@@ -28,6 +38,10 @@ pub trait Extras: Send + 'static {
 impl Extras for () {
     type Row<M: Part> = M;
     type Push<P: Part> = (P,);
+    type Behind<T: Shape> = T;
+    type Handles<R: Model> = ();
+
+    fn handles<R: Model>(_: &mut dyn Iterator<Item = Spot>) {}
 
     fn model<M: Part>(row: &M) -> &M {
         row
@@ -45,6 +59,12 @@ macro_rules! extras {
         impl<$($name: Part),+> Extras for ($($name,)+) {
             type Row<M: Part> = (M, $($name),+);
             type Push<P: Part> = extras!(@push [$($push)*] P $($name)+);
+            type Behind<Row: Shape> = extras!(@behind (Row) $($name)+);
+            type Handles<Root: Model> = extras!(@handles Root $($name)+);
+
+            fn handles<Root: Model>(spots: &mut dyn Iterator<Item = Spot>) -> Self::Handles<Root> {
+                extras!(@next spots $($name)+)
+            }
 
             fn model<M: Part>(row: &Self::Row<M>) -> &M {
                 &row.0
@@ -62,8 +82,21 @@ macro_rules! extras {
             }
         }
     )* };
+    (@behind ($row:ty)) => { $row };
+    (@behind ($row:ty) $first:ident $($rest:ident)*) => {
+        extras!(@behind (<$row as Shape>::Push<$first>) $($rest)*)
+    };
+    (@handles $root:ident $one:ident) => { $one::Handle<$root, One> };
+    (@handles $root:ident $($name:ident)+) => { ($($name::Handle<$root, One>,)+) };
+    (@next $spots:ident $one:ident) => { handle($spots.next()) };
+    (@next $spots:ident $($name:ident)+) => { ($(extras!(@one $spots $name),)+) };
+    (@one $spots:ident $name:ident) => { handle($spots.next()) };
     (@push [more] $new:ident $($name:ident)+) => { ($($name,)+ $new,) };
     (@push [full] $new:ident $($name:ident)+) => { TooMany };
+}
+
+fn handle<H: Handle>(spot: Option<Spot>) -> H {
+    H::at(spot.unwrap_or(Spot::Elsewhere))
 }
 
 extras! {
@@ -84,6 +117,10 @@ pub enum TooMany {}
 impl Extras for TooMany {
     type Row<M: Part> = M;
     type Push<P: Part> = TooMany;
+    type Behind<T: Shape> = T;
+    type Handles<R: Model> = ();
+
+    fn handles<R: Model>(_: &mut dyn Iterator<Item = Spot>) {}
 
     fn model<M: Part>(row: &M) -> &M {
         row

@@ -3,7 +3,9 @@
 use super::FieldType;
 use crate::error::{Error, Result};
 use crate::exec::Source;
+use crate::fields::{Cardinality, TypedExpr};
 use crate::meta::ColumnType;
+use crate::model::Model;
 use crate::row::Part;
 use crate::value::Value;
 use chrono::{DateTime, NaiveDate, NaiveTime, SubsecRound, TimeDelta, Utc};
@@ -14,6 +16,8 @@ use uuid::Uuid;
 macro_rules! part {
     ($type:ty) => {
         impl Part for $type {
+            type Handle<R: Model, C: Cardinality> = TypedExpr<R, Self, C>;
+
             fn width() -> usize {
                 1
             }

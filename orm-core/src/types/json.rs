@@ -3,7 +3,9 @@
 use super::FieldType;
 use crate::error::{Error, Result};
 use crate::exec::Source;
+use crate::fields::{Cardinality, TypedExpr};
 use crate::meta::ColumnType;
+use crate::model::Model;
 use crate::row::Part;
 use crate::value::Value;
 use serde::de::DeserializeOwned;
@@ -40,6 +42,8 @@ impl<T> Part for Json<T>
 where
     T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
 {
+    type Handle<R: Model, C: Cardinality> = TypedExpr<R, Self, C>;
+
     fn width() -> usize {
         1
     }

@@ -3,7 +3,7 @@
 use super::FieldType;
 use crate::error::{Error, Result, ValidationError};
 use crate::exec::Source;
-use crate::fields::{IntoKey, No, Text};
+use crate::fields::{Cardinality, IntoKey, No, Text, TypedExpr};
 use crate::meta::{Choice, ColumnType, Validator};
 use crate::model::Model;
 use crate::row::Part;
@@ -70,6 +70,8 @@ macro_rules! text_type {
         }
 
         impl Part for $name {
+            type Handle<R: Model, C: Cardinality> = TypedExpr<R, Self, C>;
+
             fn width() -> usize {
                 1
             }

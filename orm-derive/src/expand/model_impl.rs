@@ -49,6 +49,8 @@ pub fn write(model: &Model, key: &Field) -> TokenStream {
 
         #[automatically_derived]
         impl __orm::Part for #ident {
+            type Handle<#root: __orm::Model, #card: __orm::Cardinality> = #fields<#root, #card>;
+
             fn width() -> usize {
                 #width
             }

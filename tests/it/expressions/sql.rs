@@ -8,7 +8,7 @@ use orm::functions::{case, coalesce, concat, exists, outer};
 use orm::prelude::*;
 
 /// What is selected, for each dialect.
-fn selected<T>(rows: &orm::Values<T>) -> [String; 3] {
+fn selected<M, T>(rows: &orm::Values<M, T>) -> [String; 3] {
     [Backend::Sqlite, Backend::Postgres, MARIADB].map(|backend| {
         let sql = rows.to_sql(backend).unwrap();
         let sql = sql.strip_prefix("SELECT ").unwrap();
