@@ -35,16 +35,18 @@ mod related;
 mod set;
 mod value;
 mod window;
+mod write;
 
 pub use class::FieldClass;
 pub use expr::DynExpr;
-pub(crate) use names::{Scope, choices};
+pub(crate) use names::Scope;
 pub use order::DynOrder;
 pub use q::{Connector, DynQ};
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
 pub use window::{DynWindow, DynWindowCall};
+pub use write::{Conflicts, DynRelated, Named, Saving};
 
 use std::sync::Arc;
 

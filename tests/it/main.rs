@@ -16,6 +16,7 @@ mod dice;
 mod django;
 mod errors;
 mod explain;
+mod expressions;
 mod locking;
 mod lookups;
 mod models;

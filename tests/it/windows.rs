@@ -3,10 +3,11 @@
 use super::models::*;
 use super::sql::MARIADB;
 use orm::dynamic::{DynExpr, DynQ, DynQuerySet, DynWindow, DynWindowCall};
+use orm::fields::Aggregated;
 use orm::prelude::*;
-use orm::query::{AggregateFunction, Exclusion, WindowFunction};
+use orm::query::{AggregateFunction, Exclusion, Expr, WindowFunction};
 use orm::window::*;
-use orm::{Backend, Result};
+use orm::{Backend, Result, TypedExpr};
 
 fn books() -> QuerySet<Book> {
     Book::objects().order_by(|b| b.id())
@@ -257,8 +258,9 @@ async fn not_where_rows_change(db: Db) -> Result<()> {
         error.to_string(),
         "A window cannot be made of what another window computes."
     );
+    let no_aggregate = || TypedExpr::<Book, i64, One, Aggregated>::new(Expr::Value(orm::Value::Int(1)));
     let error = books()
-        .annotate(|b| (b.pages().sum() + 1).over(|w| w))
+        .annotate(|_| no_aggregate().over(|w| w))
         .all(&db)
         .await
         .unwrap_err();

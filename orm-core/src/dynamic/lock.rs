@@ -14,7 +14,7 @@ impl DynQuerySet {
         let mut rows = self.distinct()?;
         let mut on = Vec::new();
         for name in columns {
-            on.push(rows.resolved(|scope| names::column(scope, name))?);
+            on.push(rows.resolved(|scope| names::value(scope, name))?);
         }
         rows.query.more_mut().distinct_on = on;
         Ok(rows)
@@ -35,7 +35,7 @@ impl DynQuerySet {
             path = path.then(step.ok_or_else(|| Error::Field {
                 model: model.name.to_owned(),
                 name: part.to_owned(),
-                choices: names::choices(model),
+                choices: model.query_names(),
             })?);
         }
         Ok(path)

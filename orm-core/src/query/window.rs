@@ -259,6 +259,16 @@ impl Window {
         own || self.partition.iter().any(&mut *test) || self.order.iter().any(|term| test(&term.expr))
     }
 
+    /// Calls `change` with the expressions that it is made of.
+    pub(crate) fn each_part(&mut self, change: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.of {
+            Over::Aggregate(expr) => change(expr),
+            Over::Function(call) => call.of.iter_mut().chain(&mut call.default).for_each(&mut *change),
+        }
+        self.partition.iter_mut().for_each(&mut *change);
+        self.order.iter_mut().for_each(|term| change(&mut term.expr));
+    }
+
     /// Whether the window makes sense by itself.
     ///
     /// # Errors
