@@ -150,9 +150,10 @@ impl Query {
         self.more.get_or_insert_default()
     }
 
-    /// The lock that its rows are to have.
+    /// The lock that its rows are to have; aggregates lock none.
     pub fn lock(&self) -> Option<&Lock> {
-        self.more.as_ref()?.lock.as_ref()
+        let lock = self.more.as_ref()?.lock.as_ref();
+        lock.filter(|_| !matches!(self.select, Select::Aggregate(_)))
     }
 
     /// The walk whose rows these are.

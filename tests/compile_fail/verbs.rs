@@ -28,8 +28,4 @@ fn arguments_that_are_none() {
     let _ = Library::raw("SELECT * FROM library WHERE id = {}", 3);
 }
 
-fn a_lock_over_a_to_many_relation() {
-    let _ = Library::objects().select_for_update_with(|lock| lock.of(|l| l.patron()));
-}
-
 fn main() {}

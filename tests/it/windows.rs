@@ -3,10 +3,11 @@
 use super::models::*;
 use super::sql::MARIADB;
 use orm::dynamic::{DynExpr, DynQ, DynQuerySet, DynWindow, DynWindowCall};
+use orm::fields::Aggregated;
 use orm::prelude::*;
-use orm::query::{AggregateFunction, Exclusion, WindowFunction};
+use orm::query::{AggregateFunction, Exclusion, Expr, WindowFunction};
 use orm::window::*;
-use orm::{Backend, Result};
+use orm::{Backend, Result, TypedExpr};
 
 fn books() -> QuerySet<Book> {
     Book::objects().order_by(|b| b.id())
@@ -106,22 +107,27 @@ async fn aggregates_over_frames(db: Db) -> Result<()> {
                 b.pages().sum().over(|w| w.order_by(b.id()).rows(-1..=0)),
                 b.pages().sum().over(|w| w.order_by(b.id()).rows(1..)),
                 b.id().count().over(|w| w.order_by(b.pages()).range(-300..=300)),
-                b.price().max().over(|w| w.partition_by((b.genre(), b.publisher()))),
                 b.pages().avg().filter(|b| b.pages().gt(100)).over(|w| w),
             )
         })
         .all(&db)
         .await?;
-    let price = |cents| Some(Decimal::new(cents, 2));
     let average = Some(450.0);
     assert_eq!(
         rows,
         [
-            (Some(300), Some(300), Some(690), 4, price(1250), average),
-            (Some(390), Some(390), Some(600), 3, price(700), average),
-            (Some(990), Some(690), Some(0), 2, price(4000), average),
-            (Some(990), Some(600), None, 3, price(0), average),
+            (Some(300), Some(300), Some(690), 4, average),
+            (Some(390), Some(390), Some(600), 3, average),
+            (Some(990), Some(690), Some(0), 2, average),
+            (Some(990), Some(600), None, 3, average),
         ]
+    );
+    // MariaDB confuses windows of several partitions and orders in one query.
+    let dearest = books().values(|b| b.price().max().over(|w| w.partition_by((b.genre(), b.publisher()))));
+    let price = |cents| Some(Decimal::new(cents, 2));
+    assert_eq!(
+        dearest.all(&db).await?,
+        [price(1250), price(700), price(4000), price(0)]
     );
     // Over a relation the rows are joined.
     let rows = books()
@@ -251,6 +257,16 @@ async fn not_where_rows_change(db: Db) -> Result<()> {
     assert_eq!(
         error.to_string(),
         "A window cannot be made of what another window computes."
+    );
+    let no_aggregate = || TypedExpr::<Book, i64, One, Aggregated>::new(Expr::Value(orm::Value::Int(1)));
+    let error = books()
+        .annotate(|_| no_aggregate().over(|w| w))
+        .all(&db)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Only an aggregate by itself is compatible with OVER clauses."
     );
     let error = books().annotate(|_| ntile(0).over(|w| w)).all(&db).await.unwrap_err();
     assert_eq!(

@@ -59,17 +59,13 @@ pub(super) fn own(
     for (at, (term, _)) in columns.iter().enumerate().skip(known) {
         group.extend(selected(term, at));
     }
-    // Windows stand above the groups, and see what these have one value of.
-    let mut beside = Vec::new();
-    for term in order.iter().filter(|order| order.position.is_none()).map(|o| &o.term) {
-        match term {
-            Term::Value(_) => {}
-            term if term.contains_window() => term.group_terms(&mut beside),
-            term if term.contains_aggregate() => {}
-            term => beside.push(term.clone()),
-        }
+    for order in order.iter().filter(|order| order.position.is_none()) {
+        let mut terms = Vec::new();
+        order.term.group_terms(&mut terms);
+        group.extend(terms.into_iter().map(GroupTerm::Term));
     }
     // What stands beside an aggregate, on the other side of an OR.
+    let mut beside = Vec::new();
     for node in havings {
         node.group_terms(&mut beside);
     }
@@ -82,6 +78,7 @@ pub(super) fn own(
 fn selected(term: &Term, at: usize) -> Vec<GroupTerm> {
     match term {
         Term::Value(_) => Vec::new(),
+        // Windows stand above the groups, and see what these have one value of.
         term if term.is_of_groups() => {
             let mut terms = Vec::new();
             term.group_terms(&mut terms);

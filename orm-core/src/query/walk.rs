@@ -45,6 +45,9 @@ impl Query {
             Select::Model => {}
             Select::Columns(columns) | Select::Aggregate(columns) => columns.iter_mut().for_each(|c| c.change(change)),
         }
+        if let Some(more) = &mut self.more {
+            more.distinct_on.iter_mut().for_each(|expr| expr.change(change));
+        }
         self.group.iter_mut().flatten().for_each(|expr| expr.change(change));
         if let Order::By(terms) = &mut self.order {
             terms.iter_mut().for_each(|term| term.expr.change(change));
@@ -108,6 +111,7 @@ impl Expr {
             Expr::Bool(condition) => condition.change(change),
             Expr::Window(window) => window.each_part(&mut |part| part.change(change)),
             Expr::Subquery(query) => within(query, change),
+            Expr::Window(window) => window.each_part(&mut |part| part.change(change)),
             Expr::Column { .. }
             | Expr::Value(_)
             | Expr::Outer { .. }
