@@ -27,6 +27,7 @@ mod sql_expr;
 mod text;
 mod tuples;
 
+pub use aggregate::NullOverNothing;
 pub use assign::{Assign, FitsIn, IntoAssign, OwnColumn, OwnForeignKey};
 pub use cardinality::{Cardinality, Many, One, Optional, Own, OwnKey, OwnKeyNull, OwnNull, ToMany, ToOne};
 pub use documents::JsonKey;

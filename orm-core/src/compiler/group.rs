@@ -58,9 +58,17 @@ pub(super) fn own(
     for (at, (term, _)) in columns.iter().enumerate().skip(known) {
         group.extend(selected(term, at));
     }
-    let plain = |term: &&Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
     let ordered = order.iter().filter(|order| order.position.is_none()).map(|o| &o.term);
-    group.extend(ordered.filter(plain).map(|term| GroupTerm::Term(term.clone())));
+    for term in ordered.filter(|term| !term.contains_aggregate() && !matches!(term, Term::Value(_))) {
+        let mut by = Vec::new();
+        if known > 0 {
+            // Its columns are those of one row; the text of the whole would be another one, as above.
+            term.columns(&mut by);
+        } else {
+            by.push(term.clone());
+        }
+        group.extend(by.into_iter().map(GroupTerm::Term));
+    }
     group
 }
 
