@@ -202,6 +202,23 @@ pub(crate) trait Dialect: Sync {
         writer.push(" ON CONFLICT DO NOTHING");
     }
 
+    /// Ends an INSERT that sets columns of rows which are there already, by the same values in these
+    /// unique columns, to what was to be inserted.
+    fn update_conflicts(&self, writer: &mut Writer, unique: &[&str], set: &[&str]) -> Result<()> {
+        writer.push(" ON CONFLICT (");
+        writer.list(unique, |w, column| {
+            w.identifier(column);
+            Ok(())
+        })?;
+        writer.push(") DO UPDATE SET ");
+        writer.list(set, |w, column| {
+            w.identifier(column);
+            w.push(" = EXCLUDED.");
+            w.identifier(column);
+            Ok(())
+        })
+    }
+
     /// Whether a statement that changes a table may read it in a plain subquery.
     fn reads_what_it_writes(&self) -> bool {
         true

@@ -76,6 +76,7 @@ pub(super) enum Tag {
     Exists,
     Keys,
     Update,
+    Delete,
     Insert,
     UpdateRow,
     DeleteIn,
@@ -117,11 +118,12 @@ impl<'q> Key<'q> {
             Ask::Exists => Tag::Exists,
             Ask::Keys(_) => Tag::Keys,
             Ask::Update(_) => Tag::Update,
+            Ask::Delete => Tag::Delete,
         };
         self.statement(statement, backend);
         self.query(query)?;
         match ask {
-            Ask::Select | Ask::Count | Ask::Exists => {}
+            Ask::Select | Ask::Count | Ask::Exists | Ask::Delete => {}
             Ask::Keys(columns) => self.all(columns)?,
             Ask::Update(set) => {
                 self.words.push(set.len() as u64);

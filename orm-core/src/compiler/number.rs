@@ -18,7 +18,7 @@ pub(super) fn write(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Opt
     let mut query = query.clone();
     numbering.query(&mut query);
     match ask {
-        Ask::Select | Ask::Count | Ask::Exists => ask.write(&query, backend),
+        Ask::Select | Ask::Count | Ask::Exists | Ask::Delete => ask.write(&query, backend),
         Ask::Keys(columns) => {
             let mut columns = columns.to_vec();
             numbering.all(&mut columns);

@@ -2,7 +2,7 @@
 
 use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards};
 use crate::compiler::Writer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meta::ColumnType;
 use crate::query::{ArithmeticOp, Function};
 use crate::value::{Kind, Value};
@@ -292,6 +292,24 @@ impl Dialect for MySql {
         writer.identifier(column);
         writer.push(" = ");
         writer.identifier(column);
+    }
+
+    // Whichever unique column it is about.
+    fn update_conflicts(&self, writer: &mut Writer, unique: &[&str], set: &[&str]) -> Result<()> {
+        if !unique.is_empty() {
+            return Err(Error::NotSupported {
+                feature: "updating the rows that are there already by certain unique fields".to_owned(),
+                database: if self.mariadb { "MariaDB" } else { "MySQL" },
+            });
+        }
+        writer.push(" ON DUPLICATE KEY UPDATE ");
+        writer.list(set, |w, column| {
+            w.identifier(column);
+            w.push(" = VALUES(");
+            w.identifier(column);
+            w.push(")");
+            Ok(())
+        })
     }
 
     // A text for each number of rows would be prepared each time, and push others out of the cache
