@@ -29,6 +29,7 @@ pub mod tree;
 mod tuples;
 pub mod window;
 
+pub use aggregate::NullOverNothing;
 pub use assign::{Assign, FitsIn, IntoAssign, OwnColumn, OwnForeignKey};
 pub use cardinality::{Cardinality, Many, One, Optional, Own, OwnKey, OwnKeyNull, OwnNull, ToMany, ToOne};
 pub use documents::JsonKey;

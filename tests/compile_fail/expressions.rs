@@ -9,7 +9,7 @@ fn function_of_another_type() {
 }
 
 fn a_time_of_a_date() {
-    let _ = Article::objects().filter(q!(pub_date__hour = 3));
+    let _ = Book::objects().filter(q!(published__hour = 3));
 }
 
 fn values_of_two_types() {
@@ -17,7 +17,7 @@ fn values_of_two_types() {
 }
 
 fn alternatives_of_two_types() {
-    let _ = Book::objects().values(|b| coalesce((b.nick(), 3)));
+    let _ = Book::objects().values(|b| coalesce((b.subtitle(), 3)));
 }
 
 fn a_number_among_texts() {
@@ -25,7 +25,7 @@ fn a_number_among_texts() {
 }
 
 fn a_number_added_to_a_date() {
-    let _ = Article::objects().values(|a| a.pub_date() + 3);
+    let _ = Book::objects().values(|b| b.published() + 3);
 }
 
 fn the_default_of_a_count() {
@@ -42,6 +42,10 @@ fn of_an_outer_row_without_saying_so() {
 
 fn an_outer_value_of_another_type() {
     let _ = Book::objects().filter(|b| b.libraries().in_(Library::objects().filter(|l| l.name().eq(outer(b.id())))));
+}
+
+async fn what_may_be_null_for_a_required_column(db: &Db) {
+    let _ = Book::objects().update(db, |b| b.title().set(b.subtitle().upper())).await;
 }
 
 fn main() {}

@@ -2,6 +2,7 @@
 
 use super::models::*;
 use orm::assert_num_queries;
+use orm::functions::coalesce;
 use orm::prelude::*;
 
 #[orm::test(apps = ["shop"])]
@@ -274,7 +275,7 @@ async fn update_many(db: Db) -> orm::Result<()> {
         "Logic"
     );
     let error = Book::objects()
-        .update(&db, |b| b.title().set(b.publisher().name()))
+        .update(&db, |b| b.title().set(coalesce((b.publisher().name(), "none"))))
         .await
         .unwrap_err();
     assert!(error.to_string().contains("Joined field references"), "{error}");

@@ -59,13 +59,17 @@ pub(super) fn own(
     for (at, (term, _)) in columns.iter().enumerate().skip(known) {
         group.extend(selected(term, at));
     }
-    for order in order.iter().filter(|order| order.position.is_none()) {
-        let mut terms = Vec::new();
-        order.term.group_terms(&mut terms);
-        group.extend(terms.into_iter().map(GroupTerm::Term));
+    let mut beside = Vec::new();
+    for term in order.iter().filter(|order| order.position.is_none()).map(|o| &o.term) {
+        match term {
+            Term::Value(_) => {}
+            term if term.is_of_groups() => term.group_terms(&mut beside),
+            // Its columns are those of one row; the text of the whole would be another one, as above.
+            term if known > 0 => term.columns(&mut beside),
+            term => beside.push(term.clone()),
+        }
     }
     // What stands beside an aggregate, on the other side of an OR.
-    let mut beside = Vec::new();
     for node in havings {
         node.group_terms(&mut beside);
     }

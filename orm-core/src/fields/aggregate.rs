@@ -29,11 +29,24 @@ impl<M: Model, T, C> TypedExpr<M, T, C, Aggregated> {
     }
 }
 
-impl<R, T> TypedExpr<R, T, Optional, Aggregated> {
+/// Aggregates that are NULL over no rows.
+#[diagnostic::on_unimplemented(
+    message = "this aggregate is never NULL, and takes no default",
+    label = "`count` is 0 over no rows"
+)]
+pub trait NullOverNothing {}
+
+#[diagnostic::do_not_recommend]
+impl NullOverNothing for Optional {}
+
+impl<R, T, C> TypedExpr<R, T, C, Aggregated> {
     /// What the aggregate gives for no rows, in place of NULL. It comes last:
     /// `b.pages().sum().filter(..).default(0)`.
     #[must_use]
-    pub fn default<V: IntoExpr<T, R>>(self, value: V) -> TypedExpr<R, T, V::C> {
+    pub fn default<V: IntoExpr<T, R>>(self, value: V) -> TypedExpr<R, T, V::C>
+    where
+        C: NullOverNothing,
+    {
         TypedExpr::new(Expr::Call {
             function: &function::COALESCE,
             args: vec![self.into_expr(), value.into_expr()],

@@ -1,5 +1,6 @@
 //! How many rows a path reaches, as a type: it decides what a value read through the path is.
 
+use super::{No, Yes};
 use crate::row::Part;
 
 /// How many rows the path so far may reach.
@@ -10,6 +11,8 @@ pub trait Cardinality: Copy + Send + Sync + 'static {
     type Opt: Cardinality;
     /// the path goes one step along a to-one relation
     type Step: Cardinality;
+    /// [`Yes`] where the value may be NULL
+    type Null;
     /// a value made of two, which is NULL where one of them is
     type Both<D: Cardinality>: Cardinality;
     /// the first of two that is not NULL
@@ -48,6 +51,7 @@ impl Cardinality for Own {
     type Of<T: Part> = T;
     type Opt = OwnNull;
     type Step = OwnKey;
+    type Null = No;
     type Both<D: Cardinality> = D;
     type Either<D: Cardinality> = One;
 }
@@ -56,6 +60,7 @@ impl Cardinality for OwnNull {
     type Of<T: Part> = Option<T>;
     type Opt = OwnNull;
     type Step = OwnKeyNull;
+    type Null = Yes;
     type Both<D: Cardinality> = D::Opt;
     type Either<D: Cardinality> = D;
 }
@@ -64,6 +69,7 @@ impl Cardinality for OwnKey {
     type Of<T: Part> = T;
     type Opt = OwnKeyNull;
     type Step = One;
+    type Null = No;
     type Both<D: Cardinality> = D;
     type Either<D: Cardinality> = One;
 }
@@ -72,6 +78,7 @@ impl Cardinality for OwnKeyNull {
     type Of<T: Part> = Option<T>;
     type Opt = OwnKeyNull;
     type Step = Optional;
+    type Null = Yes;
     type Both<D: Cardinality> = D::Opt;
     type Either<D: Cardinality> = D;
 }
@@ -80,6 +87,7 @@ impl Cardinality for One {
     type Of<T: Part> = T;
     type Opt = Optional;
     type Step = One;
+    type Null = No;
     type Both<D: Cardinality> = D;
     type Either<D: Cardinality> = One;
 }
@@ -88,6 +96,7 @@ impl Cardinality for Optional {
     type Of<T: Part> = Option<T>;
     type Opt = Optional;
     type Step = Optional;
+    type Null = Yes;
     type Both<D: Cardinality> = D::Opt;
     type Either<D: Cardinality> = D;
 }
@@ -96,6 +105,7 @@ impl Cardinality for Many {
     type Of<T: Part> = Option<T>;
     type Opt = Many;
     type Step = Many;
+    type Null = Yes;
     type Both<D: Cardinality> = Many;
     type Either<D: Cardinality> = D;
 }

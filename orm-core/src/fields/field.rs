@@ -1,6 +1,6 @@
 //! `Field`: one column, at the end of a path, with its type.
 
-use super::{Assign, FitsIn, IntoExpr, OwnColumn};
+use super::{Assign, Cardinality, FitsIn, IntoExpr, OwnColumn};
 use crate::meta::FieldMeta;
 use crate::query::{Expr, Path};
 use crate::types::FieldType;
@@ -51,7 +51,7 @@ impl<R, T: FieldType, C> Field<R, T, C> {
     pub fn set<V: IntoExpr<T, R>>(self, value: V) -> Assign<R>
     where
         C: OwnColumn,
-        V::Null: FitsIn<C>,
+        <V::C as Cardinality>::Null: FitsIn<C>,
     {
         Assign::new(self.meta, value.into_expr())
     }

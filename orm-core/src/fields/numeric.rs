@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 /// Types that are stored as text.
 #[diagnostic::on_unimplemented(
-    message = "this lookup needs a text column, and the column is `{Self}`",
+    message = "this needs a text column, and the column is `{Self}`",
     label = "not a text column"
 )]
 pub trait Text: FieldType {}
@@ -71,10 +71,13 @@ macro_rules! marked {
 
 marked! {
     Whole: i16, i32, i64;
-    Dated: NaiveDate, DateTime<Utc>;
-    Timed: NaiveTime, DateTime<Utc>;
-    Moment: DateTime<Utc>;
 }
+
+impl Dated for NaiveDate {}
+impl Dated for DateTime<Utc> {}
+impl Timed for NaiveTime {}
+impl Timed for DateTime<Utc> {}
+impl Moment for DateTime<Utc> {}
 
 macro_rules! numbers {
     ($($type:ty: $minus_one:expr;)*) => {

@@ -164,18 +164,25 @@ macro_rules! conditions {
                 self.into_q() ^ other
             }
         }
-
-        impl<R $(, $param)*> IntoQ<R> for $type {
-            fn into_q(self) -> Q<R> {
-                holds(self.into_expr())
-            }
-        }
     )* };
 }
 
 conditions! {
     [C] Field<R, bool, C>;
     [C K] TypedExpr<R, bool, C, K>;
+}
+
+impl<R, C> IntoQ<R> for Field<R, bool, C> {
+    fn into_q(self) -> Q<R> {
+        holds(self.into_expr())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, C, K> IntoQ<R> for TypedExpr<R, bool, C, K> {
+    fn into_q(self) -> Q<R> {
+        holds(self.into_expr())
+    }
 }
 
 /// Something that is true or false, as a condition.

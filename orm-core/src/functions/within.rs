@@ -39,6 +39,7 @@ pub trait OneColumn {
     type Sql: FieldType;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FieldType> OneColumn for T {
     type Sql = T;
 }

@@ -29,6 +29,23 @@ async fn of_rows(db: Db) -> orm::Result<()> {
 }
 
 #[orm::test(apps = ["shop"])]
+async fn in_a_computed_order(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let rows: Vec<(Book, i64)> = Book::objects()
+        .annotate(|b| b.authors().count())
+        .order_by(|b| {
+            let north = case().when(b.publisher().name().eq("North"), 1).otherwise(2);
+            (north, b.pages() * 2)
+        })
+        .all(&db)
+        .await?;
+    let rows: Vec<_> = rows.into_iter().map(|(book, count)| (book.title, count)).collect();
+    let expected = [("Poems", 1), ("Logic", 2), ("Blank", 0), ("Atlas", 2)];
+    assert_eq!(rows, expected.map(|(title, count)| (title.to_owned(), count)));
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
 async fn of_values(db: Db) -> orm::Result<()> {
     data(&db).await?;
     let mut rows: Vec<(i32, i64)> = Book::objects()

@@ -91,6 +91,24 @@ async fn the_right_side_of_in(db: Db) -> orm::Result<()> {
     Ok(())
 }
 
+#[orm::test(apps = ["shop"])]
+async fn in_updates(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    Book::objects()
+        .update(&db, |b| {
+            let stars = Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())));
+            let sum = stars.values(|r| r.stars().cast::<i32>().sum().cast::<i32>());
+            (
+                b.pages().set(coalesce((subquery(sum), 0))),
+                b.rating().set(b.rating() * 2),
+            )
+        })
+        .await?;
+    let rows = Book::objects().values(|b| (b.pages(), b.rating())).all(&db).await?;
+    assert_eq!(rows, [(9, Some(9.0)), (2, Some(6.0)), (0, None), (0, None)]);
+    Ok(())
+}
+
 /// A query within a query within a query speaks of the outermost row.
 #[orm::test(apps = ["shop"])]
 async fn nested(db: Db) -> orm::Result<()> {
