@@ -38,7 +38,7 @@ mod write;
 
 pub use class::FieldClass;
 pub use expr::DynExpr;
-pub(crate) use names::{Scope, choices};
+pub(crate) use names::Scope;
 pub use order::DynOrder;
 pub use q::{Connector, DynQ};
 pub use record::{Record, Related, Row};

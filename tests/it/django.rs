@@ -14,6 +14,7 @@ mod random;
 mod report;
 mod run;
 mod schema;
+mod typed;
 mod writes;
 
 /// Each recorded query on each database. Its last line is `N passed, N failed`.

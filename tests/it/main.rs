@@ -16,6 +16,7 @@ mod dice;
 mod django;
 mod dynamic_writes;
 mod errors;
+mod expressions;
 mod lookups;
 mod models;
 mod observing;

@@ -82,8 +82,9 @@ impl Numbering {
 
     fn condition(&mut self, condition: &mut Condition) {
         match condition {
-            // A query with the latter two has no key.
-            Condition::Constant(_) | Condition::Exists(_) | Condition::Merged(_) => {}
+            // A query with the latter has no key.
+            Condition::Constant(_) | Condition::Merged(_) => {}
+            Condition::Exists(query) => self.outside_filters(|n| n.query(query)),
             Condition::Lookup { left, lookup, right } => {
                 self.expr(left);
                 self.operand(right, lookup.kind);
@@ -117,13 +118,17 @@ impl Numbering {
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
             // Queries with these are not numbered.
-            Expr::Ref { .. }
-            | Expr::Outer { .. }
-            | Expr::Case(_)
-            | Expr::Cast(..)
-            | Expr::Typed(..)
-            | Expr::Bool(_)
-            | Expr::Key(..) => {}
+            Expr::Ref { .. } | Expr::Outer { .. } | Expr::Typed(..) | Expr::Key(..) => {}
+            Expr::Case(case) => self.outside_filters(|n| {
+                for (when, then) in &mut case.whens {
+                    n.condition(when);
+                    n.expr(then);
+                }
+                n.expr(&mut case.default);
+            }),
+            Expr::Cast(of, _) => self.expr(of),
+            Expr::Bool(condition) => self.outside_filters(|n| n.condition(condition)),
+            Expr::Outside(outside) => self.expr(&mut outside.expr),
             Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),

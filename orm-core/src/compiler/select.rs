@@ -64,9 +64,8 @@ pub(super) fn within(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Op
 }
 
 /// A query within a query that is asked for a row, whatever is in it. `None`: no rows.
-pub(super) fn exists_within(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
-    let mut inner = query.clone();
-    if !is_grouped(query) && !query.is_sliced() {
+pub(super) fn exists_within(mut inner: Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
+    if !is_grouped(&inner) && !inner.is_sliced() {
         inner.select = Select::Columns(Vec::new());
         only_rows(&mut inner);
     }

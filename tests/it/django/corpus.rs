@@ -2,7 +2,7 @@
 
 use orm::serde_json::{Map, Value as Json, from_str};
 use orm::testing::DatabaseKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The databases, by the names that the records use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,7 +190,12 @@ pub fn own_directory() -> PathBuf {
 
 /// The records of a file: `reads.jsonl`.
 pub fn cases(file: &str) -> Result<Vec<Case>, String> {
-    let path = directory().join(file);
+    cases_in(&directory(), file)
+}
+
+/// The records of a file in a directory.
+pub fn cases_in(directory: &Path, file: &str) -> Result<Vec<Case>, String> {
+    let path = directory.join(file);
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines.map(Case::of).collect()
