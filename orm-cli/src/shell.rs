@@ -150,17 +150,34 @@ impl Shell {
             Statement::Assign(targets, node) => {
                 let value = self.eval(&node).await?;
                 for target in targets {
-                    match target {
-                        Target::Name(name) => drop(self.variables.insert(name, value.clone())),
-                        Target::Attribute(node, name) => {
-                            let of = self.eval(&node).await?;
-                            assign(&of, &name, &value)?;
-                        }
-                    }
+                    self.assign(&target, &value).await?;
                 }
                 Ok(Answer::Nothing)
             }
         }
+    }
+
+    /// `target = value`
+    fn assign<'a>(&'a mut self, target: &'a Target, value: &'a Obj) -> methods::Later<'a, ()> {
+        Box::pin(async move {
+            match target {
+                Target::Name(name) => drop(self.variables.insert(name.clone(), value.clone())),
+                Target::Attribute(node, name) => {
+                    let of = self.eval(node).await?;
+                    assign(&of, name, value)?;
+                }
+                Target::Parts(targets) => {
+                    let values = construct::iterate(self, value).await?;
+                    if values.len() != targets.len() {
+                        return Err(wrong_number(targets.len(), values.len()));
+                    }
+                    for (target, value) in targets.iter().zip(&values) {
+                        self.assign(target, value).await?;
+                    }
+                }
+            }
+            Ok(())
+        })
     }
 
     /// What a name stands for: a variable, a model, or what is there from the start.
@@ -263,6 +280,14 @@ impl Shell {
             }
         })
     }
+}
+
+fn wrong_number(expected: usize, found: usize) -> ShellError {
+    ShellError::value_error(if found > expected {
+        format!("too many values to unpack (expected {expected})")
+    } else {
+        format!("not enough values to unpack (expected {expected}, got {found})")
+    })
 }
 
 /// `of.name = value`

@@ -1,4 +1,5 @@
-//! Queries whose names and values are known at run time only: for tools, REST services, the shell.
+//! Queries and writes whose names and values are known at run time only: for tools, REST services, the
+//! shell.
 //!
 //! They build the same [`Query`](crate::query::Query) as the typed front, over the models'
 //! descriptions, so that both mean the same. A [`DynQuerySet`] gives [`Record`]s, plain data that

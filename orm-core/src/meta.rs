@@ -52,10 +52,25 @@ pub struct ModelMeta {
     pub show: Option<ShowRow>,
     /// how it shows in lists of a shell, where the model says how; see [`repr_row`](Self::repr_row)
     pub repr: Option<ShowRow>,
+    /// what happens around the writes of a row of which only the values are known
+    pub hooks: Option<RowHooks>,
 }
 
 /// Prints a row from the values of its columns, in the order of the fields.
 pub type ShowRow = fn(&[Value]) -> Result<String>;
+
+/// A model's [`Hooks`](crate::Hooks), for rows of which only the values are known.
+#[derive(Debug, Clone, Copy)]
+pub struct RowHooks {
+    /// before the row is written; it may change the values
+    pub before_save: fn(&mut Vec<Value>) -> Result<()>,
+    /// after the row was written; whether it is new
+    pub after_save: fn(&[Value], bool),
+    /// before the row is deleted
+    pub before_delete: fn(&[Value]) -> Result<()>,
+    /// after the row was deleted
+    pub after_delete: fn(&[Value]),
+}
 
 setters! { ModelMeta:
     fields = value, (value: &'static [FieldMeta]);
@@ -70,6 +85,7 @@ setters! { ModelMeta:
     comment = Some(value), (value: &'static str);
     show = Some(value), (value: ShowRow);
     repr = Some(value), (value: ShowRow);
+    hooks = Some(value), (value: RowHooks);
 }
 
 impl ModelMeta {
@@ -92,6 +108,7 @@ impl ModelMeta {
             comment: None,
             show: None,
             repr: None,
+            hooks: None,
         }
     }
 

@@ -191,6 +191,29 @@ pub fn show<M: Model + Display>(values: &[Value]) -> Result<String> {
     row_of::<M>(values).map(|row| row.to_string())
 }
 
+/// The hooks of a model, for rows of which only the values are known.
+pub const fn row_hooks<M: Model>() -> meta::RowHooks {
+    meta::RowHooks {
+        before_save: |values| {
+            let mut row = row_of::<M>(values)?;
+            row.__before_save()?;
+            *values = row.values();
+            Ok(())
+        },
+        after_save: |values, created| {
+            if let Ok(row) = row_of::<M>(values) {
+                row.__after_save(created);
+            }
+        },
+        before_delete: |values| row_of::<M>(values)?.__before_delete(),
+        after_delete: |values| {
+            if let Ok(row) = row_of::<M>(values) {
+                row.__after_delete();
+            }
+        },
+    }
+}
+
 /// Reads a column.
 pub fn read<M: Model, T: FieldType, S: Source>(source: &mut S, at: usize, index: usize) -> Result<T> {
     T::decode(source, at + index).map_err(|error| named::<M>(index, error))

@@ -7,6 +7,7 @@ mod get_or_create;
 mod insert;
 mod rows;
 mod save;
+mod written;
 
 pub use collector::Deleted;
 pub(crate) use collector::{delete, delete_keys, delete_query};

@@ -50,6 +50,87 @@ pub struct Song {
     pub item: ForeignKey<Item>,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Entrusted {
+    pub id: i64,
+    #[field(on_delete = SET(1))]
+    pub owner: ForeignKey<Owner>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Node {
+    pub id: i64,
+    pub parent: Option<ForeignKey<Self>>,
+}
+
+/// What was sent, as SQLite would be sent it.
+fn sent(capture: &orm::exec::Capture) -> Vec<String> {
+    let queries = capture.queries();
+    queries
+        .iter()
+        .map(|sql| sql.replace('`', "\"").replace("= ANY($1)", "IN (?)").replace("$1", "?"))
+        .collect()
+}
+
+/// Rows that nothing refers to are not looked at before they go.
+#[orm::test(apps = ["shop"])]
+async fn no_more_is_asked_than_must_be(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    let capture = db.capture_queries();
+    d.logic.delete(&db).await?;
+    assert_eq!(
+        sent(&capture),
+        [
+            r#"DELETE FROM "shop_book_authors" WHERE "shop_book_authors"."book_id" IN (?)"#,
+            r#"DELETE FROM "shop_review" WHERE "shop_review"."book_id" IN (?)"#,
+            r#"DELETE FROM "shop_book" WHERE "shop_book"."id" IN (?)"#,
+        ]
+    );
+    let capture = db.capture_queries();
+    Review::objects().filter(q!(stars__lt = 3)).delete(&db).await?;
+    assert_eq!(
+        sent(&capture),
+        [r#"DELETE FROM "shop_review" WHERE "shop_review"."stars" < ?"#]
+    );
+    let capture = db.capture_queries();
+    let deleted = Review::objects().filter(q!(book__title = "x")).delete(&db).await?;
+    assert_eq!((deleted.total, capture.queries().len()), (0, 1));
+    let ann = Person::create().name("Ann").save(&db).await?;
+    let capture = db.capture_queries();
+    ann.friends().clear(&db).await?;
+    let clear = r#"DELETE FROM "shop_person_friends" WHERE "shop_person_friends"."from_person_id" IN (?)"#;
+    assert!(sent(&capture)[0].starts_with(clear) && capture.queries().len() == 1);
+    Ok(())
+}
+
+#[orm::test(apps = ["on_delete"])]
+async fn set_to_a_value(db: Db) -> orm::Result<()> {
+    let heir = Owner::create().name("heir").id(1).save(&db).await?;
+    let owner = Owner::create().name("owner").id(2).save(&db).await?;
+    let entrusted = Entrusted::create().owner(&owner).save(&db).await?;
+    assert_eq!(owner.delete(&db).await?.total, 1);
+    let entrusted = Entrusted::objects().get(&db, q!(pk = entrusted.id)).await?;
+    assert_eq!(entrusted.owner.pk(), heir.id);
+    // The one to whom it would fall back cannot go.
+    assert!(matches!(heir.delete(&db).await, Err(Error::Integrity { .. })));
+    Ok(())
+}
+
+/// Rows of a table that refer to each other, on databases that check each of them at once.
+#[orm::test(apps = ["on_delete"])]
+async fn a_tree_goes_from_its_root(db: Db) -> orm::Result<()> {
+    let root = Node::create().save(&db).await?;
+    let child = Node::create().parent(&root).save(&db).await?;
+    let other = Node::create().parent(&root).save(&db).await?;
+    Node::create().parent(&child).save(&db).await?;
+    Node::create().parent(&other).save(&db).await?;
+    assert_eq!(root.delete(&db).await?.total, 5);
+    assert_eq!(Node::objects().count(&db).await?, 0);
+    Ok(())
+}
+
 #[orm::test(apps = ["shop"])]
 async fn rows_go_with_what_they_refer_to(db: Db) -> orm::Result<()> {
     let d = data(&db).await?;

@@ -184,6 +184,21 @@ const PIECES: &[&str] = &[
     ".aggregate(",
     ".books",
     ".publisher",
+    ".save()",
+    ".delete()",
+    ".refresh_from_db()",
+    ".create(title=",
+    ".get_or_create(",
+    ".bulk_create([",
+    ".update(pages=",
+    ".authors.add(",
+    ".authors.set([",
+    ".clear()",
+    "transaction.atomic()",
+    ".__enter__()",
+    ".__exit__(None, None, None)",
+    "Book(title=\"x\")",
+    "x, y = ",
     "[0]",
     "[1:3]",
     "[::2]",
@@ -238,7 +253,7 @@ const PIECES: &[&str] = &[
 async fn no_text_makes_it_panic_or_hang(db: Db) -> orm::Result<()> {
     let mut shell = shop(&db).await?;
     let mut dice = Dice(0x2545_F491_4F6C_DD1D);
-    let recorded = include_str!("shell.rs");
+    let recorded = concat!(include_str!("shell.rs"), include_str!("shell_writes.rs"));
     let recorded: Vec<&str> = recorded
         .lines()
         .filter_map(|line| line.trim().strip_prefix('"')?.split("\" =>").next())

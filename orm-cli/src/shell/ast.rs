@@ -20,6 +20,8 @@ pub(super) enum Target {
     Name(String),
     /// `expression.attribute`
     Attribute(Node, String),
+    /// `a, b`: each gets a part of the value
+    Parts(Vec<Target>),
 }
 
 /// One expression and where it stands, in bytes.

@@ -19,6 +19,8 @@ pub(super) struct Names {
 enum Sort {
     Model(&'static ModelMeta),
     Manager(&'static ModelMeta),
+    /// the rows that belong to a row
+    Related(&'static ModelMeta),
     Rows(&'static ModelMeta),
     Record(&'static ModelMeta),
     Module(&'static str),
@@ -52,6 +54,7 @@ impl Sort {
     fn of(value: &Obj) -> Sort {
         match value {
             Obj::Model(model) => Sort::Model(model),
+            Obj::Manager(manager) if manager.is_related() => Sort::Related(manager.model()),
             Obj::Manager(manager) => Sort::Manager(manager.model()),
             Obj::QuerySet(rows) => Sort::Rows(rows.value.model()),
             Obj::Record(row) => Sort::Record(row.model()),
@@ -64,11 +67,21 @@ impl Sort {
     fn members(&self) -> Vec<String> {
         match self {
             Sort::Model(_) => vec!["objects".to_owned()],
-            Sort::Manager(model) | Sort::Rows(model) => {
+            Sort::Manager(model) | Sort::Rows(model) | Sort::Related(model) => {
                 let rows = orm_core::dynamic::DynQuerySet::new(model);
-                methods::names(&Obj::query_set(rows, super::limits::Extent::ONE))
+                let mut names = methods::names(&Obj::query_set(rows, super::limits::Extent::ONE));
+                if let Sort::Related(_) = self {
+                    names.extend(methods::names_of_related().map(str::to_owned));
+                    names.sort();
+                    names.dedup();
+                }
+                names
             }
-            Sort::Record(model) => fields::attributes(model),
+            Sort::Record(model) => {
+                let mut names = fields::attributes(model);
+                names.extend(methods::names_of_rows().map(str::to_owned));
+                names
+            }
             Sort::Module(name) => methods::names(&Obj::Module(name)),
             Sort::Known(value) => methods::names(value),
             Sort::Method(..) | Sort::Other => Vec::new(),
@@ -88,13 +101,16 @@ impl Sort {
     fn called(self) -> Sort {
         match self {
             Sort::Method(of, name) => match *of {
-                Sort::Manager(model) | Sort::Rows(model) => match name.as_str() {
-                    "get" | "first" | "last" | "latest" | "earliest" => Sort::Record(model),
-                    "count" | "exists" | "contains" | "aggregate" | "in_bulk" => Sort::Other,
+                Sort::Manager(model) | Sort::Rows(model) | Sort::Related(model) => match name.as_str() {
+                    "get" | "first" | "last" | "latest" | "earliest" | "create" => Sort::Record(model),
+                    "count" | "exists" | "contains" | "aggregate" | "in_bulk" | "update" | "delete" => Sort::Other,
+                    "get_or_create" | "update_or_create" | "bulk_create" | "bulk_update" => Sort::Other,
+                    "add" | "remove" | "set" | "clear" => Sort::Other,
                     _ => Sort::Rows(model),
                 },
                 _ => Sort::Other,
             },
+            Sort::Model(model) => Sort::Record(model),
             _ => Sort::Other,
         }
     }
@@ -103,9 +119,10 @@ impl Sort {
     fn names_of_call(&self) -> Option<&'static ModelMeta> {
         match self {
             Sort::Method(of, _) => match &**of {
-                Sort::Manager(model) | Sort::Rows(model) => Some(model),
+                Sort::Manager(model) | Sort::Rows(model) | Sort::Related(model) => Some(model),
                 _ => None,
             },
+            Sort::Model(model) => Some(model),
             _ => None,
         }
     }
@@ -115,7 +132,7 @@ fn record_member(model: &'static ModelMeta, name: &str) -> Option<Sort> {
     if let Some(relation) = model.relation(name) {
         let target = (relation.target)();
         return Some(match relation.kind {
-            RelationKind::ManyToMany => Sort::Manager(target),
+            RelationKind::ManyToMany => Sort::Related(target),
             _ => Sort::Record(target),
         });
     }
@@ -124,7 +141,7 @@ fn record_member(model: &'static ModelMeta, name: &str) -> Option<Sort> {
     let source = (relation.source)();
     Some(match relation.kind {
         RelationKind::OneToOne => Sort::Record(source),
-        _ => Sort::Manager(source),
+        _ => Sort::Related(source),
     })
 }
 

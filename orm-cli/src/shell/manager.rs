@@ -44,6 +44,11 @@ impl Manager {
         }
     }
 
+    /// Whether its rows belong to a row.
+    pub(super) fn is_related(&self) -> bool {
+        matches!(self, Manager::Related { .. })
+    }
+
     /// Where its class stands in Django.
     pub(super) fn class_path(&self) -> &'static str {
         match self {

@@ -152,6 +152,16 @@ pub(super) fn no_attribute(value: &Obj, name: &str) -> ShellError {
     ShellError::attribute(format!("{who} has no attribute '{name}'{hint}"))
 }
 
+/// The names of the methods of rows.
+pub(super) fn names_of_rows() -> impl Iterator<Item = &'static str> {
+    record::METHODS.iter().map(|method| method.name)
+}
+
+/// The names of the methods that rows which belong to a row have beside those of a query set.
+pub(super) fn names_of_related() -> impl Iterator<Item = &'static str> {
+    related::all_names()
+}
+
 /// The names of the attributes of a value.
 pub(super) fn names(value: &Obj) -> Vec<String> {
     fn of<T>(table: &'static [Method<T>]) -> Vec<String> {

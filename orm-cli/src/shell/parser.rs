@@ -172,6 +172,10 @@ fn target(node: Node) -> Result<Target> {
             _ => "subscript",
         },
         NodeKind::Literal(_) => "literal",
+        NodeKind::Tuple(parts) | NodeKind::List(parts) if !parts.is_empty() => {
+            let parts = parts.into_iter().map(target).collect::<Result<_>>()?;
+            return Ok(Target::Parts(parts));
+        }
         NodeKind::Tuple(_) => "tuple",
         NodeKind::List(_) => "list",
         NodeKind::Dict(_) => "dict literal",

@@ -4,6 +4,7 @@
 use super::Shell;
 use super::args::Args;
 use super::errors::{Result, ShellError};
+use super::limits;
 use super::object::Obj;
 use orm_core::exec::{Executor, OpenTx, OwnedHandle};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -78,6 +79,7 @@ pub(super) fn atomic(args: Args) -> Result<Obj> {
 /// `block.__enter__()`
 pub(super) async fn enter(shell: &Shell, block: Obj, args: Args) -> Result<Obj> {
     args.none("__enter__")?;
+    not_too_deep(shell)?;
     let with_savepoint = matches!(block, Obj::Atomic { savepoint: true });
     let around = take_all(shell);
     let open = match around.iter().rev().find_map(Open::tx) {
@@ -128,6 +130,7 @@ pub(super) async fn exit(shell: &Shell, _: Obj, args: Args) -> Result<Obj> {
 pub(super) async fn savepoint(shell: &Shell, args: Args) -> Result<Obj> {
     args.bind("savepoint", ["using"], 0)?;
     shell.transactions.innermost()?;
+    not_too_deep(shell)?;
     let around = take_all(shell);
     let made = match around.iter().rev().find_map(Open::tx) {
         Some(tx) => tx.savepoint().await.map(Some),
@@ -205,6 +208,14 @@ fn within(shell: &Shell) -> Result<()> {
         return Err(ShellError::new("TransactionManagementError", message));
     }
     Ok(())
+}
+
+fn not_too_deep(shell: &Shell) -> Result<()> {
+    if shell.transactions.state().open.len() < limits::NESTING {
+        return Ok(());
+    }
+    let message = "transactions are nested too deep";
+    Err(ShellError::new("RecursionError", message))
 }
 
 fn rolls_back(shell: &Shell) -> bool {

@@ -1,7 +1,7 @@
 //! What is asked of a query, and the same with slots in place of its values.
 
 use super::draft::Draft;
-use super::{change, select};
+use super::{change, delete, select};
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::FieldMeta;
@@ -33,7 +33,7 @@ impl Ask<'_> {
             Ask::Exists => select::exists(query, backend),
             Ask::Keys(columns) => select::select_keys(query, columns, backend),
             Ask::Update(set) => change::update(query, set, backend),
-            Ask::Delete => change::delete(query, backend),
+            Ask::Delete => delete::delete(query, backend),
         }
     }
 }

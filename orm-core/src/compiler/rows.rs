@@ -4,6 +4,7 @@ use super::argument::Argument;
 use super::batch::Batch;
 use super::cache::SHAPES;
 use super::change;
+use super::delete;
 use super::draft::{Draft, Given, Template};
 use super::key::{Key, Tag};
 use super::list::Listed;
@@ -138,7 +139,7 @@ pub(crate) fn delete_in(
     work: Work,
     backend: Backend,
 ) -> Result<Statement> {
-    let anew = || Ok(change::delete_in(table, column, these(values), work, backend)?.into_statement());
+    let anew = || Ok(delete::delete_in(table, column, these(values), work, backend)?.into_statement());
     let mut key = Key::new(backend);
     key.statement(Tag::DeleteIn, backend);
     key.name(table);
@@ -146,7 +147,7 @@ pub(crate) fn delete_in(
     key.mask([work == Work::WriteKnown].into_iter());
     let Ok(listed) = key.keys(values) else { return anew() };
     let statement = filled(&key, || {
-        change::delete_in(table, column, slots(&listed, 0, values), work, backend).map(Template::from)
+        delete::delete_in(table, column, slots(&listed, 0, values), work, backend).map(Template::from)
     })?;
     check::same(&statement, anew);
     Ok(statement)
@@ -162,7 +163,7 @@ pub(crate) fn delete_links(
     backend: Backend,
 ) -> Result<Statement> {
     let anew = || {
-        let draft = change::delete_links(relation, own, other, plain(owner), keys.map(these), backend);
+        let draft = delete::delete_links(relation, own, other, plain(owner), keys.map(these), backend);
         Ok(draft?.into_statement())
     };
     let mut key = Key::new(backend);
@@ -180,7 +181,7 @@ pub(crate) fn delete_links(
     };
     let statement = filled(&key, || {
         let items = listed.as_ref().map(|(listed, keys)| slots(listed, 1, keys));
-        change::delete_links(relation, own, other, slot(0, owner), items, backend).map(Template::from)
+        delete::delete_links(relation, own, other, slot(0, owner), items, backend).map(Template::from)
     })?;
     check::same(&statement, anew);
     Ok(statement)

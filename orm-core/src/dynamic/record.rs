@@ -3,7 +3,7 @@
 use super::{DynExpr, DynQ, DynQuerySet, Dynamic, Name};
 use crate::error::Result;
 use crate::exec::Executor;
-use crate::meta::{FieldMeta, ModelMeta};
+use crate::meta::ModelMeta;
 use crate::value::{Kind, Value};
 use std::fmt;
 use std::sync::Arc;
@@ -100,14 +100,7 @@ impl Record {
             return self.values.iter().cloned().collect();
         }
         // A new row lacks what the database gives it, which what it shows seldom is about.
-        let fields = self.model.fields.iter().zip(&self.values);
-        let stand_in = |field: &FieldMeta| Value::zero(field.column_type().kind());
-        let shown = fields.map(|(field, value)| match value {
-            Some(Value::Null(_)) | None if !field.null => stand_in(field),
-            Some(value) => value.clone(),
-            None => Value::Null(field.column_type().kind()),
-        });
-        Some(shown.collect())
+        Some(self.stand_in_values())
     }
 
     /// The fields that were not loaded, by the names of their column attributes.

@@ -17,6 +17,7 @@
 
 mod assign;
 mod bulk;
+mod hooks;
 mod members;
 mod rows;
 mod save;

@@ -290,6 +290,12 @@ pub(crate) async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, 
     } else {
         (source, target)
     };
+    if let (true, None, Some(Through::Auto { table, .. })) = (relation.symmetrical, &keys, relation.through) {
+        let owner = std::slice::from_ref(owner);
+        db.execute(&compiler::delete_linked(table, [own, other], owner, db.backend())?)
+            .await?;
+        return Ok(());
+    }
     let statement = compiler::delete_links(relation, own, other, owner, keys.as_deref(), db.backend())?;
     db.execute(&statement).await?;
     if relation.symmetrical {

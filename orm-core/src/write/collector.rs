@@ -252,10 +252,8 @@ impl Collector {
         };
         let column = if reverse { target_column } else { source_column };
         // Both sides of a relation of a model to itself go at once.
-        let other_side = self
-            .links
-            .last_mut()
-            .filter(|(known, _, of)| known.is(relation) && of == keys);
+        let mut known = self.links.iter_mut();
+        let other_side = known.find(|(known, _, of)| known.is(relation) && of == keys);
         match other_side {
             Some((_, columns, _)) => columns.push(column),
             None => self.links.push((relation, vec![column], keys.to_vec())),

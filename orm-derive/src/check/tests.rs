@@ -115,6 +115,11 @@ fn attributes_fit_their_field() {
         &["did you mean `SET_NULL`?"],
     );
     refused(
+        "struct A { id: i64, #[field(on_delete = SET)] n: ForeignKey<B> }",
+        &["`SET` takes the key that is set: `SET(1)`"],
+    );
+    accepted("struct A { id: i64, #[field(on_delete = SET(1))] n: ForeignKey<B> }");
+    refused(
         "struct A { id: i64, b: ForeignKeyBy<B>, c: ForeignKeyBy<C, String> }",
         &[
             "`ForeignKeyBy<Tag, String>`",

@@ -19,7 +19,14 @@ pub fn write(model: &Model) -> TokenStream {
         .collect();
     let many_to_many = (!many_to_many.is_empty()).then(|| quote!(.many_to_many(&[#(#many_to_many),*])));
     let to_fields = model.columns().filter_map(to_field);
-    let settings = rows::settings(model).into_iter().chain(display::settings(model));
+    let hooks = model.attrs.hooks.then(|| {
+        let ident = &model.ident;
+        quote!(.hooks(__orm::row_hooks::<#ident>()))
+    });
+    let settings = rows::settings(model)
+        .into_iter()
+        .chain(display::settings(model))
+        .chain(hooks);
     quote! {
         #(#to_fields)*
 

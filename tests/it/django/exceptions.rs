@@ -7,7 +7,7 @@ use toml::{Table, Value};
 pub struct Exceptions(Vec<Exception>);
 
 struct Exception {
-    /// this case, or all that differ on the database for this reason
+    /// this case, all that differ on the database for this reason, or a group
     of: Of,
     databases: Vec<String>,
 }
@@ -15,6 +15,7 @@ struct Exception {
 enum Of {
     Id(String),
     Reason(String),
+    Group(String),
 }
 
 impl Exceptions {
@@ -37,6 +38,7 @@ impl Exceptions {
             let of = match &exception.of {
                 Of::Id(id) => *id == case.id,
                 Of::Reason(reason) => case.reasons(database).contains(&reason.as_str()),
+                Of::Group(group) => *group == case.group,
             };
             of && exception.databases.iter().any(|name| name == database.name())
         })
@@ -46,10 +48,11 @@ impl Exceptions {
 impl Exception {
     fn of(entry: &Value) -> Result<Self, String> {
         let text = |name: &str| entry.get(name).and_then(Value::as_str).map(str::to_owned);
-        let of = match (text("id"), text("reason")) {
-            (Some(id), None) => Of::Id(id),
-            (None, Some(reason)) => Of::Reason(reason),
-            _ => return Err(format!("an exception has an `id` or a `reason`: {entry}")),
+        let of = match (text("id"), text("reason"), text("group")) {
+            (Some(id), None, None) => Of::Id(id),
+            (None, Some(reason), None) => Of::Reason(reason),
+            (None, None, Some(group)) => Of::Group(group),
+            _ => return Err(format!("an exception has an `id`, a `reason` or a `group`: {entry}")),
         };
         text("why").ok_or_else(|| format!("an exception says why: {entry}"))?;
         let names = entry.get("databases").and_then(Value::as_array).into_iter().flatten();

@@ -54,7 +54,7 @@ pub fn reads() {
         move || on(database, cases)
     });
     let reports = at_once(databases);
-    let failed = tell(&reports, &exceptions, start);
+    let failed = tell(&reports, &exceptions, true, start);
     assert!(failed == 0, "{failed} failed");
 }
 

@@ -29,7 +29,7 @@ pub fn scripts() {
         let cases = &cases;
         move || on(database, cases)
     }));
-    let failed = tell(&reports, &exceptions, start);
+    let failed = tell(&reports, &exceptions, false, start);
     assert!(failed == 0, "{failed} failed");
 }
 

@@ -93,6 +93,28 @@ async fn as_json_and_with_the_sql() {
 }
 
 #[tokio::test]
+async fn writes_as_json_and_with_the_sql() {
+    let db = Db::connect("sqlite::memory:").await.unwrap();
+    let mut tables = db.session().await.unwrap();
+    let table = "CREATE TABLE shop_book (id integer PRIMARY KEY AUTOINCREMENT, title text NOT NULL)";
+    tables.execute_script(table).await.unwrap();
+    tables.release().await;
+    let mut session = Session {
+        shell: Shell::new(db, &[book()]),
+        json: true,
+        sql: true,
+    };
+    let lines = "b = Book(title='a')\nb.save()\nb\nb.delete()\n";
+    let (text, good) = piped(&mut session, lines).await;
+    assert_eq!(
+        text,
+        "-- INSERT INTO \"shop_book\" (\"title\") VALUES (?)\nnull\n{\"model\":\"Book\",\"pk\":1}\n\
+         -- DELETE FROM \"shop_book\" WHERE \"shop_book\".\"id\" IN (?)\n[1,{\"shop.Book\":1}]\n"
+    );
+    assert!(good);
+}
+
+#[tokio::test]
 async fn what_is_given_ends_at_the_first_error() {
     let mut session = session().await;
     let mut out = Vec::new();

@@ -60,6 +60,10 @@ fn names_members_and_fields() {
     assert_eq!(completed("Book.objects.filter(published__year__gt").1, ["gt", "gte"]);
     assert_eq!(completed("Book.objects.order_by(\"-city__na").1, ["name"]);
     assert_eq!(completed("Book.objects.annotate(n=Cou").1, ["Count"]);
+    assert_eq!(completed("Book(ti").1, ["title"]);
+    assert_eq!(completed("Book(title=\"x\").sa").1, ["save"]);
+    assert_eq!(completed("Book.objects.create(ti").1, ["title"]);
+    assert_eq!(completed("Book.objects.create(title=\"x\").ref").1, ["refresh_from_db"]);
     assert_eq!(completed("Nothing.x"), ("Nothing.".to_owned(), Vec::new()));
 }
 

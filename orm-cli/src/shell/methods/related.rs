@@ -51,6 +51,11 @@ pub(super) fn method(manager: &Manager, name: &str) -> Result<Option<&'static Me
     Ok(method)
 }
 
+/// The names of all methods.
+pub(super) fn all_names() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|method| method.name)
+}
+
 /// The names of what it has beside the methods of a query set.
 pub(super) fn names(manager: &Manager) -> impl Iterator<Item = &'static str> {
     METHODS

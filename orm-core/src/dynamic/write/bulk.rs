@@ -29,8 +29,11 @@ pub enum Conflicts {
     },
 }
 
-/// Rows that one UPDATE sets at most: databases bound the number of its arguments.
+/// Rows that one UPDATE sets at most.
 const MOST_UPDATED: usize = 500;
+
+/// Arguments that it has at most: databases bound their number.
+const MOST_ARGUMENTS: usize = 30_000;
 
 impl DynQuerySet {
     /// Inserts rows of the model, and gives them back with their keys, in order. Rows that have a key
@@ -106,7 +109,9 @@ impl DynQuerySet {
                 return Err(misuse(Misuse::Value, message));
             }
             let mut changes = Vec::new();
-            for rows in rows.chunks(MOST_UPDATED) {
+            // A field has a key and a value of each row, and the rows are found by their keys.
+            let at_once = MOST_UPDATED.min(MOST_ARGUMENTS / (2 * fields.len() + 1)).max(1);
+            for rows in rows.chunks(at_once) {
                 changes.push(changes_of(model, &fields, rows)?);
             }
             match changes.len() {

@@ -10,6 +10,7 @@ use crate::meta::{ModelMeta, RelationKind, RelationMeta, Through};
 use crate::query::Step;
 use crate::related;
 use crate::value::Value;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The rows that are related to one row over a relation to many.
@@ -275,10 +276,11 @@ impl DynRelated {
 
     /// The keys of what was given, each once.
     fn keys(&self, rows: &[Dynamic]) -> Result<Vec<Value>> {
+        let mut seen = HashSet::new();
         let mut keys: Vec<Value> = Vec::with_capacity(rows.len());
         for row in rows {
             let key = self.key_of(row)?;
-            if !keys.contains(&key) {
+            if seen.insert(key.clone()) {
                 keys.push(key);
             }
         }

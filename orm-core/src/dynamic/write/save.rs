@@ -70,6 +70,7 @@ impl Record {
         if how.update_fields.is_some() && only.as_ref().is_some_and(Vec::is_empty) {
             return Ok(());
         }
+        self.before_save()?;
         let pk = self.model.pk();
         let has_key = !self.pk().is_null();
         if !has_key && (how.force_update || only.is_some()) {
@@ -79,6 +80,7 @@ impl Record {
         let made_up = !self.saved && (pk.default.is_some() || pk.db_default.is_some());
         let new = !has_key || how.force_insert || (made_up && only.is_none() && !how.force_update);
         if !new && self.update(only.as_deref(), db).await? {
+            self.after_save(false);
             return Ok(());
         }
         if how.force_update || (only.is_some() && !new) {
@@ -88,7 +90,9 @@ impl Record {
             };
             return Err(misuse(Misuse::Database, message));
         }
-        self.insert(db).await
+        self.insert(db).await?;
+        self.after_save(true);
+        Ok(())
     }
 
     /// The fields that alone are to be written, by their indexes.
@@ -225,8 +229,10 @@ impl Record {
                 );
                 return Err(misuse(Misuse::Value, message));
             }
+            self.before_delete()?;
             let kind = key.kind();
             let deleted = write::delete_keys(model, vec![key], db).await?;
+            self.after_delete();
             self.put(model.pk_index(), Value::Null(kind));
             Ok(deleted)
         })
