@@ -185,25 +185,17 @@ impl Term {
         }
     }
 
-    /// The columns that it is made of; queries within are not looked into.
+    /// The columns that it is made of; queries within and aggregates are not looked into.
     pub(super) fn columns(&self, into: &mut Vec<Term>) {
         match self {
             Term::Column { .. } => into.push(self.clone()),
-            Term::Call { args, .. } => args.iter().for_each(|arg| arg.columns(into)),
-            Term::Arithmetic { left, right, .. } => {
-                left.columns(into);
-                right.columns(into);
+            Term::Aggregate { .. } => {}
+            whole => {
+                whole.any_part(&mut |part| {
+                    part.columns(into);
+                    false
+                });
             }
-            Term::Case { whens, default, .. } => {
-                for (when, then) in whens {
-                    when.columns(into);
-                    then.columns(into);
-                }
-                default.columns(into);
-            }
-            Term::Cast(of, _) | Term::Typed(of, _) | Term::Key(of, _) => of.columns(into),
-            Term::Bool(node) => node.columns(into),
-            Term::Aggregate { .. } | Term::Inner { .. } | Term::Value(_) | Term::Subquery(_) => {}
         }
     }
 
@@ -271,26 +263,6 @@ impl Node {
             }
             Node::And(all) | Node::Or(all) | Node::Xor(all) => all.iter().for_each(|node| node.group_terms(into)),
             Node::Not(one) => one.group_terms(into),
-        }
-    }
-
-    fn columns(&self, into: &mut Vec<Term>) {
-        match self {
-            Node::Constant(_) | Node::Exists(_) => {}
-            Node::Lookup { left, right, .. } => {
-                left.columns(into);
-                match right {
-                    Right::One(term) => term.columns(into),
-                    Right::Many(terms) => terms.iter().for_each(|term| term.columns(into)),
-                    Right::Pair(low, high) => {
-                        low.columns(into);
-                        high.columns(into);
-                    }
-                    Right::Query(_) | Right::Flag(_) => {}
-                }
-            }
-            Node::And(all) | Node::Or(all) | Node::Xor(all) => all.iter().for_each(|node| node.columns(into)),
-            Node::Not(one) => one.columns(into),
         }
     }
 

@@ -111,7 +111,6 @@ impl Expr {
             Expr::Bool(condition) => condition.change(change),
             Expr::Window(window) => window.each_part(&mut |part| part.change(change)),
             Expr::Subquery(query) => within(query, change),
-            Expr::Window(window) => window.each_part(&mut |part| part.change(change)),
             Expr::Column { .. }
             | Expr::Value(_)
             | Expr::Outer { .. }
