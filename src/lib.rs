@@ -21,7 +21,7 @@ pub use orm_core::queryset::{
     Allowed, CombinedSet, Cursor, DateKind, DateTimeKind, KeysetPage, Page, QuerySet, RowStream, Rows, Values,
 };
 pub use orm_core::related::RelatedSet;
-pub use orm_core::row::{Extras, Projection};
+pub use orm_core::row::{Extras, Opaque, Projection};
 pub use orm_core::types::{Dynamic, FieldType, Json, us};
 pub use orm_core::value::{Kind, Value};
 pub use orm_core::write::Deleted;

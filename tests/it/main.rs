@@ -24,6 +24,7 @@ mod observing;
 mod paging;
 mod params;
 mod projections;
+mod property;
 mod queries;
 mod related;
 mod related_by_name;
