@@ -37,7 +37,7 @@ def one_model(place, peer):
     result = {}
     for profile, flags in [("debug", []), ("release", ["--release"])]:
         shutil.rmtree(target, ignore_errors=True)
-        result[profile], _ = cargo(crate, target, "build", *flags)
+        result[profile], result[f"{profile} processors"] = cargo(crate, target, "build", *flags)
     program = target / "release/one"
     result["size"] = program.stat().st_size
     subprocess.run(["strip", "-o", target / "stripped", program], check=True)

@@ -14,7 +14,8 @@ mod num_queries;
 pub use orm_core::error::{Error, IntegrityKind, Result, ValidationError};
 pub use orm_core::exec::{Backend, Db, DbOptions, Executor, Tx, atomic};
 pub use orm_core::fields::{
-    Cardinality, Field, FieldSet, Many, One, Optional, Own, OwnNull, Q, RelationExt, SqlExpr, TypedExpr,
+    Cardinality, Field, FieldSet, Many, MomentExpr, NumberExpr, One, Optional, Own, OwnNull, Q, RelationExt, SqlExpr,
+    TextExpr, TypedExpr,
 };
 pub use orm_core::model::{ForeignKey, ForeignKeyBy, Hooks, ManyToMany, Model, OneToOne, OneToOneBy};
 pub use orm_core::queryset::{
@@ -26,7 +27,7 @@ pub use orm_core::types::{Dynamic, FieldType, Json, us};
 pub use orm_core::value::{Kind, Value};
 pub use orm_core::write::Deleted;
 pub use orm_core::{chrono, rust_decimal, serde_json, uuid};
-pub use orm_core::{dynamic, error, exec, fields, meta, query, registry, types};
+pub use orm_core::{define_function, dynamic, error, exec, fields, functions, meta, query, registry, types};
 
 /// Migrations: the state of the models, their changes as files, and the schema editor.
 pub mod migrate {
@@ -51,8 +52,8 @@ struct Tutorial;
 pub mod prelude {
     pub use crate::{
         Cardinality, Choices, Db, Deleted, Error, Executor, FieldSet, FieldType, ForeignKey, ForeignKeyBy, Json, Many,
-        ManyToMany, Model, One, OneToOne, OneToOneBy, Optional, Own, Projection, Q, QuerySet, RelatedSet, RelationExt,
-        SqlExpr, Tx, q, us,
+        ManyToMany, Model, MomentExpr, NumberExpr, One, OneToOne, OneToOneBy, Optional, Own, Projection, Q, QuerySet,
+        RelatedSet, RelationExt, SqlExpr, TextExpr, Tx, q, us,
     };
     pub use orm_core::chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
     pub use orm_core::rust_decimal::Decimal;

@@ -24,6 +24,7 @@ mod errors;
 mod eval;
 mod lexer;
 mod limits;
+mod manager;
 mod methods;
 mod object;
 mod operators;
@@ -35,6 +36,7 @@ mod subscript;
 #[cfg(test)]
 mod tests;
 mod token;
+mod transaction;
 
 pub use ast::BinaryOp;
 pub use errors::{Result, ShellError};
@@ -44,10 +46,11 @@ pub(crate) use repl::Repl;
 use ast::{Statement, Target};
 use orm_core::Db;
 use orm_core::error::nearest;
-use orm_core::exec::Capture;
+use orm_core::exec::{Backend, Capture, Executor, OwnedHandle};
 use orm_core::meta::ModelMeta;
 use orm_core::serde_json::Value as Json;
 use std::collections::HashMap;
+use transaction::Transactions;
 
 /// What evaluates texts: a database, models, and the variables that were assigned so far.
 #[derive(Debug)]
@@ -55,6 +58,7 @@ pub struct Shell {
     db: Db,
     models: Vec<&'static ModelMeta>,
     variables: HashMap<String, Obj>,
+    transactions: Transactions,
 }
 
 /// One statement.
@@ -79,6 +83,7 @@ impl Shell {
             db,
             models: models.to_vec(),
             variables: HashMap::new(),
+            transactions: Transactions::default(),
         }
     }
 
@@ -112,13 +117,32 @@ impl Shell {
         line.starts_with(">>> ") || line.starts_with("In [")
     }
 
+    /// Where statements run.
+    pub(crate) fn db(&self) -> Result<OwnedHandle> {
+        let innermost = self.transactions.innermost()?;
+        Ok(innermost.unwrap_or_else(|| self.db.handle().to_owned()))
+    }
+
+    /// Whether the database is told by which fields an INSERT knows rows that are there already.
+    pub(crate) fn identifies_conflicts(&self) -> bool {
+        !matches!(self.db.backend(), Backend::MySql { .. })
+    }
+
     /// What runs from now on, until it is dropped.
     pub(crate) fn capture(&self) -> Capture {
         self.db.capture_queries()
     }
 
     /// Runs one statement.
-    pub(crate) async fn step(&mut self, Step(statement): Step) -> Result<Answer> {
+    pub(crate) async fn step(&mut self, step: Step) -> Result<Answer> {
+        let answer = self.execute(step).await;
+        if let Err(error) = &answer {
+            self.transactions.note(error);
+        }
+        answer
+    }
+
+    async fn execute(&mut self, Step(statement): Step) -> Result<Answer> {
         match statement {
             Statement::Import => Ok(Answer::Nothing),
             Statement::Exit => Ok(Answer::Exit),

@@ -38,7 +38,7 @@ pub use crate::exec::Statement;
 pub(crate) use crate::exec::Work;
 pub(crate) use argument::Argument;
 pub(crate) use batch::{Batch, NewRow};
-pub(crate) use change::{insert_numbered, new_rows_at_once};
+pub(crate) use change::{Existing, delete_linked, insert_computed, insert_numbered, insert_over, new_rows_at_once};
 pub(crate) use combine::same as same_expression;
 pub(crate) use joins::through;
 pub(crate) use list::padded;
@@ -133,6 +133,11 @@ pub(crate) fn select_keys(query: &Query, columns: Vec<Expr>, backend: Backend) -
 /// An UPDATE of the rows of a query.
 pub(crate) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend: Backend) -> Result<Compiled> {
     compile(Ask::Update(set), query, backend)
+}
+
+/// A DELETE of the rows of a query.
+pub(crate) fn delete(query: &Query, backend: Backend) -> Result<Compiled> {
+    compile(Ask::Delete, query, backend)
 }
 
 /// For benches and tests: the SELECT of a query, written anew.

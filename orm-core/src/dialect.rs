@@ -26,6 +26,9 @@ pub(crate) trait Dialect: Sync {
         '"'
     }
 
+    /// What messages call it.
+    fn name(&self) -> &'static str;
+
     /// How long a name can be. Longer ones, of tables, are cut as Django cuts them.
     fn max_name(&self) -> Option<usize> {
         None
@@ -139,7 +142,7 @@ pub(crate) trait Dialect: Sync {
         right: Piece<'_>,
     ) -> Result<()>;
 
-    /// A moment or a date, so much later or earlier.
+    /// A moment, a date or a time of day, so much later or earlier.
     fn moment_plus(
         &self,
         writer: &mut Writer,
@@ -149,7 +152,7 @@ pub(crate) trait Dialect: Sync {
         earlier: bool,
     ) -> Result<()>;
 
-    /// How long two moments, or dates, are apart.
+    /// How long two moments, dates or times of day are apart.
     fn moments_apart(
         &self,
         writer: &mut Writer,
@@ -197,6 +200,23 @@ pub(crate) trait Dialect: Sync {
     fn ignore_conflicts(&self, writer: &mut Writer, column: &str) {
         let _ = column;
         writer.push(" ON CONFLICT DO NOTHING");
+    }
+
+    /// Ends an INSERT that sets columns of rows which are there already, by the same values in these
+    /// unique columns, to what was to be inserted.
+    fn update_conflicts(&self, writer: &mut Writer, unique: &[&str], set: &[&str]) -> Result<()> {
+        writer.push(" ON CONFLICT (");
+        writer.list(unique, |w, column| {
+            w.identifier(column);
+            Ok(())
+        })?;
+        writer.push(") DO UPDATE SET ");
+        writer.list(set, |w, column| {
+            w.identifier(column);
+            w.push(" = EXCLUDED.");
+            w.identifier(column);
+            Ok(())
+        })
     }
 
     /// Whether a statement that changes a table may read it in a plain subquery.

@@ -33,17 +33,19 @@ mod record;
 mod related;
 mod set;
 mod value;
+mod write;
 
 pub use crate::query::Connector;
 pub use class::FieldClass;
 pub(crate) use dates::unit_of;
 pub use expr::DynExpr;
-pub(crate) use names::{Scope, choices};
+pub(crate) use names::Scope;
 pub use order::DynOrder;
 pub use q::DynQ;
 pub use record::{Record, Related, Row};
 pub use set::{DynColumn, DynQuerySet};
 pub use value::Dynamic;
+pub use write::{Conflicts, DynRelated, Named, Saving};
 
 use std::sync::Arc;
 

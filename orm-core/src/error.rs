@@ -206,6 +206,8 @@ pub enum Misuse {
     NotSupported,
     /// what a database would refuse
     Database,
+    /// a row that is not among those it was looked for in
+    NotThere,
 }
 
 /// Which sort of constraint refused a row.
@@ -334,6 +336,7 @@ impl Error {
                 Misuse::NoField => "FieldDoesNotExist",
                 Misuse::NotSupported => "NotSupportedError",
                 Misuse::Database => "DatabaseError",
+                Misuse::NotThere => "DoesNotExist",
             },
             Error::NotSaved { .. } => "DatabaseError",
             Error::Database { code, .. } => match code.as_deref().and_then(|code| code.get(..2)) {

@@ -49,7 +49,7 @@ pub use source::Source;
 pub(crate) use sqlite::SqliteError;
 pub(crate) use statement::NumberedRows;
 pub use statement::{Statement, Work};
-pub use tx::Tx;
+pub use tx::{OpenTx, Tx};
 pub(crate) use url::{database as database_name, redacted};
 pub(crate) use values::{TakenRow, ValueRow};
 

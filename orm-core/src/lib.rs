@@ -10,6 +10,7 @@ pub mod dynamic;
 pub mod error;
 pub mod exec;
 pub mod fields;
+pub mod functions;
 pub mod meta;
 pub mod model;
 pub mod names;

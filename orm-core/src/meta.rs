@@ -147,6 +147,21 @@ impl ModelMeta {
         registry::reverse_relations(self)
     }
 
+    /// All names that a query may use on the model, sorted.
+    pub fn query_names(&'static self) -> Vec<String> {
+        let fields = self.fields.iter().flat_map(|field| {
+            let attname = field.relation.is_some().then(|| field.attname());
+            std::iter::once(field.name.to_owned()).chain(attname)
+        });
+        let many = self.many_to_many.iter().map(|relation| relation.name.to_owned());
+        let reverse = self.reverse_relations().iter().filter(|relation| !relation.hidden());
+        let reverse = reverse.map(|relation| relation.query_name());
+        let mut names: Vec<String> = fields.chain(many).chain(reverse).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// How a row with these values prints: by the model's `display`, else `Article object (1)`.
     ///
     /// # Errors

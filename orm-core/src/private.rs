@@ -6,8 +6,8 @@ pub use crate::compiler::{Compiled, select, select_anew};
 pub use crate::error::{Error, Result};
 pub use crate::exec::{BoxFuture, Executor, Source};
 pub use crate::fields::{
-    Cardinality, Field, FieldList, FieldSet, IntoExpr, IntoKey, IntoKeyBy, IntoKeys, IntoList, IntoValue, Many, No,
-    NotNull, One, Own, Q, RelationExt, SqlExpr, Text,
+    Cardinality, Field, FieldList, FieldSet, IntoExpr, IntoKey, IntoKeyBy, IntoKeys, IntoList, IntoValue, Many,
+    MomentExpr, No, NotNull, NumberExpr, One, Own, Q, RelationExt, SqlExpr, Text, TextExpr,
 };
 pub use crate::meta;
 pub use crate::model::Model;

@@ -8,20 +8,21 @@ mod condition;
 mod expr;
 pub mod function;
 pub mod lookup;
+mod order;
 mod path;
-mod resolve;
 mod rows;
 mod slot;
+mod walk;
 
 pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Connector, Operand};
 pub(crate) use expr::arithmetic_type;
-pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr};
-pub use function::{FUNCTIONS, Function, Sql};
+pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr, Outside};
+pub use function::{FUNCTIONS, Function, Input, Output, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
+pub(crate) use order::default_order;
+pub use order::relation_order;
 pub use path::{Path, Step};
-pub(crate) use resolve::default_order;
-pub use resolve::{Resolved, order_term, relation_order, resolve};
 pub use slot::Slot;
 
 use crate::meta::ModelMeta;

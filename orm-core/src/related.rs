@@ -3,10 +3,10 @@
 mod forward;
 mod members;
 
-pub(crate) use members::link;
+pub(crate) use members::{Given, add, link, members, remove, replace};
 
 use crate::model::Model;
-use crate::query::{Condition, Expr, Operand, Path, Query, Step, lookup};
+use crate::query::Step;
 use crate::queryset::QuerySet;
 use crate::value::Value;
 use crate::write::{FromInsert, Insert, Link};
@@ -70,18 +70,7 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
 
     /// The rows, as a queryset.
     pub fn query(&self) -> QuerySet<M> {
-        let mut query = Query::new(M::meta());
-        let back = Path::root().then(self.step.inverse());
-        let owner = Expr::Column {
-            path: back,
-            field: self.step.near_key(),
-        };
-        query.filter(Condition::lookup(
-            owner,
-            &lookup::EXACT,
-            Operand::One(Expr::Value(self.key.clone())),
-        ));
-        QuerySet::from_query(query)
+        QuerySet::from_query(members(self.step, &self.key))
     }
 
     /// A new row that belongs to the set. Over a foreign key that key is set already.

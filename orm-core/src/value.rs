@@ -112,6 +112,24 @@ impl Value {
         }
     }
 
+    /// The least that a value of that kind can be thought of: 0, the empty text, the first moment.
+    pub(crate) fn zero(kind: Kind) -> Self {
+        match kind {
+            Kind::Bool => Value::Bool(false),
+            Kind::Int => Value::Int(0),
+            Kind::Float => Value::Float(0.0),
+            Kind::Text => Value::Text(String::new()),
+            Kind::Bytes => Value::Bytes(Vec::new()),
+            Kind::Decimal => Value::Decimal(Decimal::ZERO),
+            Kind::Date => Value::Date(NaiveDate::default()),
+            Kind::Time => Value::Time(NaiveTime::MIN),
+            Kind::DateTime => Value::DateTime(DateTime::UNIX_EPOCH),
+            Kind::Duration => Value::Duration(TimeDelta::zero()),
+            Kind::Uuid => Value::Uuid(Uuid::nil()),
+            Kind::Json => Value::Json(serde_json::Value::Null),
+        }
+    }
+
     /// Whether this is NULL.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null(_))

@@ -2,20 +2,24 @@
 
 mod bulk;
 mod collector;
+mod computed;
 mod get_or_create;
 mod insert;
 mod rows;
 mod save;
 
 pub use collector::Deleted;
-pub(crate) use collector::{delete, delete_query};
+pub(crate) use collector::{delete, delete_keys, delete_query};
+pub(crate) use computed::insert_computed;
+pub(crate) use get_or_create::get_or_make;
 pub(crate) use insert::Link;
 use insert::insert_row;
 pub use insert::{FromInsert, Insert, IntoInsert, Missing, Set};
-pub(crate) use rows::pieces;
-pub(crate) use save::{refresh, save};
+pub(crate) use rows::{NewRows, insert_values, pieces};
+pub(crate) use save::{by_key, key_exists, refresh, save};
 
 use crate::error::{Result, ValidationError};
+use crate::exec::Handle;
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::Expr;
 use crate::types;
@@ -40,7 +44,8 @@ pub(crate) fn validate_assignments(model: &'static ModelMeta, set: &[(&'static F
     report(model, values)
 }
 
-fn report<'a>(model: &ModelMeta, values: impl Iterator<Item = (&'a FieldMeta, &'a Value)>) -> Result<()> {
+/// Tells of all rules that are broken.
+pub(crate) fn report<'a>(model: &ModelMeta, values: impl Iterator<Item = (&'a FieldMeta, &'a Value)>) -> Result<()> {
     let mut fields = Vec::new();
     for (field, value) in values {
         let messages = types::validate(field, value);
@@ -65,10 +70,10 @@ pub(crate) fn is_unset(key: &Value) -> bool {
 }
 
 /// What `auto_now` and `auto_now_add` set: the present moment, as the column holds it.
-pub(crate) fn now(field: &FieldMeta) -> Value {
+pub(crate) fn now(field: &FieldMeta, db: Handle<'_>) -> Value {
     use crate::types::FieldType;
     use crate::value::Kind;
-    let now = chrono::Utc::now();
+    let now = db.now();
     match field.column_type().kind() {
         Kind::Date => now.date_naive().to_value(),
         Kind::Time => now.time().to_value(),

@@ -63,8 +63,8 @@ use syn::{DeriveInput, ItemFn, parse_macro_input};
 /// On numbers: `min = 0, max = 10`; on integers: `positive`, which the database keeps to as well; on
 /// decimals: `max_digits = 6, decimal_places = 2`.
 /// On dates and times: `auto_now, auto_now_add`.
-/// On relations: `on_delete = CASCADE | PROTECT | RESTRICT | SET_NULL | SET_DEFAULT | DO_NOTHING,
-/// related_name = "…", related_query_name = "…", db_constraint = false, foreign`, and on
+/// On relations: `on_delete = CASCADE | PROTECT | RESTRICT | SET_NULL | SET_DEFAULT | SET(1) |
+/// DO_NOTHING, related_name = "…", related_query_name = "…", db_constraint = false, foreign`, and on
 /// many-to-many ones `through = Model, through_fields = ["a", "b"], symmetrical = false`.
 ///
 /// A foreign key holds the other row's primary key. One that holds another unique field is a

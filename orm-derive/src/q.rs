@@ -30,5 +30,11 @@ pub const LOOKUPS: &[(&str, &str)] = &[
     ("endswith", "endswith"),
     ("iendswith", "iendswith"),
     ("range", "range"),
+    ("regex", "regex"),
+    ("iregex", "iregex"),
+    ("has_key", "has_key"),
+    ("has_keys", "has_keys"),
+    ("has_any_keys", "has_any_keys"),
+    ("contained_by", "contained_by"),
     ("isnull", "isnull"),
 ];

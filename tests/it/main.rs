@@ -16,6 +16,7 @@ mod deleting;
 mod dice;
 mod django;
 mod errors;
+mod expressions;
 mod grouping;
 mod guides;
 mod lookups;

@@ -1,5 +1,6 @@
 //! The four documents of the seeds, retold statement by statement, with the results they show.
 
+mod s000_shell;
 mod s000_transcript;
 mod s001_tutorial;
 mod s002_many_to_many;

@@ -103,6 +103,7 @@ fn conditions_as_closures() {
     let _ = Article::objects().filter(|a| !a.published().eq(true));
     let _ = Article::objects()
         .filter(|a| a.pub_date__year__gte(2020))
+        .filter(|a| a.headline__iregex("^nasa") & a.headline__regex("[0-9]"))
         .filter(|a| a.id__in([1, 2]));
     let _ = Library::objects().filter(|l| l.book().count().gt(3) & (l.patron().name().eq("x") | l.id().in_([1, 2])));
     let _ = Book::objects().filter(|b| {

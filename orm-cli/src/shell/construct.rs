@@ -12,6 +12,7 @@ use super::args::Args;
 use super::errors::{Result, ShellError};
 use super::methods::Later;
 use super::object::Obj;
+use super::transaction;
 use orm_core::query;
 use std::sync::LazyLock;
 
@@ -63,8 +64,30 @@ impl Function {
 static PLAIN: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let mut all = builtin::functions();
     all.extend(moment::functions());
+    all.extend(of_transactions());
     all
 });
+
+fn of_transactions() -> Vec<Function> {
+    vec![
+        Function::now("transaction.atomic", transaction::atomic),
+        Function::ask("transaction.get_rollback", |shell, args| {
+            Box::pin(transaction::get_rollback(shell, args))
+        }),
+        Function::ask("transaction.savepoint", |shell, args| {
+            Box::pin(transaction::savepoint(shell, args))
+        }),
+        Function::ask("transaction.savepoint_commit", |shell, args| {
+            Box::pin(transaction::savepoint_commit(shell, args))
+        }),
+        Function::ask("transaction.savepoint_rollback", |shell, args| {
+            Box::pin(transaction::savepoint_rollback(shell, args))
+        }),
+        Function::ask("transaction.set_rollback", |shell, args| {
+            Box::pin(transaction::set_rollback(shell, args))
+        }),
+    ]
+}
 
 /// Those that are used in queries: what `django.db.models` has.
 static EXPRESSIONS: LazyLock<Vec<Function>> = LazyLock::new(|| {
@@ -119,6 +142,17 @@ const MODULES: &[(&str, &[&str])] = &[
     ("timezone", &["now", "utc"]),
     ("decimal", &["Decimal"]),
     ("uuid", &["UUID", "uuid4"]),
+    (
+        "transaction",
+        &[
+            "atomic",
+            "get_rollback",
+            "savepoint",
+            "savepoint_commit",
+            "savepoint_rollback",
+            "set_rollback",
+        ],
+    ),
     // All expressions.
     ("models", &[]),
 ];
@@ -130,6 +164,7 @@ pub(super) fn in_module(shell: &Shell, module: &str, name: &str) -> Option<Obj> 
         ("models", name) => find(EXPRESSIONS.iter(), name),
         ("datetime", "timezone") => self::module(name),
         ("timezone", "now") => find(PLAIN.iter(), "timezone.now"),
+        ("transaction", name) => find(PLAIN.iter(), &format!("transaction.{name}")),
         (_, "utc" | "UTC") if known.contains(&name) => Some(Obj::Utc),
         ("datetime", name) if known.contains(&name) => of_datetime(name),
         // After `from datetime import datetime` the name is that of the class.

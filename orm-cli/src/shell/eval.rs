@@ -10,6 +10,7 @@ use super::limits;
 use super::methods::{self, Later};
 use super::object::Obj;
 use super::operators;
+use super::record;
 use super::subscript;
 use orm_core::dynamic::{Connector, DynExpr};
 use orm_core::query::ArithmeticOp;
@@ -82,6 +83,7 @@ impl Shell {
         match value {
             Obj::Method(bound) => bound.call(self, args).await,
             Obj::Function(function) => function.call(self, args).await,
+            Obj::Model(model) => record::construct(model, args),
             Obj::Module(module) => match construct::class_of_module(module) {
                 Some(class) => class.call(self, args).await,
                 None => Err(ShellError::type_error("'module' object is not callable")),

@@ -3,6 +3,7 @@
 mod manager;
 mod queryset;
 mod record;
+mod related;
 mod scalar;
 
 pub(super) use queryset::{condition, rows_in, rows_of};
@@ -11,6 +12,7 @@ use super::Shell;
 use super::args::Args;
 use super::errors::{Result, ShellError};
 use super::limits::{self, Extent};
+use super::manager::Manager;
 use super::object::Obj;
 use super::record::Instance;
 use orm_core::dynamic::DynQuerySet;
@@ -50,6 +52,8 @@ impl<T> std::fmt::Debug for Run<T> {
 pub enum Bound {
     /// of a query set, or of a manager, which stands for one
     Rows(Box<DynQuerySet>, Extent, &'static Method<DynQuerySet>),
+    /// of the rows that belong to a row
+    Related(Arc<Manager>, &'static Method<Arc<Manager>>),
     /// of a row
     Record(Instance, &'static Method<Instance>),
     /// of a plain value
@@ -69,6 +73,7 @@ impl Bound {
             Bound::Rows(_, extent, _) => *extent,
             Bound::Scalar(value, _) | Bound::Answer(value) => value.extent(),
             Bound::Record(..) => Extent::ONE,
+            Bound::Related(..) => Extent::QUERY_SET,
         }
     }
 
@@ -82,6 +87,11 @@ impl Bound {
                 }
                 Run::Now(now) => now((**rows).clone(), args),
                 Run::Ask(ask) => ask(shell, (**rows).clone(), args).await,
+            },
+            Bound::Related(of, method) => match method.run {
+                Run::Now(now) => now(Arc::clone(of), args),
+                Run::Ask(ask) => ask(shell, Arc::clone(of), args).await,
+                Run::Build(_) => Err(ShellError::type_error("a manager is no query set")),
             },
             Bound::Record(row, method) => match method.run {
                 Run::Now(now) => now(row.clone(), args),

@@ -3,8 +3,9 @@
 use super::construct::Function;
 use super::errors::{Result, ShellError};
 use super::limits::{self, Extent};
+use super::manager::Manager;
 use super::methods::Bound;
-use super::record::{Instance, Manager};
+use super::record::Instance;
 use orm_core::chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use orm_core::dynamic::{Connector, DynExpr, DynOrder, DynQ, DynQuerySet};
 use orm_core::meta::{ColumnType, ModelMeta};
@@ -49,6 +50,11 @@ pub enum Obj {
     Uuid(Uuid),
     /// `datetime.timezone.utc`
     Utc,
+    /// `transaction.atomic()`
+    Atomic {
+        /// within a transaction it has a savepoint
+        savepoint: bool,
+    },
     /// a list
     List(Arc<Items>),
     /// a tuple
@@ -278,6 +284,7 @@ impl Obj {
             Obj::Delta(_) => "datetime.timedelta",
             Obj::Uuid(_) => "UUID",
             Obj::Utc => "datetime.timezone",
+            Obj::Atomic { .. } => "Atomic",
             Obj::List(_) => "list",
             Obj::Tuple(_) => "tuple",
             Obj::Dict(_) => "dict",

@@ -78,6 +78,7 @@ fn write_repr(value: &Obj, to: &mut String) {
         Obj::Delta(delta) => to.push_str(&timedelta(*delta)),
         Obj::Uuid(uuid) => push(to, format_args!("UUID('{uuid}')")),
         Obj::Utc => to.push_str("datetime.timezone.utc"),
+        Obj::Atomic { .. } => to.push_str("<django.db.transaction.Atomic object>"),
         Obj::List(items) => sequence(("[", "]"), items.as_slice(), to),
         Obj::Tuple(items) if items.as_slice().len() == 1 => sequence(("(", ",)"), items.as_slice(), to),
         Obj::Tuple(items) => sequence(("(", ")"), items.as_slice(), to),
@@ -92,10 +93,7 @@ fn write_repr(value: &Obj, to: &mut String) {
             to.push('}');
         }
         Obj::Model(model) => push(to, format_args!("<class '{}.models.{}'>", model.app, model.name)),
-        Obj::Manager(manager) => push(
-            to,
-            format_args!("<{} of {}>", manager.type_name(), manager.model().name),
-        ),
+        Obj::Manager(manager) => push(to, format_args!("<{} object>", manager.class_path())),
         Obj::QuerySet(rows) => push(to, format_args!("<QuerySet of {}>", rows.value.model().name)),
         Obj::Record(row) => to.push_str(&row.repr()),
         Obj::Q(tree) => push(to, format_args!("<Q: {}>", condition(&tree.value))),

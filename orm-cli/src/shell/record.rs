@@ -1,8 +1,13 @@
-//! Rows as the shell has them, and the managers that lead from one to others.
+//! Rows as the shell has them.
+
+mod assign;
+
+pub(super) use assign::construct;
 
 use super::Shell;
 use super::convert;
 use super::errors::{Result, ShellError};
+use super::manager::Manager;
 use super::object::Obj;
 use orm_core::dynamic::{DynQ, DynQuerySet, Dynamic, Record, Related};
 use orm_core::error::Error;
@@ -48,7 +53,7 @@ impl Instance {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The row as it came from the database.
+    /// The row as it came from the database, with what was assigned to it since and fits.
     pub fn record(&self) -> Record {
         self.state().record.clone()
     }
@@ -82,16 +87,6 @@ impl Instance {
             .collect()
     }
 
-    /// `row.name = value`
-    pub(super) fn assign(&self, name: &str, value: Obj) -> Result<()> {
-        // Only rows may lead to rows: those chains are taken apart without recursion.
-        if !matches!(value, Obj::Record(_)) {
-            convert::plain(&value)?;
-        }
-        self.keep(name, value);
-        Ok(())
-    }
-
     fn keep(&self, name: &str, value: Obj) {
         let mut state = self.state();
         let old = state.attributes.iter().position(|(known, _)| known == name);
@@ -105,12 +100,10 @@ impl Instance {
     /// An attribute that needs no database.
     fn known(&self, name: &str) -> Option<Obj> {
         let state = self.state();
+        let model = state.record.model();
+        let name = if name == "pk" { model.pk().name } else { name };
         if let Some((_, value)) = state.attributes.iter().find(|(known, _)| known == name) {
             return Some(value.clone());
-        }
-        let model = state.record.model();
-        if name == "pk" {
-            return Some(convert::obj(state.record.pk()));
         }
         let relation = model.relation(name).is_some();
         state.record.get(name).filter(|_| !relation).map(convert::obj)
@@ -124,11 +117,12 @@ impl Instance {
 
     /// Loads those of the fields that were deferred.
     async fn load(&self, shell: &Shell, names: &[&str]) -> Result<()> {
-        if self.state().record.values().iter().all(Option::is_some) {
+        let whole = |record: &Record| !record.is_saved() || record.values().iter().all(Option::is_some);
+        if whole(&self.state().record) {
             return Ok(());
         }
         let mut record = self.record();
-        record.load(&shell.db, names).await?;
+        record.load(&shell.db()?, names).await?;
         self.state().record = record;
         Ok(())
     }
@@ -173,7 +167,7 @@ impl Instance {
     }
 
     /// The rows that were loaded with this one over a relation to many.
-    fn many_of(&self, relation: &'static RelationMeta, name: &str) -> Option<Vec<Obj>> {
+    pub(super) fn many_of(&self, relation: &'static RelationMeta, name: &str) -> Option<Vec<Obj>> {
         let records = match self.state().record.related_by(name)? {
             Related::Many(found) => found.clone(),
             Related::One(_) => return None,
@@ -246,7 +240,7 @@ impl Instance {
         let rows = DynQuerySet::new((relation.target)());
         let found = rows
             .get(
-                &shell.db,
+                &shell.db()?,
                 DynQ::leaf(relation.target_field().name, convert::dynamic(&key)?),
             )
             .await?;
@@ -265,7 +259,7 @@ impl Instance {
         }
         let rows = DynQuerySet::new((relation.source)());
         let this = Dynamic::Record(Arc::new(self.record()));
-        match rows.get(&shell.db, DynQ::leaf(relation.name, this)).await {
+        match rows.get(&shell.db()?, DynQ::leaf(relation.name, this)).await {
             Ok(found) => {
                 let found = convert::row(found)?;
                 self.keep(&name, found.clone());
@@ -316,82 +310,4 @@ fn displayed(name: &str) -> Option<&str> {
 
 fn nothing_related(model: &ModelMeta, name: &str) -> ShellError {
     ShellError::new("RelatedObjectDoesNotExist", format!("{} has no {name}.", model.name))
-}
-
-/// What has rows: a model, or a row's relation to many.
-#[derive(Debug)]
-pub enum Manager {
-    /// `Book.objects`
-    Objects(&'static ModelMeta),
-    /// `author.books`
-    Related {
-        /// the row whose relation it is
-        row: Instance,
-        /// which relation
-        relation: &'static RelationMeta,
-        /// whether the row's model declares it
-        forward: bool,
-    },
-}
-
-impl Manager {
-    /// The model of its rows.
-    pub fn model(&self) -> &'static ModelMeta {
-        match self {
-            Manager::Objects(model) => model,
-            Manager::Related {
-                relation,
-                forward: true,
-                ..
-            } => (relation.target)(),
-            Manager::Related { relation, .. } => (relation.source)(),
-        }
-    }
-
-    pub(super) fn type_name(&self) -> &'static str {
-        match self {
-            Manager::Objects(_) => "Manager",
-            Manager::Related { relation, .. } if relation.kind == RelationKind::ManyToMany => "ManyRelatedManager",
-            Manager::Related { .. } => "RelatedManager",
-        }
-    }
-
-    /// Its rows, where they were loaded with the row that they belong to.
-    pub(super) fn known(&self) -> Option<Vec<Obj>> {
-        match self {
-            Manager::Objects(_) => None,
-            Manager::Related {
-                row,
-                relation,
-                forward: true,
-            } => row.many_of(relation, relation.name),
-            Manager::Related { row, relation, .. } => row.many_of(relation, &relation.accessor_name()),
-        }
-    }
-
-    /// Its rows.
-    pub(super) fn rows(&self) -> Result<DynQuerySet> {
-        let rows = DynQuerySet::new(self.model());
-        let Manager::Related { row, relation, forward } = self else {
-            return Ok(rows);
-        };
-        let this = Dynamic::Record(Arc::new(row.record()));
-        let condition = if !*forward || relation.symmetrical {
-            DynQ::leaf(relation.name, this)
-        } else if relation.hidden() {
-            // No name leads back: the keys of the other side.
-            let own = DynQuerySet::new((relation.source)()).filter(DynQ::leaf("pk", this))?;
-            DynQ::leaf(
-                "pk__in",
-                Dynamic::Query(Box::new(own.values_list([relation.name.into()], true)?)),
-            )
-        } else {
-            DynQ::leaf(relation.query_name(), this)
-        };
-        let rows = rows.filter(condition)?;
-        Ok(match relation.through {
-            Some(_) => rows.sticky(),
-            None => rows,
-        })
-    }
 }

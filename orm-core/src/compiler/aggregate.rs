@@ -95,6 +95,7 @@ fn over(expr: &Expr, inner: &mut Query) -> Result<Term> {
         | Expr::Subquery(_)
         | Expr::Ref { .. }
         | Expr::Outer { .. }
+        | Expr::Outside(_)
         | Expr::Case(_)
         | Expr::Bool(_)
         | Expr::Key(..) => {
@@ -132,21 +133,34 @@ fn inner_width(query: &Query) -> usize {
     query.model.fields.len() + added.sum::<usize>()
 }
 
-/// Aggregates over no rows: counts are 0, everything else NULL.
+/// Of no rows counts are 0, and other aggregates NULL.
+fn of_nothing(term: Term) -> Term {
+    match term {
+        Term::Aggregate {
+            function: AggregateFunction::Count,
+            ..
+        } => Term::Value(Argument::Value(Value::Int(0))),
+        Term::Aggregate { .. } => Term::Value(Argument::Value(Value::Null(term.column_type().kind()))),
+        Term::Call { function, args } => Term::Call {
+            function,
+            args: args.into_iter().map(of_nothing).collect(),
+        },
+        Term::Arithmetic { op, left, right } => Term::Arithmetic {
+            op,
+            left: Box::new(of_nothing(*left)),
+            right: Box::new(of_nothing(*right)),
+        },
+        Term::Cast(of, ty) => Term::Cast(Box::new(of_nothing(*of)), ty),
+        Term::Typed(of, ty) => Term::Typed(Box::new(of_nothing(*of)), ty),
+        other => other,
+    }
+}
+
+/// Aggregates over no rows.
 fn count_nothing(outer: &[(Term, ColumnType)], backend: Backend) -> Result<Option<Draft>> {
     let mut writer = Writer::new(backend);
     writer.push("SELECT ");
-    writer.list(outer, |w, (term, _)| {
-        let counts = matches!(
-            term,
-            Term::Aggregate {
-                function: AggregateFunction::Count,
-                ..
-            }
-        );
-        w.push(if counts { "0" } else { "NULL" });
-        Ok(())
-    })?;
+    writer.list(outer, |w, (term, _)| w.lone_term(&of_nothing(term.clone())))?;
     Ok(Some(
         writer.draft(outer.iter().map(|(_, ty)| *ty).collect(), Work::Read),
     ))

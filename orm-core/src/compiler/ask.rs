@@ -20,6 +20,8 @@ pub(super) enum Ask<'a> {
     Keys(&'a [Expr]),
     /// to set columns of its rows
     Update(&'a [(&'static FieldMeta, Expr)]),
+    /// to delete its rows
+    Delete,
 }
 
 impl Ask<'_> {
@@ -31,6 +33,7 @@ impl Ask<'_> {
             Ask::Exists => select::exists(query, backend),
             Ask::Keys(columns) => select::select_keys(query, columns, backend),
             Ask::Update(set) => change::update(query, set, backend),
+            Ask::Delete => change::delete(query, backend),
         }
     }
 }

@@ -16,7 +16,14 @@ impl Writer {
                 args.len()
             )));
         }
-        let template = self.dialect().sql_of(function);
+        let dialect = self.dialect();
+        let template = dialect.sql_of(function);
+        if template.is_empty() {
+            return Err(Error::NotSupported {
+                feature: format!("the function {}", function.class),
+                database: dialect.name(),
+            });
+        }
         self.template(template, args)
     }
 
@@ -36,6 +43,12 @@ impl Writer {
                 continue;
             }
             let rest = &rest[1..];
+            if rest.starts_with(['$', '[', ']', '|']) {
+                let (literal, after) = rest.split_at(1);
+                self.push(literal);
+                text = after;
+                continue;
+            }
             if let Some(after) = rest.strip_prefix('*') {
                 self.list(args, Writer::lone_term)?;
                 text = after;
@@ -43,11 +56,12 @@ impl Writer {
             }
             let (zoned, rest) = rest.strip_prefix('z').map_or((false, rest), |rest| (true, rest));
             let (number, after) = leading_number(rest);
-            if let Some(arg) = number.and_then(|number| args.get(number.checked_sub(1)?)) {
-                self.lone_term(arg)?;
-                if zoned && arg.column_type().kind() == Kind::DateTime {
-                    self.push(" AT TIME ZONE 'UTC'");
-                }
+            let Some(arg) = number.and_then(|number| args.get(number.checked_sub(1)?)) else {
+                return Err(Error::Query(format!("a function's SQL names no argument in `${rest}`")));
+            };
+            self.lone_term(arg)?;
+            if zoned && arg.column_type().kind() == Kind::DateTime {
+                self.push(" AT TIME ZONE 'UTC'");
             }
             text = after;
         }

@@ -9,10 +9,11 @@ use super::resolved::{Node, Right, Term};
 use super::writer::Writer;
 use super::{Statement, select};
 use crate::dialect::Items;
-use crate::error::{Error, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Work};
 use crate::meta::{ColumnType, FieldMeta, ModelMeta, RelationMeta};
 use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Query};
+use crate::value::Value;
 
 /// An INSERT of rows; `returning` reads the columns back that the database fills in.
 ///
@@ -41,6 +42,31 @@ pub(crate) fn insert_numbered(batch: Batch, backend: Backend) -> Result<Statemen
     Ok(writer.finish(vec![ColumnType::Binary], Work::WriteKnown))
 }
 
+/// What an INSERT does about rows that are there already.
+pub(crate) enum Existing<'a> {
+    /// they stay as they are
+    Stay,
+    /// those with the same values in the unique columns get new ones in others
+    Change { unique: &'a [&'a str], set: &'a [&'a str] },
+}
+
+/// An INSERT of rows some of which may be there already; `keys` reads the keys of all back.
+pub(crate) fn insert_over(batch: Batch, existing: &Existing<'_>, keys: bool, backend: Backend) -> Result<Statement> {
+    let pk = batch.model.pk();
+    let mut writer = Writer::new(backend);
+    write_insert(&mut writer, batch, false)?;
+    match existing {
+        Existing::Stay => writer.dialect().ignore_conflicts(&mut writer, pk.column),
+        Existing::Change { unique, set } => writer.dialect().update_conflicts(&mut writer, unique, set)?,
+    }
+    if !keys {
+        return Ok(writer.finish(Vec::new(), Work::WriteKnown));
+    }
+    writer.push(" RETURNING ");
+    writer.identifier(pk.column);
+    Ok(writer.finish(vec![pk.column_type()], Work::WriteKnown))
+}
+
 fn write_insert(writer: &mut Writer, batch: Batch, returning: bool) -> Result<()> {
     writer.push("INSERT INTO ");
     writer.identifier(batch.model.table);
@@ -61,6 +87,48 @@ fn write_insert(writer: &mut Writer, batch: Batch, returning: bool) -> Result<()
         names(writer, &filled_in)?;
     }
     Ok(())
+}
+
+/// An INSERT of one row, of whose values the database computes some; `back` is read back.
+pub(crate) fn insert_computed(
+    model: &'static ModelMeta,
+    row: Vec<(&'static FieldMeta, Expr)>,
+    back: &[&'static FieldMeta],
+    backend: Backend,
+) -> Result<Statement> {
+    let mut resolver = Resolver::new(model, 0);
+    let mut writer = Writer::new(backend);
+    writer.push("INSERT INTO ");
+    writer.identifier(model.table);
+    writer.push(" (");
+    let columns: Vec<&FieldMeta> = row.iter().map(|(field, _)| *field).collect();
+    names(&mut writer, &columns)?;
+    writer.push(") VALUES (");
+    writer.list(row, |w, (field, expr)| {
+        let term = match expr {
+            Expr::Value(value) => {
+                w.argument(Argument::Value(value));
+                return Ok(());
+            }
+            expr => resolver.term(&expr, &mut Reuse::All)?,
+        };
+        if term_leaves(&term, "") || term.contains_aggregate() {
+            let message = format!(
+                "Failed to insert expression on {}.{}: F() expressions and aggregates can only be used to update, \
+                 not to insert.",
+                model.name, field.name
+            );
+            return Err(Error::misuse(Misuse::Value, message));
+        }
+        w.term(&term)
+    })?;
+    writer.push(")");
+    if !back.is_empty() {
+        writer.push(" RETURNING ");
+        names(&mut writer, back)?;
+    }
+    let columns = back.iter().map(|field| field.column_type()).collect();
+    Ok(writer.finish(columns, Work::WriteKnown))
 }
 
 fn names(writer: &mut Writer, columns: &[&FieldMeta]) -> Result<()> {
@@ -136,7 +204,8 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
     if set.is_empty() {
         return Err(Error::Query("update() was given nothing to set".to_owned()));
     }
-    let Some(mut rows) = select::restricted(query)? else {
+    let refers = set.iter().any(|(_, expr)| expr.refers());
+    let Some(mut rows) = select::restricted(query, refers)? else {
         return Ok(None);
     };
     let mut terms = Vec::with_capacity(set.len());
@@ -144,15 +213,12 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
         let before = rows.joins.tables.len();
         let term = rows.term(expr, &mut Reuse::All)?;
         if rows.joins.tables.len() > before || term_leaves(&term, query.model.table) {
-            return Err(Error::Query(
-                "Joined field references are not permitted in this query".to_owned(),
-            ));
+            let message = "Joined field references are not permitted in this query";
+            return Err(Error::misuse(Misuse::Field, message));
         }
         if term.contains_aggregate() {
-            return Err(Error::Query(format!(
-                "Aggregate functions are not allowed in this query ({})",
-                field.name
-            )));
+            let message = format!("Aggregate functions are not allowed in this query ({})", field.name);
+            return Err(Error::misuse(Misuse::Field, message));
         }
         terms.push((field.column, term));
     }
@@ -257,6 +323,36 @@ fn has_subquery(nodes: &[Node]) -> bool {
         Node::Not(one) => has_subquery(std::slice::from_ref(one)),
         Node::Constant(_) | Node::Lookup { .. } => false,
     })
+}
+
+/// A DELETE of the rows of a query.
+pub(super) fn delete(query: &Query, backend: Backend) -> Result<Option<Draft>> {
+    let Some(rows) = select::restricted(query, false)? else {
+        return Ok(None);
+    };
+    let mut writer = Writer::new(backend);
+    writer.push("DELETE FROM ");
+    writer.identifier(query.model.table);
+    writer.restrict(query.model, &rows)?;
+    Ok(Some(writer.draft(Vec::new(), Work::WriteAny)))
+}
+
+/// A DELETE of the rows of a join table that has some values on one side or the other.
+pub(crate) fn delete_linked(table: &str, sides: [&str; 2], values: &[Value], backend: Backend) -> Result<Statement> {
+    let mut writer = Writer::new(backend);
+    writer.push("DELETE FROM ");
+    writer.identifier(table);
+    writer.push(" WHERE ");
+    for (at, side) in sides.into_iter().enumerate() {
+        writer.push(if at > 0 { " OR " } else { "" });
+        let values = Items::These(values.iter().cloned().map(Argument::Value).collect());
+        let mut column = |w: &mut Writer| {
+            w.column(table, side);
+            Ok(())
+        };
+        writer.dialect().one_of(&mut writer, &mut column, values)?;
+    }
+    Ok(writer.finish(Vec::new(), Work::WriteAny))
 }
 
 /// A DELETE of the rows of one table whose column, its key or another, is one of some values.

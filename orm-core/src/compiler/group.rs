@@ -46,25 +46,42 @@ pub(super) fn own(
     order: &[ResolvedOrder],
     havings: &[Node],
 ) -> Vec<GroupTerm> {
-    let mut group = Vec::new();
-    let plain = |term: &Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
-    if let Select::Columns(_) = query.select {
-        group.extend(columns.iter().map(|(term, _)| term.clone()).filter(plain));
+    let mut terms = Vec::new();
+    let known = if let Select::Columns(_) = query.select {
+        0
     } else {
         // A row is known by its key, and so is each row that comes with it.
-        let own = query.model.fields.len();
-        group.extend(columns.get(query.model.pk_index()).map(|(term, _)| term.clone()));
-        group.append(&mut group_keys);
-        let related = group_keys_width(query);
-        let computed = columns.iter().skip(own + related).map(|(term, _)| term.clone());
-        group.extend(computed.filter(plain));
+        terms.extend(columns.get(query.model.pk_index()).map(|(term, _)| term.clone()));
+        terms.append(&mut group_keys);
+        query.model.fields.len() + group_keys_width(query)
+    };
+    let mut group: Vec<GroupTerm> = terms.into_iter().map(GroupTerm::Term).collect();
+    for (at, (term, _)) in columns.iter().enumerate().skip(known) {
+        group.extend(selected(term, at));
     }
-    group.extend(order.iter().map(|o| o.term.clone()).filter(plain));
+    let plain = |term: &&Term| !term.contains_aggregate() && !matches!(term, Term::Value(_));
+    let ordered = order.iter().filter(|order| order.position.is_none()).map(|o| &o.term);
+    group.extend(ordered.filter(plain).map(|term| GroupTerm::Term(term.clone())));
     // What stands beside an aggregate, on the other side of an OR.
-    for node in havings {
-        node.group_terms(&mut group);
+    let mut beside = Vec::new();
+    havings.iter().for_each(|node| node.group_terms(&mut beside));
+    group.extend(beside.into_iter().map(GroupTerm::Term));
+    group
+}
+
+/// What must be grouped by for the column at that place to have one value. A computed one is said by
+/// its place, since databases take the same text with other arguments for another value.
+fn selected(term: &Term, at: usize) -> Vec<GroupTerm> {
+    match term {
+        Term::Value(_) => Vec::new(),
+        term if term.contains_aggregate() => {
+            let mut terms = Vec::new();
+            term.group_terms(&mut terms);
+            terms.into_iter().map(GroupTerm::Term).collect()
+        }
+        Term::Column { .. } => vec![GroupTerm::Term(term.clone())],
+        _ => vec![GroupTerm::Position(at + 1)],
     }
-    group.into_iter().map(GroupTerm::Term).collect()
 }
 
 /// Columns of related rows need no place in GROUP BY where all of them come first.

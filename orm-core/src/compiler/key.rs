@@ -8,7 +8,10 @@ use super::ask::Ask;
 use super::draft::Given;
 use super::list::{Listed, Lists};
 use crate::exec::Backend;
-use crate::query::{Aggregate, Clause, Condition, Expr, LookupKind, Operand, Order, OrderTerm, Path, Query, Select};
+use crate::meta::ColumnType;
+use crate::query::{
+    Aggregate, Case, Clause, Condition, Expr, LookupKind, Operand, Order, OrderTerm, Outside, Path, Query, Select,
+};
 use crate::value::{Kind, Value};
 use smallvec::SmallVec;
 
@@ -49,6 +52,10 @@ pub(super) enum Tag {
     Aggregate,
     Arithmetic,
     Subquery,
+    Case,
+    Cast,
+    Bool,
+    Outside,
     Constant,
     Lookup,
     And,
@@ -69,6 +76,7 @@ pub(super) enum Tag {
     Exists,
     Keys,
     Update,
+    Delete,
     Insert,
     UpdateRow,
     DeleteIn,
@@ -112,11 +120,12 @@ impl<'q> Key<'q> {
             Ask::Exists => Tag::Exists,
             Ask::Keys(_) => Tag::Keys,
             Ask::Update(_) => Tag::Update,
+            Ask::Delete => Tag::Delete,
         };
         self.statement(statement, backend);
         self.query(query)?;
         match ask {
-            Ask::Select | Ask::Count | Ask::Exists => {}
+            Ask::Select | Ask::Count | Ask::Exists | Ask::Delete => {}
             Ask::Keys(columns) => self.all(columns)?,
             Ask::Update(set) => {
                 self.words.push(set.len() as u64);
@@ -276,7 +285,10 @@ impl<'q> Key<'q> {
     fn condition(&mut self, condition: &'q Condition) -> Walked {
         match condition {
             Condition::Constant(value) => self.tag(Tag::Constant, u64::from(*value)),
-            Condition::Exists(_) => return Err(TooMuch),
+            Condition::Exists(query) => {
+                self.tag(Tag::Subquery, 1);
+                self.outside_filters(|key| key.query(query))?;
+            }
             Condition::Lookup { left, lookup, right } => {
                 self.address(Tag::Lookup, *lookup);
                 self.expr(left)?;
@@ -388,15 +400,51 @@ impl<'q> Key<'q> {
             }
             // What it gives, and whether that is an aggregate, is what the annotation says.
             Expr::Ref { annotation, .. } => self.tag(Tag::Ref, *annotation as u64),
-            // Tools ask these; they are written anew each time.
-            Expr::Slot(_)
-            | Expr::Outer { .. }
-            | Expr::Case(_)
-            | Expr::Cast(..)
-            | Expr::Typed(..)
-            | Expr::Bool(_)
-            | Expr::Key(..) => return Err(TooMuch),
+            Expr::Case(case) => {
+                let Case { whens, default, ty } = &**case;
+                self.tag(Tag::Case, whens.len() as u64);
+                self.column_type(*ty)?;
+                self.outside_filters(|key| {
+                    for (when, then) in whens {
+                        key.condition(when)?;
+                        key.expr(then)?;
+                    }
+                    key.expr(default)
+                })?;
+            }
+            Expr::Cast(of, ty) => {
+                self.tag(Tag::Cast, 0);
+                self.column_type(*ty)?;
+                self.expr(of)?;
+            }
+            Expr::Bool(condition) => {
+                self.tag(Tag::Bool, 0);
+                self.outside_filters(|key| key.condition(condition))?;
+            }
+            Expr::Outside(outside) => {
+                let Outside { model, expr } = &**outside;
+                self.address(Tag::Outside, *model);
+                self.expr(expr)?;
+            }
+            // Tools ask these, and the text of a lookup of a document depends on the value; they are
+            // written anew each time.
+            Expr::Slot(_) | Expr::Outer { .. } | Expr::Typed(..) | Expr::Key(..) => {
+                return Err(TooMuch);
+            }
         }
+        Ok(())
+    }
+
+    /// A type that is said by no field.
+    fn column_type(&mut self, ty: ColumnType) -> Walked {
+        let kind = ty.kind();
+        let word = match ty {
+            ColumnType::SmallInteger => 1 << 8,
+            ColumnType::Integer => 2 << 8,
+            plain if plain == ColumnType::of_kind(kind) => kind as u64,
+            _ => return Err(TooMuch),
+        };
+        self.words.push(word);
         Ok(())
     }
 

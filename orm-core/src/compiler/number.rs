@@ -18,7 +18,7 @@ pub(super) fn write(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Opt
     let mut query = query.clone();
     numbering.query(&mut query);
     match ask {
-        Ask::Select | Ask::Count | Ask::Exists => ask.write(&query, backend),
+        Ask::Select | Ask::Count | Ask::Exists | Ask::Delete => ask.write(&query, backend),
         Ask::Keys(columns) => {
             let mut columns = columns.to_vec();
             numbering.all(&mut columns);
@@ -85,8 +85,9 @@ impl Numbering {
 
     fn condition(&mut self, condition: &mut Condition) {
         match condition {
-            // A query with the latter two has no key.
-            Condition::Constant(_) | Condition::Exists(_) | Condition::Merged(_) => {}
+            // A query with the latter has no key.
+            Condition::Constant(_) | Condition::Merged(_) => {}
+            Condition::Exists(query) => self.outside_filters(|n| n.query(query)),
             Condition::Lookup { left, lookup, right } => {
                 self.expr(left);
                 self.operand(right, lookup.kind);
@@ -121,7 +122,17 @@ impl Numbering {
         match expr {
             Expr::Ref { .. } => {}
             // Queries with these are not numbered.
-            Expr::Outer { .. } | Expr::Case(_) | Expr::Cast(..) | Expr::Typed(..) | Expr::Bool(_) | Expr::Key(..) => {}
+            Expr::Outer { .. } | Expr::Typed(..) | Expr::Key(..) => {}
+            Expr::Case(case) => self.outside_filters(|n| {
+                for (when, then) in &mut case.whens {
+                    n.condition(when);
+                    n.expr(then);
+                }
+                n.expr(&mut case.default);
+            }),
+            Expr::Cast(of, _) => self.expr(of),
+            Expr::Bool(condition) => self.outside_filters(|n| n.condition(condition)),
+            Expr::Outside(outside) => self.expr(&mut outside.expr),
             Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),

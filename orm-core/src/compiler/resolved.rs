@@ -170,10 +170,7 @@ impl Term {
             Term::Bool(_) => ColumnType::Boolean,
             Term::Key(..) => ColumnType::Json,
             Term::Value(value) => ColumnType::of_kind(value.kind()),
-            Term::Call { function, args } => {
-                let types: Vec<ColumnType> = args.iter().map(Term::column_type).collect();
-                (function.output)(&types)
-            }
+            Term::Call { function, args } => function.output.of(args.iter().map(Term::column_type)),
             Term::Aggregate { function, arg, .. } => {
                 function.output(arg.as_ref().map_or(ColumnType::BigInteger, |arg| arg.column_type()))
             }

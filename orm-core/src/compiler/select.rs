@@ -19,8 +19,9 @@ pub(super) fn check(query: &Query) -> Result<bool> {
     }
 }
 
-/// The tables and conditions of a query, for statements that change its rows. `None`: no rows.
-pub(super) fn restricted(query: &Query) -> Result<Option<Resolver>> {
+/// The tables and conditions of a query, for statements that change its rows; with what was computed
+/// for each row, where the statement `refers` to that. `None`: no rows.
+pub(super) fn restricted(query: &Query, refers: bool) -> Result<Option<Resolver>> {
     if !check(query)? {
         return Ok(None);
     }
@@ -31,7 +32,7 @@ pub(super) fn restricted(query: &Query) -> Result<Option<Resolver>> {
         )));
     }
     let mut rows = Resolver::new(query.model, 0);
-    let refers = refers(query);
+    let refers = refers || self::refers(query);
     for clause in query.clauses.iter().filter(|clause| tells_rows(clause, refers)) {
         if let Clause::Filter(condition) = clause
             && condition.contains_aggregate()
@@ -63,9 +64,8 @@ pub(super) fn within(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Op
 }
 
 /// A query within a query that is asked for a row, whatever is in it. `None`: no rows.
-pub(super) fn exists_within(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
-    let mut inner = query.clone();
-    if !is_grouped(query) && !query.is_sliced() {
+pub(super) fn exists_within(mut inner: Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
+    if !is_grouped(&inner) && !inner.is_sliced() {
         inner.select = Select::Columns(Vec::new());
         only_rows(&mut inner);
     }

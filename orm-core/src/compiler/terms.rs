@@ -6,7 +6,8 @@ use super::resolve::{Polarity, Resolver, path_hops};
 use super::resolved::{Node, ResolvedOrder, Subquery, Term};
 use super::select;
 use crate::error::{Error, Misuse, Result};
-use crate::query::{Aggregate, Condition, Expr, Order, OrderTerm, Path, Query, Select, default_order};
+use crate::meta::ModelMeta;
+use crate::query::{Aggregate, Condition, Expr, Order, OrderTerm, Outside, Path, Query, Select, default_order};
 use crate::value::Value;
 
 impl Resolver {
@@ -52,13 +53,9 @@ impl Resolver {
             })),
             Expr::Outer { number, .. } => match self.outer.get(*number) {
                 Some(term) => term.clone(),
-                None => {
-                    return Err(Error::misuse(
-                        Misuse::Value,
-                        "This queryset contains a reference to an outer query and may only be used in a subquery.",
-                    ));
-                }
+                None => return Err(no_query_around()),
             },
+            Expr::Outside(_) => return Err(no_query_around()),
             Expr::Subquery(query) => match self.subquery(query, reuse)? {
                 Some(subquery) => Term::Subquery(Box::new(subquery)),
                 None => Term::Value(Argument::Value(Value::Null(expr.column_type().kind()))),
@@ -80,13 +77,15 @@ impl Resolver {
 
     /// A query within this one, which gives one column.
     pub(super) fn subquery(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Option<Subquery>> {
-        let outer = self.outer_terms(query, reuse)?;
+        let mut query = query.clone();
+        let outer = self.outer_terms(&mut query, reuse)?;
         subquery(query, self.depth + 1, outer)
     }
 
     /// Whether a query within this one has a row.
     pub(super) fn exists(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Node> {
-        let outer = self.outer_terms(query, reuse)?;
+        let mut query = query.clone();
+        let outer = self.outer_terms(&mut query, reuse)?;
         Ok(match select::exists_within(query, self.depth + 1, outer)? {
             Some(subquery) => Node::Exists(Box::new(subquery)),
             None => Node::Constant(false),
@@ -94,8 +93,17 @@ impl Resolver {
     }
 
     /// What a query within takes from the row of this one.
-    fn outer_terms(&mut self, query: &Query, reuse: &mut Reuse<'_>) -> Result<Vec<Term>> {
-        query.outer.iter().map(|expr| self.term(expr, reuse)).collect()
+    fn outer_terms(&mut self, query: &mut Query, reuse: &mut Reuse<'_>) -> Result<Vec<Term>> {
+        query.number_outer();
+        let mut terms = Vec::with_capacity(query.outer.len());
+        for expr in &query.outer {
+            terms.push(match expr {
+                Expr::Outside(outside) if std::ptr::eq(outside.model, self.model) => self.term(&outside.expr, reuse)?,
+                Expr::Outside(outside) => return Err(misplaced(outside, self.model)),
+                expr => self.term(expr, reuse)?,
+            });
+        }
+        Ok(terms)
     }
 
     fn aggregate(&mut self, aggregate: &Aggregate) -> Result<Term> {
@@ -154,7 +162,7 @@ impl Resolver {
 }
 
 /// A query on the right of `in`, or as a value: one column. `None` where it has no rows for certain.
-fn subquery(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
+fn subquery(mut query: Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subquery>> {
     let width = match &query.select {
         Select::Model => 1,
         Select::Columns(columns) | Select::Aggregate(columns) => columns.len(),
@@ -164,15 +172,27 @@ fn subquery(query: &Query, depth: usize, outer: Vec<Term>) -> Result<Option<Subq
             "a query on the right of `in` gives one column, and this one gives {width}",
         )));
     }
-    let keys;
-    let query = if matches!(query.select, Select::Model) {
-        let mut of_keys = query.clone();
-        of_keys.select = Select::Columns(vec![Expr::key(Path::root(), query.model)]);
-        keys = of_keys;
-        &keys
-    } else {
-        query
-    };
+    if matches!(query.select, Select::Model) {
+        query.select = Select::Columns(vec![Expr::key(Path::root(), query.model)]);
+    }
     // Which order the rows come in only matters where some are cut off.
-    select::within(query, depth, outer)
+    select::within(&query, depth, outer)
+}
+
+fn no_query_around() -> Error {
+    Error::misuse(
+        Misuse::Value,
+        "This queryset contains a reference to an outer query and may only be used in a subquery.",
+    )
+}
+
+/// The error about a reference to a query other than the one around.
+fn misplaced(outside: &Outside, around: &ModelMeta) -> Error {
+    Error::misuse(
+        Misuse::Value,
+        format!(
+            "outer() was given an expression of {}, and the query around is one of {}.",
+            outside.model.name, around.name
+        ),
+    )
 }

@@ -97,15 +97,16 @@ impl Writer {
         let dialect = self.dialect();
         let (mut l, mut r) = (|w: &mut Writer| side(left, w), |w: &mut Writer| side(right, w));
         match (kinds, op) {
-            ((Kind::Date | Kind::DateTime, Kind::Duration), ArithmeticOp::Add | ArithmeticOp::Sub) => {
+            ((Kind::Date | Kind::DateTime | Kind::Time, Kind::Duration), ArithmeticOp::Add | ArithmeticOp::Sub) => {
                 dialect.moment_plus(self, kinds.0, &mut l, &mut r, op == ArithmeticOp::Sub)
             }
-            ((Kind::Duration, Kind::Date | Kind::DateTime), ArithmeticOp::Add) => {
+            ((Kind::Duration, Kind::Date | Kind::DateTime | Kind::Time), ArithmeticOp::Add) => {
                 dialect.moment_plus(self, kinds.1, &mut r, &mut l, false)
             }
-            ((Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime), ArithmeticOp::Sub) => {
-                dialect.moments_apart(self, kinds, &mut l, &mut r)
-            }
+            (
+                (Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime) | (Kind::Time, Kind::Time),
+                ArithmeticOp::Sub,
+            ) => dialect.moments_apart(self, kinds, &mut l, &mut r),
             _ => dialect.arithmetic(self, op, kinds, &mut l, &mut r),
         }
     }

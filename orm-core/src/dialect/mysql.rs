@@ -2,7 +2,7 @@
 
 use super::{Dialect, KeyForm, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards};
 use crate::compiler::Writer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meta::ColumnType;
 use crate::query::{ArithmeticOp, Function};
 use crate::value::{Kind, Value};
@@ -13,6 +13,10 @@ pub(crate) struct MySql {
 }
 
 impl Dialect for MySql {
+    fn name(&self) -> &'static str {
+        if self.mariadb { "MariaDB" } else { "MySQL" }
+    }
+
     fn max_name(&self) -> Option<usize> {
         Some(64)
     }
@@ -175,22 +179,33 @@ impl Dialect for MySql {
         length: Piece<'_>,
         earlier: bool,
     ) -> Result<()> {
-        writer.push(if kind == Kind::Date { "(CAST(" } else { "(" });
-        moment(writer)?;
-        writer.push(if kind == Kind::Date { " AS DATETIME(6))" } else { "" });
-        writer.push(if earlier { " - INTERVAL " } else { " + INTERVAL " });
-        length(writer)?;
-        writer.push(" MICROSECOND)");
-        Ok(())
+        // After 23:59:59 a time of day would go on with 24:00:00.
+        let (before, after, end) = match kind {
+            Kind::Date => ("(CAST(", " AS DATETIME(6))", " MICROSECOND)"),
+            Kind::Time => ("TIME(TIMESTAMP('2000-01-01', ", ")", " MICROSECOND)"),
+            _ => ("(", "", " MICROSECOND)"),
+        };
+        let sign = if earlier { " - INTERVAL " } else { " + INTERVAL " };
+        around(writer, [before, &format!("{after}{sign}"), end], moment, length)
     }
 
-    fn moments_apart(&self, writer: &mut Writer, _: (Kind, Kind), later: Piece<'_>, earlier: Piece<'_>) -> Result<()> {
-        writer.push("TIMESTAMPDIFF(MICROSECOND, ");
-        earlier(writer)?;
-        writer.push(", ");
-        later(writer)?;
-        writer.push(")");
-        Ok(())
+    fn moments_apart(
+        &self,
+        writer: &mut Writer,
+        kinds: (Kind, Kind),
+        later: Piece<'_>,
+        earlier: Piece<'_>,
+    ) -> Result<()> {
+        let text = if kinds.0 == Kind::Time {
+            [
+                "TIMESTAMPDIFF(MICROSECOND, TIMESTAMP('2000-01-01', ",
+                "), TIMESTAMP('2000-01-01', ",
+                "))",
+            ]
+        } else {
+            ["TIMESTAMPDIFF(MICROSECOND, ", ", ", ")"]
+        };
+        around(writer, text, earlier, later)
     }
 
     fn sql_of(&self, function: &Function) -> &'static str {
@@ -277,6 +292,24 @@ impl Dialect for MySql {
         writer.identifier(column);
         writer.push(" = ");
         writer.identifier(column);
+    }
+
+    // Whichever unique column it is about.
+    fn update_conflicts(&self, writer: &mut Writer, unique: &[&str], set: &[&str]) -> Result<()> {
+        if !unique.is_empty() {
+            return Err(Error::NotSupported {
+                feature: "updating the rows that are there already by certain unique fields".to_owned(),
+                database: if self.mariadb { "MariaDB" } else { "MySQL" },
+            });
+        }
+        writer.push(" ON DUPLICATE KEY UPDATE ");
+        writer.list(set, |w, column| {
+            w.identifier(column);
+            w.push(" = VALUES(");
+            w.identifier(column);
+            w.push(")");
+            Ok(())
+        })
     }
 
     // A text for each number of rows would be prepared each time, and push others out of the cache

@@ -12,6 +12,10 @@ use crate::value::{Kind, Value};
 pub(crate) struct Sqlite;
 
 impl Dialect for Sqlite {
+    fn name(&self) -> &'static str {
+        "SQLite"
+    }
+
     fn placeholder(&self, _: usize, into: &mut String) {
         into.push('?');
     }
@@ -143,7 +147,7 @@ impl Dialect for Sqlite {
         let name = if contained { "contained_by" } else { "contains" };
         Err(Error::NotSupported {
             feature: format!("the lookup {name} of JSON"),
-            database: "SQLite",
+            database: self.name(),
         })
     }
 
@@ -183,26 +187,34 @@ impl Dialect for Sqlite {
     fn moment_plus(
         &self,
         writer: &mut Writer,
-        _: Kind,
+        kind: Kind,
         moment: Piece<'_>,
         length: Piece<'_>,
         earlier: bool,
     ) -> Result<()> {
-        writer.push("orm_dt_add(");
-        moment(writer)?;
-        writer.push(if earlier { ", -1 * " } else { ", " });
-        length(writer)?;
-        writer.push(")");
-        Ok(())
+        let (before, after) = if kind == Kind::Time {
+            ("SUBSTR(orm_dt_add('2000-01-01 ' || ", "), 12)")
+        } else {
+            ("orm_dt_add(", ")")
+        };
+        let between = if earlier { ", -1 * " } else { ", " };
+        around(writer, [before, between, after], moment, length)
     }
 
-    fn moments_apart(&self, writer: &mut Writer, _: (Kind, Kind), later: Piece<'_>, earlier: Piece<'_>) -> Result<()> {
-        writer.push("orm_dt_diff(");
-        later(writer)?;
-        writer.push(", ");
-        earlier(writer)?;
-        writer.push(")");
-        Ok(())
+    fn moments_apart(
+        &self,
+        writer: &mut Writer,
+        kinds: (Kind, Kind),
+        later: Piece<'_>,
+        earlier: Piece<'_>,
+    ) -> Result<()> {
+        // Two times of day are those of one day.
+        let text = if kinds.0 == Kind::Time {
+            ["orm_dt_diff('2000-01-01 ' || ", ", '2000-01-01 ' || ", ")"]
+        } else {
+            ["orm_dt_diff(", ", ", ")"]
+        };
+        around(writer, text, later, earlier)
     }
 
     fn sql_of(&self, function: &Function) -> &'static str {

@@ -134,11 +134,8 @@ impl FieldClass {
                 (function, _) if function.is_spread() => FieldClass::of_column(expr.column_type()),
                 (_, Some(arg)) => FieldClass::of_expr(arg),
             },
-            Expr::Call { function, args } => match (function.class, args.first()) {
-                (
-                    "Coalesce" | "Greatest" | "Least" | "NullIf" | "ConcatPair" | "Abs" | "Lower" | "Upper",
-                    Some(arg),
-                ) => FieldClass::of_expr(arg),
+            Expr::Call { function, args } => match args.first() {
+                Some(arg) if function.output.is_first() => FieldClass::of_expr(arg),
                 _ => FieldClass::of_column(expr.column_type()),
             },
             _ => FieldClass::of_column(expr.column_type()),

@@ -1,7 +1,7 @@
 //! `DynExpr`: expressions by name.
 
 use super::{DynQ, DynQuerySet, FieldClass, Scope, names};
-use crate::error::{Error, Misuse, Result};
+use crate::error::{Error, Misuse, Result, nearest};
 use crate::meta::ColumnType;
 use crate::query::{Aggregate, AggregateFunction, ArithmeticOp, Case, Condition, Expr, Function, function};
 use crate::value::Value;
@@ -88,6 +88,26 @@ impl DynExpr {
     /// The value of a field, by name.
     pub fn f(name: impl Into<String>) -> Self {
         DynExpr::F(name.into())
+    }
+
+    /// A function by its name, `length`, or by Django's, `Length`; also one that the program defines.
+    ///
+    /// # Errors
+    /// [`Error::Misuse`] where there is no function of that name, with the nearest one.
+    pub fn function(name: &str, args: impl IntoIterator<Item = DynExpr>) -> Result<Self> {
+        let found = function::all().find(|function| function.name == name || function.class == name);
+        match found {
+            Some(function) => Ok(DynExpr::Call {
+                function,
+                args: args.into_iter().collect(),
+            }),
+            None => {
+                let near = nearest(name, function::all().map(|function| function.name));
+                let hint = near.map_or(String::new(), |near| format!(", perhaps you meant {near}?"));
+                let message = format!("There is no function {name:?}{hint}");
+                Err(Error::misuse(Misuse::Field, message))
+            }
+        }
     }
 
     /// `self op other`.
@@ -238,7 +258,7 @@ impl DynExpr {
     /// As [`resolve`](Self::resolve), for an argument of a call whose type is given.
     fn untyped(&self, scope: &Scope<'_>) -> Result<Expr> {
         match self {
-            DynExpr::Call { function, args } if function.class == "ConcatPair" => Ok(Expr::Call {
+            DynExpr::Call { function, args } if std::ptr::eq(*function, &function::CONCAT_PAIR) => Ok(Expr::Call {
                 function,
                 args: args.iter().map(|arg| arg.untyped(scope)).collect::<Result<_>>()?,
             }),
@@ -272,7 +292,7 @@ fn check_bits(op: ArithmeticOp, left: &Expr, right: &Expr) -> Result<()> {
 
 /// Whether the arguments of a function can stand together, by Django's rules.
 fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
-    if function.class.starts_with("Extract") || function.class.starts_with("Trunc") {
+    if function.input.is_of_time() {
         let kind = args.first().map(|arg| arg.column_type().kind());
         if kind.is_some_and(|kind| function::for_kind(function, kind).is_none()) {
             return Err(Error::misuse(
@@ -284,7 +304,7 @@ fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
             ));
         }
     }
-    if !matches!(function.class, "Coalesce" | "Greatest" | "Least" | "ConcatPair") {
+    if !function.alike {
         return Ok(());
     }
     let is_null = |arg: &&Expr| matches!(arg, Expr::Value(Value::Null(_)));

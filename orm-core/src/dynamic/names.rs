@@ -92,6 +92,16 @@ pub(super) struct Place {
 }
 
 impl Place {
+    fn of(annotation: &Annotation, model: &'static ModelMeta) -> Self {
+        Place {
+            expr: annotation.expr.clone(),
+            field: None,
+            model,
+            relation: false,
+            transformed: true,
+        }
+    }
+
     /// How Django calls what stands there.
     pub(super) fn class(&self) -> FieldClass {
         match self.field {
@@ -152,16 +162,10 @@ pub(super) fn walk<'s, 'n>(scope: &Scope<'_>, segments: &'s [&'n str], all: bool
 /// The relation of that name, in either direction; `pk` and `publisher_id` are relations where
 /// their columns are.
 fn step(model: &'static ModelMeta, name: &str) -> Option<Step> {
-    if let Some(relation) = model.relation(name) {
-        return Some(Step::forward(relation));
-    }
-    if let Some(relation) = model.field(name).and_then(|field| field.relation.as_ref()) {
-        return Some(Step::forward(relation));
-    }
-    let mut reverse = model.reverse_relations().iter().filter(|r| !r.hidden());
-    reverse
-        .find(|r| r.query_name() == name)
-        .map(|relation| Step::reverse(relation))
+    Step::named(model, name).or_else(|| {
+        let relation = model.field(name)?.relation.as_ref()?;
+        Some(Step::forward(relation))
+    })
 }
 
 impl Walk<'_, '_> {
@@ -186,16 +190,7 @@ pub(super) fn lookup(scope: &Scope<'_>, name: &str, value: &Dynamic) -> Result<C
     }
     let segments: Vec<&str> = name.split("__").collect();
     let (mut place, rest) = match scope.annotated(&segments) {
-        Some((annotation, rest)) => {
-            let place = Place {
-                expr: annotation.expr.clone(),
-                field: None,
-                model: scope.model,
-                relation: false,
-                transformed: true,
-            };
-            (place, rest)
-        }
+        Some((annotation, rest)) => (Place::of(annotation, scope.model), rest),
         None => {
             let walk = walk(scope, &segments, false)?;
             let rest = walk.rest;
@@ -271,13 +266,7 @@ pub(super) fn value(scope: &Scope<'_>, name: &str) -> Result<Expr> {
         return Ok(annotation.expr.clone());
     }
     if let Some((annotation, rest)) = scope.annotated(&segments) {
-        let mut place = Place {
-            expr: annotation.expr.clone(),
-            field: None,
-            model: scope.model,
-            relation: false,
-            transformed: true,
-        };
+        let mut place = Place::of(annotation, scope.model);
         for transform in rest {
             apply(&mut place, transform, rest)?;
         }
@@ -310,27 +299,25 @@ pub(super) fn order(scope: &Scope<'_>, name: &str, descending: bool) -> Result<V
         return Ok(vec![plain(annotation.expr.clone())]);
     }
     let segments: Vec<&str> = name.split("__").collect();
-    let by_column = segments
-        .last()
-        .is_some_and(|last| last.ends_with("_id") || *last == "pk");
     let Ok(walk) = walk(scope, &segments, true) else {
         return Ok(vec![plain(value(scope, name)?)]);
     };
     // `publisher_id` is the column, `publisher` the order of the publishers.
-    if walk.column.is_none() && !walk.path.steps().is_empty() && !by_column {
-        return Ok(relation_order(scope.model, walk.path, descending));
+    let by_column = |step: &Step| {
+        let last = segments.last().copied().unwrap_or_default();
+        step.relation.name != last && step.from().field(last).is_some()
+    };
+    match walk.path.steps().last() {
+        Some(step) if walk.column.is_none() && !by_column(step) => {
+            Ok(relation_order(scope.model, walk.path, descending))
+        }
+        _ => Ok(vec![plain(walk.place().expr)]),
     }
-    Ok(vec![plain(walk.place().expr)])
-}
-
-/// The columns that a name stands for in `values()`.
-pub(super) fn column(scope: &Scope<'_>, name: &str) -> Result<Expr> {
-    value(scope, name)
 }
 
 /// The error about a name that stands for nothing.
 pub(super) fn unknown(scope: &Scope<'_>, model: &'static ModelMeta, name: &str) -> Error {
-    let mut choices = choices(model);
+    let mut choices = model.query_names();
     if std::ptr::eq(model, scope.model) {
         choices.extend(scope.annotations.iter().map(|annotation| annotation.name.to_string()));
         choices.extend(scope.relations.iter().map(|(name, _)| name.to_string()));
@@ -343,29 +330,11 @@ pub(super) fn unknown(scope: &Scope<'_>, model: &'static ModelMeta, name: &str) 
     }
 }
 
-/// All names that a query may use on a model, sorted.
-pub(crate) fn choices(model: &'static ModelMeta) -> Vec<String> {
-    let fields = model.fields.iter().flat_map(|f| {
-        let attname = f.relation.is_some().then(|| f.attname());
-        std::iter::once(f.name.to_owned()).chain(attname)
-    });
-    let many = model.many_to_many.iter().map(|r| r.name.to_owned());
-    let reverse = model
-        .reverse_relations()
-        .iter()
-        .filter(|r| !r.hidden())
-        .map(|r| r.query_name());
-    let mut choices: Vec<String> = fields.chain(many).chain(reverse).collect();
-    choices.sort();
-    choices.dedup();
-    choices
-}
-
 fn unsupported(place: &Place, rest: &[&str]) -> Error {
     let kind = place.expr.column_type().kind();
     let name = rest.join("__");
     let fitting = lookups::LOOKUPS.iter().filter(|l| fits(place, l)).map(|l| l.name);
-    let transforms = function::FUNCTIONS.iter().filter(|f| f.transform && f.fits(kind));
+    let transforms = function::all().filter(|f| f.transform && f.fits(kind));
     let near = nearest(
         rest.last().copied().unwrap_or_default(),
         fitting.chain(transforms.map(|f| f.name)),

@@ -3,7 +3,8 @@
 use super::names::{Place, misuse};
 use super::{Dynamic, Scope};
 use crate::error::{Error, Misuse, Result, ValidationError};
-use crate::query::{Condition, Expr, Lookup, LookupKind, Operand, OperandKind, lookup as lookups};
+use crate::meta::{FieldMeta, ModelMeta};
+use crate::query::{Condition, Expr, Lookup, LookupKind, Operand, OperandKind, Path, lookup as lookups};
 use crate::types::coerce;
 use crate::value::{Kind, Value};
 use rust_decimal::prelude::ToPrimitive;
@@ -193,26 +194,66 @@ fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Re
 /// One value as the column takes it.
 fn plain(place: &Place, lookup: &Lookup, value: &Value) -> Result<Prepared> {
     let kind = place.expr.column_type().kind();
-    let prepared = match (lookup.kind, kind, value) {
-        (_, _, Value::Null(_)) => Value::Null(kind),
-        (LookupKind::HasKey | LookupKind::Match { .. } | LookupKind::Regex { .. } | LookupKind::IExact, _, value) => {
+    let prepared = match (lookup.kind, value) {
+        (_, Value::Null(_)) => Value::Null(kind),
+        (LookupKind::HasKey | LookupKind::Match { .. } | LookupKind::Regex { .. } | LookupKind::IExact, value) => {
             Value::Text(super::value::text(value))
         }
-        (_, Kind::Text, value) => Value::Text(super::value::text(value)),
-        (kind, Kind::Int, value) => match integer(kind, value) {
-            // Such a column has no negative numbers.
-            Some(number) if number < 0 && is_positive(place) => return Ok(big(place, lookup, "-1")),
-            Some(number) => Value::Int(number),
-            None => return Err(wrong(place, &super::value::repr(value), Misuse::Value)),
-        },
-        (_, Kind::Date, Value::DateTime(moment)) => Value::Date(moment.date_naive()),
-        (_, Kind::Time, Value::DateTime(moment)) => Value::Time(moment.time()),
-        (_, kind, value) => match coerce(value.clone(), kind) {
-            Ok(value) => value,
-            Err(_) => return Err(wrong(place, &super::value::repr(value), Misuse::Value)),
-        },
+        (lookup, value) => converted(place, lookup, value)?,
     };
-    Ok(Prepared::Expr(Expr::Value(prepared)))
+    match prepared {
+        // Such a column has no negative numbers.
+        Value::Int(number) if number < 0 && is_positive(place) => Ok(big(place, lookup, "-1")),
+        prepared => Ok(Prepared::Expr(Expr::Value(prepared))),
+    }
+}
+
+/// A value as one of the column's kind.
+fn converted(place: &Place, lookup: LookupKind, value: &Value) -> Result<Value> {
+    let converted = match (place.expr.column_type().kind(), value) {
+        (Kind::Text, value) => Some(Value::Text(super::value::text(value))),
+        (Kind::Int, value) => integer(lookup, value).map(Value::Int),
+        (Kind::Date, Value::DateTime(moment)) => Some(Value::Date(moment.date_naive())),
+        (Kind::Time, Value::DateTime(moment)) => Some(Value::Time(moment.time())),
+        (kind, value) => coerce(value.clone(), kind).ok(),
+    };
+    converted.ok_or_else(|| wrong(place, &super::value::repr(value), Misuse::Value))
+}
+
+/// A value that is to be written into a column of the model.
+pub(super) fn for_column(model: &'static ModelMeta, field: &'static FieldMeta, value: &Dynamic) -> Result<Value> {
+    let kind = field.column_type().kind();
+    let mut named = field;
+    while let Some(relation) = &named.relation {
+        named = relation.target_field();
+    }
+    let path = Path::root();
+    let place = Place {
+        expr: Expr::Column { path, field },
+        // Messages name the field that a key refers to.
+        field: Some(named),
+        model,
+        relation: false,
+        transformed: false,
+    };
+    match value {
+        Dynamic::Value(Value::Null(_)) => Ok(Value::Null(kind)),
+        Dynamic::Value(_) | Dynamic::List(_) if kind == Kind::Json => json(value).map(Value::Json),
+        Dynamic::Value(value) => converted(&place, LookupKind::Exact, value),
+        Dynamic::Big(digits) if kind == Kind::Int => {
+            let message = format!("{digits} has more than 64 bits, which no column of integers holds");
+            Err(misuse(Misuse::Overflow, message))
+        }
+        Dynamic::Big(digits) => converted(&place, LookupKind::Exact, &Value::Text(digits.clone())),
+        Dynamic::Record(row) => Err(wrong(&place, &row.repr(), Misuse::Type)),
+        Dynamic::List(_) => Err(wrong(&place, "a list", Misuse::Type)),
+        Dynamic::Query(_) if kind == Kind::Int => {
+            let message = "int() argument must be a string, a bytes-like object or a number, not 'QuerySet'";
+            Err(misuse(Misuse::Type, message))
+        }
+        Dynamic::Query(_) => Err(wrong(&place, "a QuerySet", Misuse::Type)),
+        Dynamic::Expr(_) => Err(wrong(&place, "an expression", Misuse::Type)),
+    }
 }
 
 /// `int(value)`, as Python has it; limits from below are rounded up.

@@ -1,9 +1,9 @@
 //! `Record`: a row of a model that is known at run time only; `Row`: a row of whatever shape.
 
-use super::{DynQ, DynQuerySet, Dynamic, Name};
+use super::{DynExpr, DynQ, DynQuerySet, Dynamic, Name};
 use crate::error::Result;
 use crate::exec::Executor;
-use crate::meta::ModelMeta;
+use crate::meta::{FieldMeta, ModelMeta};
 use crate::value::{Kind, Value};
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +16,10 @@ pub struct Record {
     pub(super) values: Vec<Option<Value>>,
     pub(super) annotations: Vec<(Name, Value)>,
     pub(super) related: Vec<(Name, Related)>,
+    /// it came from the database, or was written there
+    pub(super) saved: bool,
+    /// fields that were set to expressions, by their indexes: their values are in the database's hands
+    pub(super) pending: Vec<(usize, DynExpr)>,
 }
 
 /// What `select_related` and `prefetch_related` load with a row.
@@ -35,6 +39,8 @@ impl Record {
             values: values.into_iter().map(Some).collect(),
             annotations: Vec::new(),
             related: Vec::new(),
+            saved: true,
+            pending: Vec::new(),
         }
     }
 
@@ -45,6 +51,8 @@ impl Record {
             values: self.values.clone(),
             annotations: self.annotations.clone(),
             related: Vec::new(),
+            saved: self.saved,
+            pending: Vec::new(),
         }
     }
 
@@ -88,7 +96,18 @@ impl Record {
 
     /// The values, where none is deferred: what a row shows may need any of them.
     fn all_values(&self) -> Option<Vec<Value>> {
-        self.values.iter().cloned().collect()
+        if self.saved || self.model.show.is_none() {
+            return self.values.iter().cloned().collect();
+        }
+        // A new row lacks what the database gives it, which what it shows seldom is about.
+        let fields = self.model.fields.iter().zip(&self.values);
+        let stand_in = |field: &FieldMeta| Value::zero(field.column_type().kind());
+        let shown = fields.map(|(field, value)| match value {
+            Some(Value::Null(_)) | None if !field.null => stand_in(field),
+            Some(value) => value.clone(),
+            None => Value::Null(field.column_type().kind()),
+        });
+        Some(shown.collect())
     }
 
     /// The fields that were not loaded, by the names of their column attributes.
@@ -138,7 +157,7 @@ impl Record {
         Ok(())
     }
 
-    fn place(&self, name: &str) -> Option<usize> {
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
         let field = self.model.field(name)?;
         self.model.fields.iter().position(|f| std::ptr::eq(f, field))
     }

@@ -196,12 +196,9 @@ impl Plan {
 
     fn own(&self, cells: &mut impl Iterator<Item = Value>) -> Record {
         let value = |read: &bool| if *read { cells.next() } else { None };
-        Record {
-            model: self.model,
-            values: self.read.iter().map(value).collect(),
-            annotations: Vec::new(),
-            related: Vec::new(),
-        }
+        let mut record = Record::new(self.model, Vec::new());
+        record.values = self.read.iter().map(value).collect();
+        record
     }
 
     fn with_related(&self, record: &mut Record, cells: &mut impl Iterator<Item = Value>) {

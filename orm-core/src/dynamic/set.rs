@@ -1,7 +1,7 @@
 //! `DynQuerySet`: a queryset over a model that is known at run time only.
 
 use super::deferred::Deferred;
-use super::names::{Annotation, Place, column, misuse};
+use super::names::{Annotation, Place, misuse, value};
 use super::related::SelectRelated;
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
@@ -310,9 +310,7 @@ impl DynQuerySet {
     fn not_taken(&self, name: &str) -> Result<()> {
         let taken = match &self.query.select {
             Select::Columns(_) => false,
-            _ => super::names::choices(self.query.model)
-                .iter()
-                .any(|taken| taken == name),
+            _ => self.query.model.query_names().iter().any(|taken| taken == name),
         };
         if taken {
             let message = format!("The annotation '{name}' conflicts with a field on the model.");
@@ -374,8 +372,7 @@ impl DynQuerySet {
             let shown = self.annotations.iter().filter(|annotation| annotation.shown);
             names.extend(shown.map(|annotation| Name::clone(&annotation.name)));
         }
-        let columns =
-            self.resolved(|scope| names.iter().map(|name| column(scope, name)).collect::<Result<Vec<_>>>())?;
+        let columns = self.resolved(|scope| names.iter().map(|name| value(scope, name)).collect::<Result<Vec<_>>>())?;
         if self.grouped {
             // What rows of the model are grouped by: the row, and what was computed for it.
             let mut by = vec![Expr::key(Path::root(), self.query.model)];

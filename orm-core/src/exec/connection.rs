@@ -117,6 +117,21 @@ impl Connection {
         }
     }
 
+    /// The same where nothing is to be waited for; and whether the thread is to be given back for a
+    /// moment then. `None`: nothing was done. Only SQLite does not wait.
+    pub(crate) fn execute_now(&mut self, statement: &Statement) -> Result<Option<(Done, bool)>, Failure> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Connection::Sqlite(connection) => connection.execute_now(statement),
+            #[cfg(any(feature = "postgres", feature = "mysql"))]
+            #[allow(unreachable_patterns, reason = "depends on the features")]
+            _ => {
+                let _ = statement;
+                Ok(None)
+            }
+        }
+    }
+
     /// Whether it can tell the numbers of new rows while it inserts them. Only SQLite does.
     pub(crate) async fn tells_numbers(&mut self, rows: &NumberedRows<'_>) -> Result<bool, Failure> {
         match self {

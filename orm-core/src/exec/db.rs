@@ -7,7 +7,8 @@ use super::pool::{Pool, PoolSettings};
 use super::url::{Scheme, redacted};
 use super::{Backend, Capture, DbOptions, Executor, Session, Tx, tx};
 use crate::error::{Error, Result};
-use std::sync::Arc;
+use chrono::{DateTime, Utc};
+use std::sync::{Arc, OnceLock};
 
 /// A database: its connections, its dialect. Clones are the same database, and cheap.
 ///
@@ -34,6 +35,8 @@ struct Core {
     /// for what only reads, where that makes a difference
     readers: Option<Arc<Pool>>,
     observer: Observer,
+    /// what tells the present moment, where that is not the system
+    clock: OnceLock<fn() -> DateTime<Utc>>,
 }
 
 /// The pools of a database, as its options ask for them.
@@ -83,6 +86,7 @@ impl Db {
             writer,
             readers,
             observer: Observer::default(),
+            clock: OnceLock::new(),
         })))
     }
 
@@ -172,6 +176,25 @@ impl Db {
     {
         let lease = self.lease(true).await?;
         tx::run(tx::begin(self.clone(), lease).await?, f).await
+    }
+
+    /// From now on `auto_now` and `auto_now_add` take the present moment from this function, for
+    /// tests that compare it. Only the first call has an effect.
+    ///
+    /// ```
+    /// # async fn example(db: orm_core::Db) {
+    /// use orm_core::chrono::{DateTime, Utc};
+    ///
+    /// db.set_clock(|| DateTime::<Utc>::UNIX_EPOCH);
+    /// # }
+    /// ```
+    pub fn set_clock(&self, now: fn() -> DateTime<Utc>) {
+        let _ = self.0.clock.set(now);
+    }
+
+    /// The present moment, as rows of this database are stamped with it.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.get().map_or_else(Utc::now, |now| now())
     }
 
     /// How many statements were run so far, without `BEGIN`, `COMMIT` and savepoints.

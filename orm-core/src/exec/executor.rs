@@ -41,6 +41,12 @@ impl Executor for Handle<'_> {
     }
 }
 
+impl Executor for OwnedHandle {
+    fn handle(&self) -> Handle<'_> {
+        OwnedHandle::handle(self)
+    }
+}
+
 impl<E: Executor + ?Sized> Executor for &E {
     fn handle(&self) -> Handle<'_> {
         (**self).handle()
@@ -122,6 +128,14 @@ impl<'a> Handle<'a> {
         self.context().backend
     }
 
+    /// The present moment, as rows are stamped with it.
+    pub fn now(self) -> chrono::DateTime<chrono::Utc> {
+        match self.0 {
+            Target::Db(db) => db.now(),
+            Target::Tx(tx) => tx.db().now(),
+        }
+    }
+
     /// The same, owned.
     #[allow(clippy::wrong_self_convention, reason = "a handle is as cheap as a reference")]
     pub fn to_owned(self) -> OwnedHandle {
@@ -199,7 +213,29 @@ impl<'a> Handle<'a> {
 
     /// Runs an INSERT, and gives the number of the (first) row. For databases without RETURNING.
     pub async fn insert_id(self, statement: &Statement) -> Result<u64> {
-        Ok(self.run(statement).await?.last_id)
+        let done = match self.run_now(statement)? {
+            Some((done, false)) => done,
+            Some((done, true)) => {
+                tokio::task::yield_now().await;
+                done
+            }
+            None => Box::pin(self.run(statement)).await?,
+        };
+        Ok(done.last_id)
+    }
+
+    /// Runs a statement within a transaction where that needs no waiting; and whether the thread is
+    /// to be given back for a moment then. `None`: nothing was done.
+    fn run_now(self, statement: &Statement) -> Result<Option<(super::outcome::Done, bool)>> {
+        let Target::Tx(tx) = self.0 else { return Ok(None) };
+        let Some(mut held) = tx.try_hold()? else {
+            return Ok(None);
+        };
+        let result = held.lease()?.execute_now(self.context(), statement);
+        if result.is_err() {
+            held.note_failure();
+        }
+        result
     }
 
     /// Runs an INSERT of rows that the database numbers, and gives the numbers in their order.

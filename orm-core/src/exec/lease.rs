@@ -180,6 +180,20 @@ impl Lease {
         self.end(statement, started, result, |done| done.affected)
     }
 
+    /// The same where nothing is to be waited for and nobody listens; and whether the thread is to
+    /// be given back for a moment then. `None`: nothing was done.
+    pub(crate) fn execute_now(&mut self, context: Context<'_>, statement: &Statement) -> Result<Option<(Done, bool)>> {
+        if context.observer.is_listened_to() {
+            return Ok(None);
+        }
+        self.start();
+        let result = self.connection()?.execute_now(statement);
+        if !matches!(result, Ok(None)) {
+            context.observer.started(&statement.sql);
+        }
+        self.settled(&statement.sql, result)
+    }
+
     /// Runs an INSERT, and gives the numbers of its rows, or `None`: nothing was inserted, since they
     /// would not be certain.
     pub(crate) async fn insert_numbered(

@@ -27,7 +27,12 @@ impl Observer {
                 lock(capture).push(sql.to_owned());
             }
         }
-        tracing::enabled!(target: "orm::sql", tracing::Level::DEBUG).then(Instant::now)
+        is_traced().then(Instant::now)
+    }
+
+    /// Whether somebody wants to know of a statement before it runs, or how long it takes.
+    pub(crate) fn is_listened_to(&self) -> bool {
+        self.capturing.load(Ordering::Relaxed) > 0 || is_traced()
     }
 
     fn capture(&self) -> Arc<Mutex<Vec<String>>> {
@@ -41,6 +46,10 @@ impl Observer {
         self.capturing.fetch_sub(1, Ordering::Relaxed);
         lock(&self.captures).retain(|other| !Arc::ptr_eq(other, queries));
     }
+}
+
+fn is_traced() -> bool {
+    tracing::enabled!(target: "orm::sql", tracing::Level::DEBUG)
 }
 
 /// Tells of a statement that ran.

@@ -1,6 +1,9 @@
 //! `Tx`: a transaction.
 
+mod open;
 mod stack;
+
+pub use open::OpenTx;
 
 use super::lease::{Context, Lease, Progress};
 use super::{Backend, Db, lock};
@@ -68,6 +71,10 @@ impl Tx {
     /// Which database it is.
     pub fn backend(&self) -> Backend {
         self.shared.db.backend()
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.shared.db
     }
 
     pub(crate) fn context(&self) -> Context<'_> {

@@ -10,6 +10,10 @@ pub trait Cardinality: Copy + Send + Sync + 'static {
     type Opt: Cardinality;
     /// the path goes one step along a to-one relation
     type Step: Cardinality;
+    /// a value made of two, which is NULL where one of them is
+    type Both<D: Cardinality>: Cardinality;
+    /// the first of two that is not NULL
+    type Either<D: Cardinality>: Cardinality;
 }
 
 /// The row itself: what `update` may set.
@@ -44,42 +48,56 @@ impl Cardinality for Own {
     type Of<T: Part> = T;
     type Opt = OwnNull;
     type Step = OwnKey;
+    type Both<D: Cardinality> = D;
+    type Either<D: Cardinality> = One;
 }
 
 impl Cardinality for OwnNull {
     type Of<T: Part> = Option<T>;
     type Opt = OwnNull;
     type Step = OwnKeyNull;
+    type Both<D: Cardinality> = D::Opt;
+    type Either<D: Cardinality> = D;
 }
 
 impl Cardinality for OwnKey {
     type Of<T: Part> = T;
     type Opt = OwnKeyNull;
     type Step = One;
+    type Both<D: Cardinality> = D;
+    type Either<D: Cardinality> = One;
 }
 
 impl Cardinality for OwnKeyNull {
     type Of<T: Part> = Option<T>;
     type Opt = OwnKeyNull;
     type Step = Optional;
+    type Both<D: Cardinality> = D::Opt;
+    type Either<D: Cardinality> = D;
 }
 
 impl Cardinality for One {
     type Of<T: Part> = T;
     type Opt = Optional;
     type Step = One;
+    type Both<D: Cardinality> = D;
+    type Either<D: Cardinality> = One;
 }
 
 impl Cardinality for Optional {
     type Of<T: Part> = Option<T>;
     type Opt = Optional;
     type Step = Optional;
+    type Both<D: Cardinality> = D::Opt;
+    type Either<D: Cardinality> = D;
 }
 
 impl Cardinality for Many {
     type Of<T: Part> = Option<T>;
     type Opt = Many;
     type Step = Many;
+    type Both<D: Cardinality> = Many;
+    type Either<D: Cardinality> = D;
 }
 
 /// Paths that reach at most one row, which `select_related` takes.

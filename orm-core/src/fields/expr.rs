@@ -1,23 +1,23 @@
 //! `TypedExpr`: a computed value with its type.
 
-use super::{IntoQ, One, root};
-use crate::model::Model;
+use super::One;
 use crate::query::Expr;
 use std::marker::PhantomData;
 
 /// A computed value of type `T` in a query that starts at `R`.
 ///
-/// `K` tells values of one row ([`PerRow`]) from aggregates ([`Aggregated`]).
+/// `K` tells aggregates ([`Aggregated`]), which take `filter` and `distinct`, and a
+/// [`case`](crate::functions::case) that can go on from everything else ([`PerRow`]).
 pub struct TypedExpr<R, T, C = One, K = PerRow> {
-    expr: Expr,
+    pub(super) expr: Expr,
     marker: PhantomData<fn() -> (R, T, C, K)>,
 }
 
-/// Marks a value of one row.
+/// Marks a value that is as it is.
 #[derive(Debug, Clone, Copy)]
 pub struct PerRow;
 
-/// Marks an aggregate over many rows.
+/// Marks an aggregate over many rows that can be told which.
 #[derive(Debug, Clone, Copy)]
 pub struct Aggregated;
 
@@ -38,30 +38,5 @@ impl<R, T, C, K> TypedExpr<R, T, C, K> {
 impl<R, T, C, K> Clone for TypedExpr<R, T, C, K> {
     fn clone(&self) -> Self {
         TypedExpr::new(self.expr.clone())
-    }
-}
-
-impl<M: Model, T, C> TypedExpr<M, T, C, Aggregated> {
-    /// Lets the aggregate see only the rows for which the condition holds.
-    #[must_use]
-    pub fn filter<Q: IntoQ<M>>(mut self, condition: impl FnOnce(M::Fields<M, One>) -> Q) -> Self {
-        if let Expr::Aggregate(aggregate) = &mut self.expr {
-            let new = condition(root::<M>()).into_q().into_condition();
-            aggregate.filter = Some(match aggregate.filter.take() {
-                Some(old) => old.and(new),
-                None => new,
-            });
-        }
-        self
-    }
-
-    /// Lets the aggregate count or sum equal values once. MySQL and MariaDB refuse it for `stddev` and
-    /// `variance`.
-    #[must_use]
-    pub fn distinct(mut self) -> Self {
-        if let Expr::Aggregate(aggregate) = &mut self.expr {
-            aggregate.distinct = true;
-        }
-        self
     }
 }

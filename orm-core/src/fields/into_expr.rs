@@ -1,6 +1,6 @@
 //! What may stand beside a column: values, expressions, lists, queries.
 
-use super::{Field, TypedExpr};
+use super::{Cardinality, Field, One, Optional, TypedExpr};
 use crate::query::{Expr, Operand};
 use crate::queryset::Values;
 use crate::types::FieldType;
@@ -18,6 +18,8 @@ use super::Text;
 pub trait IntoExpr<T, R> {
     /// [`Yes`] where it may be `None`
     type Null;
+    /// whether it may be NULL in a row
+    type C: Cardinality;
 
     /// The untyped expression.
     fn into_expr(self) -> Expr;
@@ -44,6 +46,7 @@ impl NotNull for No {}
 
 impl<T: FieldType, R> IntoExpr<T, R> for T {
     type Null = No;
+    type C = One;
 
     fn into_expr(self) -> Expr {
         Expr::Value(self.to_value())
@@ -53,6 +56,7 @@ impl<T: FieldType, R> IntoExpr<T, R> for T {
 #[diagnostic::do_not_recommend]
 impl<T: FieldType, R> IntoExpr<T, R> for &T {
     type Null = No;
+    type C = One;
 
     fn into_expr(self) -> Expr {
         Expr::Value(self.to_value())
@@ -62,6 +66,7 @@ impl<T: FieldType, R> IntoExpr<T, R> for &T {
 #[diagnostic::do_not_recommend]
 impl<T: Text, R> IntoExpr<T, R> for &str {
     type Null = No;
+    type C = One;
 
     fn into_expr(self) -> Expr {
         Expr::Value(Value::Text(self.to_owned()))
@@ -71,6 +76,7 @@ impl<T: Text, R> IntoExpr<T, R> for &str {
 #[diagnostic::do_not_recommend]
 impl<T: Text, R> IntoExpr<T, R> for &&str {
     type Null = No;
+    type C = One;
 
     fn into_expr(self) -> Expr {
         Expr::Value(Value::Text((*self).to_owned()))
@@ -82,6 +88,7 @@ impl<T: Text, R> IntoExpr<T, R> for &&str {
 #[diagnostic::do_not_recommend]
 impl<R> IntoExpr<f64, R> for i32 {
     type Null = No;
+    type C = One;
 
     fn into_expr(self) -> Expr {
         Expr::Value(Value::Float(f64::from(self)))
@@ -91,6 +98,7 @@ impl<R> IntoExpr<f64, R> for i32 {
 #[diagnostic::do_not_recommend]
 impl<R> IntoExpr<Decimal, R> for i32 {
     type Null = No;
+    type C = One;
 
     fn into_expr(self) -> Expr {
         Expr::Value(Value::Decimal(Decimal::from(self)))
@@ -99,22 +107,25 @@ impl<R> IntoExpr<Decimal, R> for i32 {
 
 impl<T: FieldType, R> IntoExpr<T, R> for Option<T> {
     type Null = Yes;
+    type C = Optional;
 
     fn into_expr(self) -> Expr {
         Expr::Value(self.map_or(Value::Null(T::COLUMN.kind()), |v| v.to_value()))
     }
 }
 
-impl<T, R, C> IntoExpr<T, R> for Field<R, T, C> {
+impl<T, R, C: Cardinality> IntoExpr<T, R> for Field<R, T, C> {
     type Null = No;
+    type C = C;
 
     fn into_expr(self) -> Expr {
         Field::into_expr(self)
     }
 }
 
-impl<T, R, C, K> IntoExpr<T, R> for TypedExpr<R, T, C, K> {
+impl<T, R, C: Cardinality, K> IntoExpr<T, R> for TypedExpr<R, T, C, K> {
     type Null = No;
+    type C = C;
 
     fn into_expr(self) -> Expr {
         TypedExpr::into_expr(self)
@@ -141,6 +152,14 @@ where
 }
 
 impl<M, T, R> IntoList<T, R> for Values<M, T> {
+    fn into_operand(self) -> Operand {
+        Operand::Query(Box::new(self.into_query()))
+    }
+}
+
+/// NULL among the rows is like nothing; with it, `!` of the condition holds for no row.
+#[diagnostic::do_not_recommend]
+impl<M, T, R> IntoList<T, R> for Values<M, Option<T>> {
     fn into_operand(self) -> Operand {
         Operand::Query(Box::new(self.into_query()))
     }

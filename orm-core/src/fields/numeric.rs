@@ -1,7 +1,8 @@
 //! Which lookups, functions and aggregates a type allows.
 
 use crate::types::FieldType;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use crate::value::Value;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
 /// Types that are stored as text.
@@ -22,7 +23,11 @@ pub trait Numeric: FieldType {
 
 /// Types that are numbers, which lengths of time are not.
 #[diagnostic::on_unimplemented(message = "this needs a column of numbers, and the column is `{Self}`")]
-pub trait Number: Numeric {}
+pub trait Number: Numeric {
+    /// -1
+    #[doc(hidden)]
+    const MINUS_ONE: Value;
+}
 
 /// Types that are integers.
 #[diagnostic::on_unimplemented(message = "this needs a column of integers, and the column is `{Self}`")]
@@ -31,6 +36,14 @@ pub trait Whole: Number {}
 /// Types that have a year, a month and a day.
 #[diagnostic::on_unimplemented(message = "this needs a date column, and the column is `{Self}`")]
 pub trait Dated: FieldType {}
+
+/// Types that have an hour, a minute and a second.
+#[diagnostic::on_unimplemented(message = "this needs a column with a time of day, and the column is `{Self}`")]
+pub trait Timed: FieldType {}
+
+/// Types that have a date and a time of day.
+#[diagnostic::on_unimplemented(message = "this needs a column of moments, and the column is `{Self}`")]
+pub trait Moment: Dated + Timed {}
 
 impl Text for String {}
 
@@ -57,9 +70,24 @@ macro_rules! marked {
 }
 
 marked! {
-    Number: i16, i32, i64, f64, Decimal;
     Whole: i16, i32, i64;
+    Dated: NaiveDate, DateTime<Utc>;
+    Timed: NaiveTime, DateTime<Utc>;
+    Moment: DateTime<Utc>;
 }
 
-impl Dated for NaiveDate {}
-impl Dated for DateTime<Utc> {}
+macro_rules! numbers {
+    ($($type:ty: $minus_one:expr;)*) => {
+        $(impl Number for $type {
+            const MINUS_ONE: Value = $minus_one;
+        })*
+    };
+}
+
+numbers! {
+    i16: Value::Int(-1);
+    i32: Value::Int(-1);
+    i64: Value::Int(-1);
+    f64: Value::Float(-1.0);
+    Decimal: Value::Decimal(Decimal::NEGATIVE_ONE);
+}

@@ -1,6 +1,6 @@
 //! `Q`: a condition on the rows of a model.
 
-use super::{Field, One, root};
+use super::{Field, One, Optional, TypedExpr, root};
 use crate::model::Model;
 use crate::query::{Condition, Expr, Operand, lookup};
 use crate::value::Value;
@@ -34,6 +34,11 @@ impl<R> Q<R> {
     /// The untyped condition.
     pub fn into_condition(self) -> Condition {
         self.condition
+    }
+
+    /// The condition as a value to be read or compared: whether it holds, NULL where that is not known.
+    pub fn into_value(self) -> TypedExpr<R, bool, Optional> {
+        TypedExpr::new(Expr::Bool(Box::new(self.condition)))
     }
 }
 
@@ -124,38 +129,61 @@ impl<R> Not for Q<R> {
     }
 }
 
-// A boolean field is a condition by itself.
+// A boolean field, and an expression that is true or false, are conditions by themselves.
 
-impl<R, C> Not for Field<R, bool, C> {
-    type Output = Q<R>;
+macro_rules! conditions {
+    ($([$($param:ident)*] $type:ty;)*) => { $(
+        impl<R $(, $param)*> Not for $type {
+            type Output = Q<R>;
 
-    fn not(self) -> Q<R> {
-        !self.into_q()
-    }
+            fn not(self) -> Q<R> {
+                !self.into_q()
+            }
+        }
+
+        impl<R $(, $param)*, Z: IntoQ<R>> BitAnd<Z> for $type {
+            type Output = Q<R>;
+
+            fn bitand(self, other: Z) -> Q<R> {
+                self.into_q() & other
+            }
+        }
+
+        impl<R $(, $param)*, Z: IntoQ<R>> BitOr<Z> for $type {
+            type Output = Q<R>;
+
+            fn bitor(self, other: Z) -> Q<R> {
+                self.into_q() | other
+            }
+        }
+
+        impl<R $(, $param)*, Z: IntoQ<R>> BitXor<Z> for $type {
+            type Output = Q<R>;
+
+            fn bitxor(self, other: Z) -> Q<R> {
+                self.into_q() ^ other
+            }
+        }
+
+        impl<R $(, $param)*> IntoQ<R> for $type {
+            fn into_q(self) -> Q<R> {
+                holds(self.into_expr())
+            }
+        }
+    )* };
 }
 
-impl<R, C, Z: IntoQ<R>> BitAnd<Z> for Field<R, bool, C> {
-    type Output = Q<R>;
-
-    fn bitand(self, other: Z) -> Q<R> {
-        self.into_q() & other
-    }
+conditions! {
+    [C] Field<R, bool, C>;
+    [C K] TypedExpr<R, bool, C, K>;
 }
 
-impl<R, C, Z: IntoQ<R>> BitOr<Z> for Field<R, bool, C> {
-    type Output = Q<R>;
-
-    fn bitor(self, other: Z) -> Q<R> {
-        self.into_q() | other
-    }
-}
-
-impl<R, C, Z: IntoQ<R>> BitXor<Z> for Field<R, bool, C> {
-    type Output = Q<R>;
-
-    fn bitxor(self, other: Z) -> Q<R> {
-        self.into_q() ^ other
-    }
+/// Something that is true or false, as a condition.
+fn holds<R>(expr: Expr) -> Q<R> {
+    Q::from_condition(match expr {
+        Expr::Bool(condition) => *condition,
+        expr => Condition::lookup(expr, &lookup::EXACT, Operand::One(Expr::Value(Value::Bool(true)))),
+    })
 }
 
 /// What a `filter` closure may give: a [`Q`], a boolean field, or a tuple of them, which is AND.
@@ -178,13 +206,6 @@ impl<R> IntoQ<R> for Q<R> {
 impl<R> IntoQ<R> for &Q<R> {
     fn into_q(self) -> Q<R> {
         self.clone()
-    }
-}
-
-impl<R, C> IntoQ<R> for Field<R, bool, C> {
-    fn into_q(self) -> Q<R> {
-        let yes = Operand::One(Expr::Value(Value::Bool(true)));
-        Q::from_condition(Condition::lookup(self.into_expr(), &lookup::EXACT, yes))
     }
 }
 

@@ -1,14 +1,17 @@
-//! `SqlExpr`: the lookups, transforms and aggregates of everything that has a value.
+//! `SqlExpr`: the lookups and aggregates of everything that has a value.
 
-use super::arithmetic::compute;
 use super::{
-    Aggregated, Cardinality, Dated, Field, IntoExpr, IntoList, NotNull, Number, Numeric, One, Optional, OrderBy, Q,
-    Text, TypedExpr, Whole,
+    Aggregated, Cardinality, Field, IntoExpr, IntoList, NotNull, Number, Numeric, One, Optional, OrderBy, Q, Text,
+    TypedExpr,
 };
-use crate::query::{AggregateFunction, ArithmeticOp, Condition, Expr, Function, Lookup, Operand, function, lookup};
+use crate::query::{AggregateFunction, Condition, Expr, Function, Lookup, Operand, function, lookup};
 use crate::types::FieldType;
 
 /// A column or an expression of a query that starts at `R`.
+///
+/// [`TextExpr`](super::TextExpr), [`NumberExpr`](super::NumberExpr) and
+/// [`MomentExpr`](super::MomentExpr) have the functions of texts, numbers and dates;
+/// [`functions`](crate::functions) those of several values.
 ///
 /// The lookups are Django's. `contains`, `startswith`, `endswith` heed case, their `i…` forms
 /// ignore it, in every script and on every database.
@@ -131,92 +134,31 @@ pub trait SqlExpr<R>: Sized {
         one(self.into_sql(), &lookup::IENDSWITH, value.into_expr())
     }
 
-    /// The year of a date.
-    fn year(self) -> TypedExpr<R, i32, Self::C>
-    where
-        Self::Sql: Dated,
-    {
-        call(self.into_sql(), &function::YEAR)
-    }
-
-    /// The month of a date, from 1.
-    fn month(self) -> TypedExpr<R, i32, Self::C>
-    where
-        Self::Sql: Dated,
-    {
-        call(self.into_sql(), &function::MONTH)
-    }
-
-    /// The day of the month, from 1.
-    fn day(self) -> TypedExpr<R, i32, Self::C>
-    where
-        Self::Sql: Dated,
-    {
-        call(self.into_sql(), &function::DAY)
-    }
-
-    /// The text in lower case.
-    fn lower(self) -> TypedExpr<R, String, Self::C>
+    /// A regular expression is found in the text. Which ones there are is the database's; SQLite has
+    /// those of the crate `regex`.
+    fn regex<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, pattern: V) -> Q<R>
     where
         Self::Sql: Text,
     {
-        call(self.into_sql(), &function::LOWER)
+        one(self.into_sql(), &lookup::REGEX, pattern.into_expr())
     }
 
-    /// The text in upper case.
-    fn upper(self) -> TypedExpr<R, String, Self::C>
+    /// A regular expression is found in the text, whatever the case.
+    fn iregex<V: IntoExpr<Self::Sql, R, Null: NotNull>>(self, pattern: V) -> Q<R>
     where
         Self::Sql: Text,
     {
-        call(self.into_sql(), &function::UPPER)
+        one(self.into_sql(), &lookup::IREGEX, pattern.into_expr())
     }
 
-    /// How many characters the text has.
-    fn length(self) -> TypedExpr<R, i64, Self::C>
-    where
-        Self::Sql: Text,
-    {
-        call(self.into_sql(), &function::LENGTH)
+    /// NULL where it is equal to that, and else itself.
+    fn nullif<V: IntoExpr<Self::Sql, R>>(self, value: V) -> TypedExpr<R, Self::Sql, <Self::C as Cardinality>::Opt> {
+        call_with(self.into_sql(), &function::NULLIF, [value.into_expr()])
     }
 
-    /// The bits that both have.
-    fn bitand<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
-    where
-        Self::Sql: Whole,
-    {
-        compute(ArithmeticOp::BitAnd, self.into_sql(), other.into_expr())
-    }
-
-    /// The bits that one of them has.
-    fn bitor<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
-    where
-        Self::Sql: Whole,
-    {
-        compute(ArithmeticOp::BitOr, self.into_sql(), other.into_expr())
-    }
-
-    /// The bits that just one of them has.
-    fn bitxor<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
-    where
-        Self::Sql: Whole,
-    {
-        compute(ArithmeticOp::BitXor, self.into_sql(), other.into_expr())
-    }
-
-    /// The bits, so many places to the left.
-    fn bitleftshift<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
-    where
-        Self::Sql: Whole,
-    {
-        compute(ArithmeticOp::Shl, self.into_sql(), other.into_expr())
-    }
-
-    /// The bits, so many places to the right.
-    fn bitrightshift<V: IntoExpr<Self::Sql, R>>(self, other: V) -> TypedExpr<R, Self::Sql, Self::C>
-    where
-        Self::Sql: Whole,
-    {
-        compute(ArithmeticOp::Shr, self.into_sql(), other.into_expr())
+    /// As a value of another type, as the database converts it: `b.pages().cast::<String>()`.
+    fn cast<T: FieldType>(self) -> TypedExpr<R, T, Self::C> {
+        TypedExpr::new(Expr::Cast(Box::new(self.into_sql()), T::COLUMN))
     }
 
     /// How many values there are; NULL does not count.
@@ -320,11 +262,17 @@ fn one<R>(left: Expr, lookup: &'static Lookup, right: Expr) -> Q<R> {
     condition(left, lookup, Operand::One(right))
 }
 
-fn call<R, T, C>(of: Expr, function: &'static Function) -> TypedExpr<R, T, C> {
-    TypedExpr::new(Expr::Call {
-        function,
-        args: vec![of],
-    })
+pub(super) fn call<R, T, C>(of: Expr, function: &'static Function) -> TypedExpr<R, T, C> {
+    call_with(of, function, [])
+}
+
+pub(super) fn call_with<R, T, C, const N: usize>(
+    of: Expr,
+    function: &'static Function,
+    more: [Expr; N],
+) -> TypedExpr<R, T, C> {
+    let args = std::iter::once(of).chain(more).collect();
+    TypedExpr::new(Expr::Call { function, args })
 }
 
 fn aggregate<R, T, C>(of: Expr, function: AggregateFunction) -> TypedExpr<R, T, C, Aggregated> {

@@ -1,7 +1,7 @@
 //! One relation between two models, declared on one of them.
 
 use super::setters::setters;
-use super::{FieldMeta, ModelMeta};
+use super::{DefaultValue, FieldMeta, ModelMeta};
 
 /// Everything about a relation that is known at compile time.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct RelationMeta {
     pub null: bool,
     /// what happens to the row when its target goes
     pub on_delete: OnDelete,
+    /// what the key becomes, where `on_delete` is [`OnDelete::Set`]
+    pub set_value: Option<DefaultValue>,
     /// the name of the reverse accessor, as written; `+` makes none
     pub related_name: Option<&'static str>,
     /// the name of the reverse side in queries, as written
@@ -36,6 +38,7 @@ setters! { RelationMeta:
     to_field = Some(value), (value: &'static str);
     null = true, ();
     on_delete = value, (value: OnDelete);
+    set_value = Some(value), (value: DefaultValue);
     related_name = Some(value), (value: &'static str);
     related_query_name = Some(value), (value: &'static str);
     db_constraint = value, (value: bool);
@@ -60,6 +63,7 @@ impl RelationMeta {
             to_field: None,
             null: false,
             on_delete: OnDelete::Cascade,
+            set_value: None,
             related_name: None,
             related_query_name: None,
             db_constraint: true,
@@ -137,6 +141,8 @@ pub enum OnDelete {
     SetNull,
     /// its key becomes the field's default
     SetDefault,
+    /// its key becomes a value that the relation names
+    Set,
     /// nothing; the database may refuse
     DoNothing,
 }

@@ -1,7 +1,7 @@
 //! Everything that has a value: columns, arguments, functions, arithmetic, aggregates, subqueries.
 
 use super::{Condition, Function, Path, Query, Slot};
-use crate::meta::{ColumnType, FieldMeta};
+use crate::meta::{ColumnType, FieldMeta, ModelMeta};
 use crate::value::{Kind, Value};
 
 /// Something that has a value in each row.
@@ -54,6 +54,8 @@ pub enum Expr {
         /// what it gives
         ty: ColumnType,
     },
+    /// the same by itself; the compiler gives it a number
+    Outside(Box<Outside>),
     /// what an annotation of the same query computed
     Ref {
         /// its number among the annotations, shown or hidden
@@ -66,6 +68,15 @@ pub enum Expr {
     /// in place of an argument, where the compiler writes the SQL of all queries of a shape
     #[doc(hidden)]
     Slot(Slot),
+}
+
+/// What a query within a query takes from the row that it is asked for.
+#[derive(Debug, Clone)]
+pub struct Outside {
+    /// the model that the query around it starts at
+    pub model: &'static ModelMeta,
+    /// an expression over that
+    pub expr: Expr,
 }
 
 /// `CASE WHEN … THEN … ELSE … END`.
@@ -249,7 +260,7 @@ impl ArithmeticOp {
 
 impl Expr {
     /// The column that identifies the row at the end of a path.
-    pub fn key(path: Path, root: &'static crate::meta::ModelMeta) -> Self {
+    pub fn key(path: Path, root: &'static ModelMeta) -> Self {
         let model = path.end(root);
         Expr::Column {
             path,
@@ -282,13 +293,11 @@ impl Expr {
             Expr::Column { field, .. } => field.column_type(),
             Expr::Value(value) => ColumnType::of_kind(value.kind()),
             Expr::Slot(slot) => ColumnType::of_kind(slot.kind),
-            Expr::Call { function, args } => {
-                let types: Vec<ColumnType> = args.iter().map(Expr::column_type).collect();
-                (function.output)(&types)
-            }
+            Expr::Call { function, args } => function.output.of(args.iter().map(Expr::column_type)),
             Expr::Aggregate(aggregate) => aggregate.column_type(),
             Expr::Case(case) => case.ty,
             Expr::Bool(_) => ColumnType::Boolean,
+            Expr::Outside(outside) => outside.expr.column_type(),
             Expr::Key(..) => ColumnType::Json,
             Expr::Cast(_, ty) | Expr::Typed(_, ty) | Expr::Outer { ty, .. } | Expr::Ref { ty, .. } => *ty,
             Expr::Arithmetic { op, left, right } => arithmetic_type(*op, left.column_type(), right.column_type()),
@@ -321,6 +330,7 @@ impl Expr {
             | Expr::Value(_)
             | Expr::Subquery(_)
             | Expr::Outer { .. }
+            | Expr::Outside(_)
             | Expr::Ref { .. }
             | Expr::Slot(_) => false,
         }
@@ -368,6 +378,7 @@ pub(crate) fn arithmetic_type(op: ArithmeticOp, left: ColumnType, right: ColumnT
         (Kind::Date | Kind::DateTime, Kind::Duration) | (Kind::Duration, Kind::Date | Kind::DateTime) => {
             ColumnType::DateTime
         }
+        (Kind::Time, Kind::Duration) | (Kind::Duration, Kind::Time) => ColumnType::Time,
         (Kind::Duration, _) | (_, Kind::Duration) => ColumnType::Duration,
         (Kind::Float, _) | (_, Kind::Float) => ColumnType::Float,
         (Kind::Decimal, _) | (_, Kind::Decimal) => ColumnType::DECIMAL,

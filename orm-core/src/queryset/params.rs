@@ -5,7 +5,7 @@ use crate::dynamic::{DynOrder, DynQ, Dynamic, Scope};
 use crate::error::{Error, Result, nearest};
 use crate::meta::ModelMeta;
 use crate::model::Model;
-use crate::query::{Condition, OperandKind, OrderTerm, lookup, resolve};
+use crate::query::{Condition, OperandKind, OrderTerm, Step, lookup};
 use crate::row::Extras;
 use crate::value::Value;
 
@@ -159,12 +159,17 @@ fn filter<'p>(filters: &mut Vec<Filter<'p>>, model: &'static ModelMeta, name: &'
 }
 
 /// What stands on the right of the lookup that a name ends with.
-fn operand(model: &'static ModelMeta, name: &str) -> OperandKind {
-    let lookup = match resolve(model, name) {
-        Ok(resolved) => resolved.lookup,
-        Err(_) => name.rsplit_once("__").and_then(|(_, last)| lookup::lookup(last)),
-    };
-    lookup.map_or(OperandKind::Nullable, |lookup| lookup.operand)
+fn operand(mut model: &'static ModelMeta, name: &str) -> OperandKind {
+    let mut last = None;
+    for segment in name.split("__") {
+        match Step::named(model, segment) {
+            Some(step) => model = step.to(),
+            // A field of that name is not the lookup.
+            None if model.field(segment).is_some() => {}
+            None => last = lookup::lookup(segment),
+        }
+    }
+    last.map_or(OperandKind::Nullable, |lookup| lookup.operand)
 }
 
 impl Filter<'_> {

@@ -3,11 +3,12 @@
 use super::QuerySet;
 use super::read::{fetch_rows, fetch_shapes};
 use crate::compiler::{self, Compiled};
+use crate::dynamic::{DynOrder, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle, ValueRow};
 use crate::fields::{Field, FieldSet, IntoOrder, IntoQ, IntoValue, One, Own, OwnColumn, Selection, root, value_of};
 use crate::model::Model;
-use crate::query::{Condition, Expr, Operand, Order, OrderTerm, Path, Query, lookup, order_term};
+use crate::query::{Condition, Expr, Operand, Order, OrderTerm, Path, Query, lookup};
 use crate::row::Extras;
 use crate::types::FieldType;
 use std::collections::HashMap;
@@ -195,7 +196,12 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         order.push(&mut by);
         if by.is_empty() {
             for own in M::meta().get_latest_by {
-                by.extend(order_term(M::meta(), own.path, own.descending).unwrap_or_default());
+                let name = format!("{}{}", if own.descending { "-" } else { "" }, own.path);
+                by.extend(
+                    DynOrder::from(name.as_str())
+                        .terms(&Scope::of(M::meta()))
+                        .unwrap_or_default(),
+                );
             }
         }
         if by.is_empty() {

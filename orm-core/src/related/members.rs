@@ -26,7 +26,7 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         let db = db.handle();
         Box::pin(async move {
             let keys = keys(M::meta(), rows, db).await?;
-            add(self.step, &self.key, keys, db).await
+            add(self.step, &self.key, keys, &[], db).await
         })
     }
 
@@ -41,18 +41,10 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
     {
         let rows = rows.into_operand();
         let db = db.handle();
-        let members = self.query().into_query();
         Box::pin(async move {
             db.atomic(async move |tx| {
-                let db = tx.handle();
-                let wanted = keys(M::meta(), rows, db).await?;
-                let present = read_keys(&members, db).await?;
-                let keep: HashSet<&Value> = wanted.iter().collect();
-                let gone: Vec<Value> = present.iter().filter(|key| !keep.contains(key)).cloned().collect();
-                let known: HashSet<&Value> = present.iter().collect();
-                let new: Vec<Value> = wanted.iter().filter(|key| !known.contains(key)).cloned().collect();
-                remove(self.step, &self.key, Some(gone), db).await?;
-                add(self.step, &self.key, new, db).await
+                let wanted = keys(M::meta(), rows, tx.handle()).await?;
+                replace(self.step, &self.key, wanted, &[], tx.handle()).await
             })
             .await
         })
@@ -121,7 +113,40 @@ async fn read_keys(query: &Query, db: Handle<'_>) -> Result<Vec<Value>> {
         .collect())
 }
 
-async fn add(step: Step, owner: &Value, keys: Vec<Value>, db: Handle<'_>) -> Result<()> {
+/// The rows at the end of a step from the row with that key.
+pub(crate) fn members(step: Step, owner: &Value) -> Query {
+    let mut query = Query::new(step.to());
+    let back = Expr::Column {
+        path: Path::root().then(step.inverse()),
+        field: step.near_key(),
+    };
+    let owner = Operand::One(Expr::Value(owner.clone()));
+    query.filter(Condition::lookup(back, &lookup::EXACT, owner));
+    query
+}
+
+/// What rows of a through model are given beside their keys, by the indexes of its fields.
+pub(crate) type Given<'a> = &'a [(usize, Value)];
+
+/// Makes these rows the whole set.
+pub(crate) async fn replace(
+    step: Step,
+    owner: &Value,
+    wanted: Vec<Value>,
+    given: Given<'_>,
+    db: Handle<'_>,
+) -> Result<()> {
+    let present = read_keys(&members(step, owner), db).await?;
+    let keep: HashSet<&Value> = wanted.iter().collect();
+    let gone: Vec<Value> = present.iter().filter(|key| !keep.contains(key)).cloned().collect();
+    let known: HashSet<&Value> = present.iter().collect();
+    let new: Vec<Value> = wanted.iter().filter(|key| !known.contains(key)).cloned().collect();
+    remove(step, owner, Some(gone), db).await?;
+    add(step, owner, new, given, db).await
+}
+
+/// Adds rows; those that are in already stay.
+pub(crate) async fn add(step: Step, owner: &Value, keys: Vec<Value>, given: Given<'_>, db: Handle<'_>) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
@@ -136,13 +161,14 @@ async fn add(step: Step, owner: &Value, keys: Vec<Value>, db: Handle<'_>) -> Res
             (owner.clone(), key)
         }
     };
-    link(relation, keys.into_iter().map(pair).collect(), db).await
+    link(relation, keys.into_iter().map(pair).collect(), given, db).await
 }
 
 /// Puts pairs into the join table; for a symmetrical relation both ways round.
 pub(crate) async fn link(
     relation: &'static RelationMeta,
     mut pairs: Vec<(Value, Value)>,
+    given: Given<'_>,
     db: Handle<'_>,
 ) -> Result<()> {
     if relation.symmetrical {
@@ -154,7 +180,7 @@ pub(crate) async fn link(
         pairs.extend(mirrored);
     }
     match relation.through {
-        Some(Through::Model { model, .. }) => link_through(relation, model(), pairs, db).await,
+        Some(Through::Model { model, .. }) => link_through(relation, model(), pairs, given, db).await,
         _ => {
             for pairs in pairs.chunks(PORTION) {
                 let statement = compiler::insert_links(relation, pairs, db.backend())?;
@@ -165,11 +191,12 @@ pub(crate) async fn link(
     }
 }
 
-/// Rows of a through model of the user's: the two keys, and defaults for the rest.
+/// Rows of a through model of the user's: the two keys, what is given, and defaults for the rest.
 async fn link_through(
     relation: &'static RelationMeta,
     model: &'static ModelMeta,
     pairs: Vec<(Value, Value)>,
+    given: Given<'_>,
     db: Handle<'_>,
 ) -> Result<()> {
     let (table, source, target) = compiler::through(relation);
@@ -187,11 +214,16 @@ async fn link_through(
     for pair in pairs.into_iter().filter(|pair| !known.contains(pair)) {
         let mut row = Vec::with_capacity(model.fields.len());
         for (index, field) in model.fields.iter().enumerate() {
+            let set = given.iter().find(|(at, _)| *at == index);
+            if let Some((_, value)) = set.filter(|_| index != source && index != target) {
+                row.push(Some(value.clone()));
+                continue;
+            }
             row.push(match (index, &field.default) {
                 _ if index == source => Some(pair.0.clone()),
                 _ if index == target => Some(pair.1.clone()),
                 _ if field.auto() || field.db_default.is_some() => None,
-                _ if field.auto_now || field.auto_now_add => Some(crate::write::now(field)),
+                _ if field.auto_now || field.auto_now_add => Some(crate::write::now(field, db)),
                 (_, Some(default)) => Some((default.value)()),
                 (_, None) if field.null => Some(Value::Null(field.column_type().kind())),
                 (_, None) => {
@@ -244,7 +276,7 @@ async fn linked(
 }
 
 /// Takes rows out: these, or all.
-async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<'_>) -> Result<()> {
+pub(crate) async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<'_>) -> Result<()> {
     if keys.as_ref().is_some_and(Vec::is_empty) {
         return Ok(());
     }

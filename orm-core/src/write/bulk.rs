@@ -4,7 +4,7 @@ use super::insert::add_row;
 use super::rows::NewRows;
 use super::{IntoInsert, Link};
 use crate::error::Result;
-use crate::exec::Executor;
+use crate::exec::{Executor, Handle};
 use crate::model::Model;
 use crate::queryset::QuerySet;
 use crate::types::FieldType;
@@ -25,7 +25,7 @@ impl<M: Model> QuerySet<M> {
         rows: impl IntoIterator<Item = I>,
     ) -> impl Future<Output = Result<Vec<M>>> + Send {
         let db = db.handle();
-        let collected = collect::<M, I>(rows.into_iter());
+        let collected = collect::<M, I>(rows.into_iter(), db);
         async move {
             let (mut rows, links) = collected?;
             if rows.is_empty() {
@@ -40,7 +40,7 @@ impl<M: Model> QuerySet<M> {
                 for (row, link) in links {
                     let Some(row) = rows.get(row) else { continue };
                     let pair = link.pair(row.pk().to_value());
-                    crate::related::link(link.relation, vec![pair], tx.handle()).await?;
+                    crate::related::link(link.relation, vec![pair], &[], tx.handle()).await?;
                 }
                 Ok(rows)
             })
@@ -52,7 +52,7 @@ impl<M: Model> QuerySet<M> {
 /// The rows, complete and checked, and which of them is tied to which other row.
 type Collected = (NewRows, Vec<(usize, Box<Link>)>);
 
-fn collect<M: Model, I: IntoInsert<M>>(rows: impl Iterator<Item = I>) -> Result<Collected> {
+fn collect<M: Model, I: IntoInsert<M>>(rows: impl Iterator<Item = I>, db: Handle<'_>) -> Result<Collected> {
     let about = rows.size_hint().0;
     let mut collected = NewRows::new(M::meta());
     let mut links = Vec::new();
@@ -61,7 +61,7 @@ fn collect<M: Model, I: IntoInsert<M>>(rows: impl Iterator<Item = I>) -> Result<
         if let Some(link) = insert.take_link() {
             links.push((number, link));
         }
-        add_row(&mut collected, insert.values, about.saturating_sub(number + 1))?;
+        add_row(&mut collected, insert.values, about.saturating_sub(number + 1), db)?;
     }
     Ok((collected, links))
 }

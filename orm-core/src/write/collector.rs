@@ -3,10 +3,10 @@
 use super::validate_assignments;
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Result};
-use crate::exec::{Executor, Handle, Work};
+use crate::exec::{Backend, Executor, Handle, Work};
 use crate::meta::{ModelMeta, OnDelete, RelationKind, RelationMeta, Through};
 use crate::model::Model;
-use crate::query::{Condition, Expr, Operand, Path, Query, Step, lookup};
+use crate::query::{Clause, Condition, Expr, Operand, Path, Query, Step, lookup};
 use crate::queryset::ValuesReader;
 use crate::types::FieldType;
 use crate::value::Value;
@@ -37,11 +37,7 @@ const PORTION: usize = 10_000;
 /// Deletes one instance.
 pub(crate) async fn delete<M: Model>(row: &M, db: Handle<'_>) -> Result<Deleted> {
     row.__before_delete()?;
-    let model = M::meta();
-    let mut query = Query::new(model);
-    let key = Operand::One(Expr::Value(row.pk().to_value()));
-    query.filter(Condition::lookup(Expr::key(Path::root(), model), &lookup::EXACT, key));
-    let deleted = delete_keys(model, vec![row.pk().to_value()], db).await?;
+    let deleted = delete_keys(M::meta(), vec![row.pk().to_value()], db).await?;
     row.__after_delete();
     Ok(deleted)
 }
@@ -49,6 +45,14 @@ pub(crate) async fn delete<M: Model>(row: &M, db: Handle<'_>) -> Result<Deleted>
 /// Deletes the rows of a query.
 pub(crate) async fn delete_query(query: Query, db: Handle<'_>) -> Result<Deleted> {
     let model = query.model;
+    let by_aggregate = |clause: &Clause| matches!(clause, Clause::Filter(filter) if filter.contains_aggregate());
+    if goes_alone(model) && !query.distinct && !query.clauses.iter().any(by_aggregate) {
+        let mut deleted = Deleted::default();
+        if let Compiled::Statement(statement) = compiler::delete(&query, db.backend())? {
+            deleted.add(model.label(), db.execute(&statement).await?);
+        }
+        return Ok(deleted);
+    }
     let pk = vec![Expr::key(Path::root(), model)];
     let Compiled::Statement(statement) = compiler::select_keys(&query, pk, db.backend())? else {
         return Ok(Deleted::default());
@@ -65,11 +69,12 @@ fn first_values(rows: Vec<Vec<Value>>) -> Vec<Value> {
         .collect()
 }
 
-async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>) -> Result<Deleted> {
+/// Deletes the rows with these keys.
+pub(crate) async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>) -> Result<Deleted> {
     if keys.is_empty() {
         return Ok(Deleted::default());
     }
-    if model.reverse_relations().is_empty() && model.many_to_many.is_empty() && keys.len() <= PORTION {
+    if goes_alone(model) && keys.len() <= PORTION {
         let mut deleted = Deleted::default();
         let statement = compiler::delete_in(model.table, model.pk().column, &keys, Work::WriteKnown, db.backend())?;
         deleted.add(model.label(), db.execute(&statement).await?);
@@ -79,10 +84,19 @@ async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>
         let db = tx.handle();
         let mut collector = Collector::default();
         collector.collect(model, keys, db).await?;
-        collector.check()?;
+        collector.check(db).await?;
         collector.run(db).await
     })
     .await
+}
+
+/// Whether nothing has to be done about what refers to the model's rows when they go: they need not be
+/// known one by one.
+fn goes_alone(model: &'static ModelMeta) -> bool {
+    let of_no_concern = |relation: &&RelationMeta| {
+        relation.kind != RelationKind::ManyToMany && relation.on_delete == OnDelete::DoNothing
+    };
+    model.many_to_many.is_empty() && model.reverse_relations().iter().all(of_no_concern)
 }
 
 /// What a deletion would do, found out before anything is changed.
@@ -90,14 +104,62 @@ async fn delete_keys(model: &'static ModelMeta, keys: Vec<Value>, db: Handle<'_>
 struct Collector {
     /// the rows to go, in the order in which they were found
     rows: Vec<(&'static ModelMeta, Vec<Value>)>,
-    /// rows of join tables to go: table, column, keys, label
-    links: Vec<(&'static RelationMeta, &'static str, Vec<Value>)>,
-    /// keys to be changed: the relation, the rows, the new value
-    updates: Vec<(&'static RelationMeta, Vec<Value>, Value)>,
+    /// rows to go that [go alone](goes_alone): those that refer by these relations to rows with these keys
+    alone: Vec<(&'static ModelMeta, Vec<Referring>)>,
+    /// rows of join tables to go: those that name these keys on these sides
+    links: Vec<(&'static RelationMeta, Vec<&'static str>, Vec<Value>)>,
+    /// keys to be changed, and their new value
+    updates: Vec<(Referring, Value)>,
     protected: Vec<String>,
     protected_model: Option<&'static str>,
     /// rows that must go by another way
-    restricted: Vec<(&'static RelationMeta, Vec<Value>)>,
+    restricted: Vec<Referring>,
+}
+
+/// The rows that refer by this relation to rows with these keys.
+#[derive(Clone)]
+struct Referring(&'static RelationMeta, Vec<Value>);
+
+impl Referring {
+    fn model(&self) -> &'static ModelMeta {
+        (self.0.source)()
+    }
+
+    /// That a row is one of them, in portions.
+    fn conditions(&self) -> Vec<Condition> {
+        let Some(field) = self.0.field() else { return Vec::new() };
+        // Keys are primary keys: what refers by another field is found over its target.
+        let column = match self.0.to_field {
+            None => Expr::Column {
+                path: Path::root(),
+                field,
+            },
+            Some(_) => Expr::key(Path::root().then(Step::forward(self.0)), self.model()),
+        };
+        let condition = |keys: &[Value]| {
+            let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
+            Condition::lookup(column.clone(), &lookup::IN, keys)
+        };
+        self.1.chunks(PORTION).map(condition).collect()
+    }
+
+    /// Their keys, but for those of other rows.
+    async fn keys(&self, but: &[Referring], db: Handle<'_>) -> Result<Vec<Value>> {
+        let mut found = Vec::new();
+        for condition in self.conditions() {
+            let mut query = Query::new(self.model());
+            query.filter(condition);
+            for other in but.iter().flat_map(Referring::conditions) {
+                query.filter(Condition::Not(Box::new(other)));
+            }
+            let pk = vec![Expr::key(Path::root(), query.model)];
+            if let Compiled::Statement(statement) = compiler::select_keys(&query, pk, db.backend())? {
+                let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+                found.extend(first_values(rows));
+            }
+        }
+        Ok(found)
+    }
 }
 
 impl Collector {
@@ -117,32 +179,37 @@ impl Collector {
                     self.link(relation, true, &keys);
                     continue;
                 }
-                if relation.on_delete == OnDelete::DoNothing {
-                    continue;
-                }
-                let referring = referring(relation, &keys, db).await?;
-                if referring.is_empty() {
-                    continue;
-                }
+                let referring = Referring(relation, keys.clone());
                 match relation.on_delete {
-                    OnDelete::Cascade => work.push(((relation.source)(), referring)),
-                    OnDelete::Protect => {
-                        self.protected
-                            .push(format!("{}.{}", (relation.source)().name, relation.name));
-                        self.protected_model.get_or_insert(model.name);
-                    }
-                    OnDelete::Restrict => self.restricted.push((relation, referring)),
-                    OnDelete::SetNull => {
-                        let null = Value::Null(relation.target_field().column_type().kind());
-                        self.updates.push((relation, referring, null));
+                    OnDelete::DoNothing => {}
+                    OnDelete::SetNull => self.updates.push((referring, null(relation))),
+                    OnDelete::Set => {
+                        let value = relation.set_value.map(|set| (set.value)());
+                        self.updates.push((referring, value.unwrap_or_else(|| null(relation))));
                     }
                     OnDelete::SetDefault => {
                         let default = relation.field().and_then(|field| field.default.as_ref());
                         let value = default.map(|default| (default.value)());
-                        let null = Value::Null(relation.target_field().column_type().kind());
-                        self.updates.push((relation, referring, value.unwrap_or(null)));
+                        self.updates.push((referring, value.unwrap_or_else(|| null(relation))));
                     }
-                    OnDelete::DoNothing => {}
+                    OnDelete::Cascade if goes_alone(referring.model()) => self.add_alone(referring),
+                    OnDelete::Cascade => {
+                        let found = referring.keys(&[], db).await?;
+                        let own = referring.model().is(model);
+                        // The rows of a table go in any order, and MySQL checks each key at once.
+                        if own && relation.null && !found.is_empty() && matches!(db.backend(), Backend::MySql { .. }) {
+                            self.updates.push((referring, null(relation)));
+                        }
+                        work.push(((relation.source)(), found));
+                    }
+                    OnDelete::Protect => {
+                        if !referring.keys(&[], db).await?.is_empty() {
+                            let source = referring.model().name;
+                            self.protected.push(format!("{source}.{}", relation.name));
+                            self.protected_model.get_or_insert(model.name);
+                        }
+                    }
+                    OnDelete::Restrict => self.restricted.push(referring),
                 }
             }
         }
@@ -164,20 +231,38 @@ impl Collector {
         new
     }
 
+    /// Notes rows that go without being known.
+    fn add_alone(&mut self, rows: Referring) {
+        let model = rows.model();
+        match self.alone.iter_mut().find(|(known, _)| known.is(model)) {
+            Some((_, all)) => all.push(rows),
+            None => self.alone.push((model, vec![rows])),
+        }
+    }
+
     /// Notes the rows of a join table. Those of a model of the user's are found as its own rows.
     fn link(&mut self, relation: &'static RelationMeta, reverse: bool, keys: &[Value]) {
-        if let Some(Through::Auto {
+        let Some(Through::Auto {
             source_column,
             target_column,
             ..
         }) = relation.through
-        {
-            let column = if reverse { target_column } else { source_column };
-            self.links.push((relation, column, keys.to_vec()));
+        else {
+            return;
+        };
+        let column = if reverse { target_column } else { source_column };
+        // Both sides of a relation of a model to itself go at once.
+        let other_side = self
+            .links
+            .last_mut()
+            .filter(|(known, _, of)| known.is(relation) && of == keys);
+        match other_side {
+            Some((_, columns, _)) => columns.push(column),
+            None => self.links.push((relation, vec![column], keys.to_vec())),
         }
     }
 
-    fn check(&self) -> Result<()> {
+    async fn check(&self, db: Handle<'_>) -> Result<()> {
         if let Some(model) = self.protected_model {
             return Err(Error::Protected {
                 model,
@@ -186,15 +271,15 @@ impl Collector {
         }
         let mut relations = Vec::new();
         let mut model = None;
-        for (relation, keys) in &self.restricted {
-            let source = (relation.source)();
-            let going: HashSet<&Value> = self
-                .rows
-                .iter()
-                .filter(|(m, _)| m.is(source))
-                .flat_map(|(_, k)| k)
-                .collect();
-            if keys.iter().any(|key| !going.contains(key)) {
+        for restricted in &self.restricted {
+            let source = restricted.model();
+            let alone = self.alone.iter().find(|(known, _)| known.is(source));
+            let alone = alone.map_or(&[][..], |(_, rows)| rows);
+            let known = self.rows.iter().filter(|(m, _)| m.is(source));
+            let going: HashSet<&Value> = known.flat_map(|(_, keys)| keys).collect();
+            let found = restricted.keys(alone, db).await?;
+            if found.iter().any(|key| !going.contains(key)) {
+                let relation = restricted.0;
                 relations.push(format!("{}.{}", source.name, relation.name));
                 model.get_or_insert((relation.target)().name);
             }
@@ -207,29 +292,41 @@ impl Collector {
 
     async fn run(self, db: Handle<'_>) -> Result<Deleted> {
         let mut deleted = Deleted::default();
-        for (relation, keys, value) in self.updates {
-            let Some(field) = relation.field() else { continue };
-            let set = [(field, Expr::Value(value))];
-            validate_assignments((relation.source)(), &set)?;
-            for keys in keys.chunks(PORTION) {
-                let mut query = Query::new((relation.source)());
-                let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
-                query.filter(Condition::lookup(
-                    Expr::key(Path::root(), query.model),
-                    &lookup::IN,
-                    keys,
-                ));
-                if let Compiled::Statement(statement) = compiler::update(&query, &set, db.backend())? {
-                    db.execute(&statement).await?;
-                }
-            }
-        }
-        for (relation, column, keys) in self.links {
+        for (relation, columns, keys) in self.links {
             let (table, ..) = compiler::through(relation);
             let label = format!("{}_{}", (relation.source)().label(), relation.name);
             for keys in keys.chunks(PORTION) {
-                let statement = compiler::delete_in(table, column, keys, Work::WriteAny, db.backend())?;
+                let statement = match columns.as_slice() {
+                    [one, other] => compiler::delete_linked(table, [*one, *other], keys, db.backend())?,
+                    columns => {
+                        let column = columns.first().copied().unwrap_or_default();
+                        compiler::delete_in(table, column, keys, Work::WriteAny, db.backend())?
+                    }
+                };
                 deleted.add(label.clone(), db.execute(&statement).await?);
+            }
+        }
+        for (model, rows) in self.alone {
+            let mut conditions: Vec<Condition> = rows.iter().flat_map(Referring::conditions).collect();
+            let mut query = Query::new(model);
+            query.filter(match conditions.len() {
+                1 => conditions.remove(0),
+                _ => Condition::Or(conditions),
+            });
+            if let Compiled::Statement(statement) = compiler::delete(&query, db.backend())? {
+                deleted.add(model.label(), db.execute(&statement).await?);
+            }
+        }
+        for (rows, value) in self.updates {
+            let Some(field) = rows.0.field() else { continue };
+            let set = [(field, Expr::Value(value))];
+            validate_assignments(rows.model(), &set)?;
+            for condition in rows.conditions() {
+                let mut query = Query::new(rows.model());
+                query.filter(condition);
+                if let Compiled::Statement(statement) = compiler::update(&query, &set, db.backend())? {
+                    db.execute(&statement).await?;
+                }
             }
         }
         for (model, keys) in dependents_first(self.rows) {
@@ -241,6 +338,11 @@ impl Collector {
         }
         Ok(deleted)
     }
+}
+
+/// No row, as the key of that relation says it.
+fn null(relation: &RelationMeta) -> Value {
+    Value::Null(relation.target_field().column_type().kind())
 }
 
 /// Models whose rows refer to others come before those others: MySQL checks keys at once.
@@ -273,33 +375,4 @@ fn dependents_first(rows: Vec<(&'static ModelMeta, Vec<Value>)>) -> Vec<(&'stati
         ordered.push(merged.remove(free.unwrap_or(merged.len() - 1)));
     }
     ordered
-}
-
-/// The keys of the rows that refer to some rows.
-async fn referring(relation: &'static RelationMeta, keys: &[Value], db: Handle<'_>) -> Result<Vec<Value>> {
-    let source = (relation.source)();
-    let Some(field) = relation.field() else {
-        return Ok(Vec::new());
-    };
-    let mut found = Vec::new();
-    for keys in keys.chunks(PORTION) {
-        let mut query = Query::new(source);
-        // Keys are primary keys: what refers by another field is found over its target.
-        let column = match relation.to_field {
-            None => Expr::Column {
-                path: Path::root(),
-                field,
-            },
-            Some(_) => Expr::key(Path::root().then(Step::forward(relation)), source),
-        };
-        let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
-        query.filter(Condition::lookup(column, &lookup::IN, keys));
-        let pk = vec![Expr::key(Path::root(), source)];
-        if let Compiled::Statement(statement) = compiler::select_keys(&query, pk, db.backend())? {
-            found.extend(first_values(
-                db.fetch(&statement, ValuesReader::of(&statement.columns)).await?,
-            ));
-        }
-    }
-    Ok(found)
 }

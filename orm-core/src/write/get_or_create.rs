@@ -37,7 +37,7 @@ impl<M: Model> Insert<M> {
                 let mut values = row.values();
                 for (index, field) in M::meta().fields.iter().enumerate() {
                     if field.auto_now {
-                        values[index] = now(field);
+                        values[index] = now(field, tx.handle());
                     } else if let (Some(value), false) = (&given[index], names.contains(&field.name)) {
                         values[index] = value.clone();
                     }
@@ -61,24 +61,35 @@ fn fields<M: Model, L: FieldList<M>>(by: L) -> Vec<&'static FieldMeta> {
 
 async fn get_or_create<M: Model>(insert: Insert<M>, by: Vec<&'static FieldMeta>, db: Handle<'_>) -> Result<(M, bool)> {
     let found = find(&insert, &by)?;
-    match QuerySet::<M>::from_query(found.clone()).get(&db, |_| ()).await {
+    let get = || -> BoxFuture<'_, M> {
+        let found = QuerySet::<M>::from_query(found.clone());
+        Box::pin(async move { found.get(&db, |_| ()).await })
+    };
+    // A savepoint, so that a transaction goes on where another task was faster.
+    let make: BoxFuture<'_, M> = if db.in_transaction() {
+        Box::pin(db.atomic(async move |tx| insert.run(tx.handle()).await))
+    } else {
+        Box::pin(insert.run(db))
+    };
+    get_or_make(get, make).await
+}
+
+/// The row that `get` finds, else the one that `make` makes, unless another task was faster. Tells
+/// whether it was made.
+pub(crate) async fn get_or_make<'a, T>(
+    get: impl Fn() -> BoxFuture<'a, T>,
+    make: BoxFuture<'a, T>,
+) -> Result<(T, bool)> {
+    match get().await {
         Err(Error::DoesNotExist { .. }) => {}
         other => return other.map(|row| (row, false)),
     }
-    // A savepoint, so that a transaction goes on where another task was faster.
-    let made = if db.in_transaction() {
-        db.atomic(async move |tx| insert.run(tx.handle()).await).await
-    } else {
-        insert.run(db).await
-    };
-    match made {
-        Err(error) if error.is_unique_violation() => {
-            match QuerySet::<M>::from_query(found).get(&db, |_| ()).await {
-                // Another constraint was meant.
-                Err(Error::DoesNotExist { .. }) => Err(error),
-                other => other.map(|row| (row, false)),
-            }
-        }
+    match make.await {
+        Err(error) if error.is_unique_violation() => match get().await {
+            // Another constraint was meant.
+            Err(Error::DoesNotExist { .. }) => Err(error),
+            other => other.map(|row| (row, false)),
+        },
         other => other.map(|row| (row, true)),
     }
 }

@@ -119,7 +119,7 @@ impl<M: Model> Insert<M> {
     pub(super) async fn run(mut self, db: Handle<'_>) -> Result<M> {
         let link = self.take_link();
         let values = if M::__HOOKS {
-            before_save::<M>(self.values)?
+            before_save::<M>(self.values, db)?
         } else {
             self.values
         };
@@ -137,7 +137,7 @@ async fn insert_linked<M: Model>(values: NewRow, link: Box<Link>, db: Handle<'_>
     db.atomic(async move |tx| {
         let row: M = insert_row(values, tx.handle()).await?;
         let pair = link.pair(row.pk().to_value());
-        crate::related::link(link.relation, vec![pair], tx.handle()).await?;
+        crate::related::link(link.relation, vec![pair], &[], tx.handle()).await?;
         Ok(row)
     })
     .await
@@ -145,9 +145,9 @@ async fn insert_linked<M: Model>(values: NewRow, link: Box<Link>, db: Handle<'_>
 
 /// Runs the model's hook on a new row. What the database will give is not there yet, so the hook
 /// sees a key of 0 and empty values in its place.
-fn before_save<M: Model>(mut values: Vec<Option<Value>>) -> Result<Vec<Option<Value>>> {
+fn before_save<M: Model>(mut values: Vec<Option<Value>>, db: Handle<'_>) -> Result<Vec<Option<Value>>> {
     let model = M::meta();
-    complete(model, &mut values)?;
+    complete(model, &mut values, db)?;
     let seen: Vec<Value> = values
         .iter()
         .zip(model.fields)
@@ -179,10 +179,10 @@ impl Link {
 }
 
 /// Fills in defaults: what is left `None` is the database's to give.
-fn complete(model: &'static ModelMeta, values: &mut [Option<Value>]) -> Result<()> {
+fn complete(model: &'static ModelMeta, values: &mut [Option<Value>], db: Handle<'_>) -> Result<()> {
     for (field, value) in model.fields.iter().zip(values.iter_mut()) {
         if field.auto_now || (field.auto_now_add && value.is_none()) {
-            *value = Some(now(field));
+            *value = Some(now(field, db));
         } else if value.is_none() {
             *value = match (&field.default, &field.db_default) {
                 (Some(default), _) => Some((default.value)()),
@@ -211,14 +211,14 @@ fn check(model: &'static ModelMeta, values: &[Option<Value>]) -> Result<()> {
 
 /// Inserts a row and gives it back as it is now.
 pub(crate) async fn insert_row<M: Model>(mut row: NewRow, db: Handle<'_>) -> Result<M> {
-    complete(M::meta(), &mut row)?;
+    complete(M::meta(), &mut row, db)?;
     check(M::meta(), &row)?;
     insert_one(row, db).await
 }
 
 /// Adds a row with its defaults, checked, to those that are to be sent; so many are to follow.
-pub(super) fn add_row(rows: &mut NewRows, mut row: NewRow, to_follow: usize) -> Result<()> {
-    complete(rows.model, &mut row)?;
+pub(super) fn add_row(rows: &mut NewRows, mut row: NewRow, to_follow: usize, db: Handle<'_>) -> Result<()> {
+    complete(rows.model, &mut row, db)?;
     check(rows.model, &row)?;
     rows.push(row, to_follow);
     Ok(())

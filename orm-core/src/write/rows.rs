@@ -1,6 +1,6 @@
 //! New rows on their way into the database, in as few statements as can be.
 
-use crate::compiler::{self, Batch, NewRow};
+use crate::compiler::{self, Batch, Existing, NewRow};
 use crate::error::{Error, Result};
 use crate::exec::{Backend, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
@@ -10,13 +10,13 @@ use crate::value::Value;
 use smallvec::{SmallVec, smallvec};
 
 /// New rows of one model, complete and checked.
-pub(super) struct NewRows {
+pub(crate) struct NewRows {
     pub(super) model: &'static ModelMeta,
     batches: Vec<Batch>,
 }
 
 impl NewRows {
-    pub(super) fn new(model: &'static ModelMeta) -> Self {
+    pub(crate) fn new(model: &'static ModelMeta) -> Self {
         NewRows {
             model,
             batches: Vec::new(),
@@ -24,7 +24,7 @@ impl NewRows {
     }
 
     /// Adds a row; about so many are to follow.
-    pub(super) fn push(&mut self, row: NewRow, to_follow: usize) {
+    pub(crate) fn push(&mut self, row: NewRow, to_follow: usize) {
         match self.batches.last_mut() {
             Some(batch) if batch.takes(&row) => batch.push(row, to_follow),
             _ => self.batches.push(Batch::of(self.model, row)),
@@ -32,7 +32,7 @@ impl NewRows {
     }
 
     /// In pieces that the database takes at once.
-    pub(super) fn cut(&mut self, backend: Backend) {
+    pub(crate) fn cut(&mut self, backend: Backend) {
         let batches = std::mem::take(&mut self.batches);
         self.batches = batches.into_iter().flat_map(|batch| pieces(batch, backend)).collect();
     }
@@ -43,7 +43,7 @@ impl NewRows {
     }
 
     /// Whether all go in at once or none, without a transaction.
-    pub(super) fn is_one_statement(&self, backend: Backend) -> bool {
+    pub(crate) fn is_one_statement(&self, backend: Backend) -> bool {
         match self.batches.as_slice() {
             [] => true,
             [batch] => match Way::of(batch, backend) {
@@ -52,6 +52,47 @@ impl NewRows {
             },
             _ => false,
         }
+    }
+
+    /// Inserts rows some of which may be there already. Gives the keys of all, in order, where `keys` asks
+    /// for them and the database can tell.
+    pub(crate) async fn insert_over(self, existing: &Existing<'_>, keys: bool, db: Handle<'_>) -> Result<Vec<Value>> {
+        let backend = db.backend();
+        let keys = keys && backend.has_returning();
+        let mut told = Vec::new();
+        for batch in self.batches {
+            let statement = compiler::insert_over(batch, existing, keys, backend)?;
+            if keys {
+                let rows = db.fetch(&statement, ValuesReader::of(&statement.columns)).await?;
+                told.extend(rows.into_iter().flatten());
+            } else {
+                db.execute(&statement).await?;
+            }
+        }
+        Ok(told)
+    }
+
+    /// Their model.
+    pub(crate) fn model(&self) -> &'static ModelMeta {
+        self.model
+    }
+
+    /// How many statements it takes, at least.
+    pub(crate) fn statements(&self) -> usize {
+        self.batches.len()
+    }
+
+    /// Inserts the rows, and gives the values of each as they are in the database.
+    pub(crate) async fn insert_values(self, db: Handle<'_>) -> Result<Vec<Vec<Value>>> {
+        let mut rows = Vec::with_capacity(self.batches.iter().map(|batch| batch.count).sum());
+        for batch in self.batches {
+            let mut written = insert(batch, db).await?.rows();
+            let mut row = Vec::new();
+            while written.next_into(&mut row) {
+                rows.push(std::mem::take(&mut row));
+            }
+        }
+        Ok(rows)
     }
 
     /// Inserts the rows, and gives them as they are in the database.
@@ -77,6 +118,13 @@ pub(super) async fn insert_one<M: Model>(row: NewRow, db: Handle<'_>) -> Result<
         return M::decode(&mut TakenRow::with(&mut statement.args, gap, &mut key), 0);
     }
     Box::pin(insert(batch, db)).await?.into_row()
+}
+
+/// As [`insert_one`], for a row without a type: gives the values of all columns.
+pub(crate) async fn insert_values(model: &'static ModelMeta, row: NewRow, db: Handle<'_>) -> Result<Vec<Value>> {
+    let mut values = Vec::new();
+    insert(Batch::of(model, row), db).await?.rows().next_into(&mut values);
+    Ok(values)
 }
 
 /// A batch in pieces that the database takes at once.
@@ -236,7 +284,7 @@ async fn returning(batch: Batch, db: Handle<'_>) -> Result<(Statement, SmallVec<
 }
 
 /// The number of a new row, as the database told it.
-fn last_id(model: &'static ModelMeta, id: u64) -> Result<Value> {
+pub(super) fn last_id(model: &'static ModelMeta, id: u64) -> Result<Value> {
     match i64::try_from(id) {
         Ok(0) => Err(Error::Query(format!(
             "the database did not number the new row of {}",
@@ -317,33 +365,58 @@ impl Written {
     }
 
     /// Appends all rows.
-    fn read<M: Model>(self, rows: &mut Vec<M>) -> Result<()> {
-        let Written {
-            mut sent, mut given, ..
-        } = self;
+    fn read<M: Model>(mut self, rows: &mut Vec<M>) -> Result<()> {
         let width = self.model.fields.len() - self.left_out.len();
         // Most often the rows are as they were sent, and the key is all that is new.
-        let plain = width > 0 && sent.len() == width * self.count && !matches!(sent.first(), Some(Value::List(..)));
+        let arrays = matches!(self.sent.first(), Some(Value::List(..)));
+        let plain = width > 0 && self.sent.len() == width * self.count && !arrays;
         if let ([gap], true) = (self.left_out.as_slice(), plain) {
-            for (row, value) in sent.chunks_exact_mut(width).zip(&mut given) {
+            for (row, value) in self.sent.chunks_exact_mut(width).zip(&mut self.given) {
                 rows.push(M::decode(&mut TakenRow::with(row, *gap, value), 0)?);
             }
             return Ok(());
         }
-        let mut sent = ByRow::new(sent);
-        let mut given = given.into_iter();
-        let left_out = |index: &usize| self.left_out.contains(index);
-        let gaps: Vec<bool> = (0..self.model.fields.len()).map(|index| left_out(&index)).collect();
-        let mut row = Vec::with_capacity(gaps.len());
-        for _ in 0..self.count {
-            row.clear();
-            let values = gaps
-                .iter()
-                .map_while(|gap| if *gap { given.next() } else { sent.next() });
-            row.extend(values);
+        let mut written = self.rows();
+        let mut row = Vec::with_capacity(written.gaps.len());
+        while written.next_into(&mut row) {
             rows.push(M::decode(&mut TakenRow::new(&mut row), 0)?);
         }
         Ok(())
+    }
+
+    /// The rows, one after the other.
+    fn rows(self) -> WrittenRows {
+        let fields = 0..self.model.fields.len();
+        WrittenRows {
+            left: self.count,
+            gaps: fields.map(|index| self.left_out.contains(&index)).collect(),
+            sent: ByRow::new(self.sent),
+            given: self.given.into_iter(),
+        }
+    }
+}
+
+/// Rows that are put together of what was sent and what came back.
+struct WrittenRows {
+    left: usize,
+    /// which columns came back
+    gaps: Vec<bool>,
+    sent: ByRow,
+    given: smallvec::IntoIter<[Value; 1]>,
+}
+
+impl WrittenRows {
+    /// Puts the values of the next row, if there is one, in place of what `row` holds.
+    fn next_into(&mut self, row: &mut Vec<Value>) -> bool {
+        let Some(left) = self.left.checked_sub(1) else {
+            return false;
+        };
+        self.left = left;
+        row.clear();
+        let (sent, given) = (&mut self.sent, &mut self.given);
+        let values = self.gaps.iter();
+        row.extend(values.map_while(|gap| if *gap { given.next() } else { sent.next() }));
+        true
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) async fn save<M: Model>(row: &mut M, db: Handle<'_>) -> Result<()> {
     let mut values = row.values();
     for (field, value) in model.fields.iter().zip(&mut values) {
         if field.auto_now {
-            *value = now(field);
+            *value = now(field, db);
         }
     }
     validate(model, &values)?;
@@ -49,14 +49,16 @@ pub(crate) async fn save<M: Model>(row: &mut M, db: Handle<'_>) -> Result<()> {
     Ok(())
 }
 
-fn by_key(model: &'static ModelMeta, key: Value) -> Query {
+/// The row with that key.
+pub(crate) fn by_key(model: &'static ModelMeta, key: Value) -> Query {
     let mut query = Query::new(model);
     let pk = Expr::key(Path::root(), model);
     query.filter(Condition::lookup(pk, &lookup::EXACT, Operand::One(Expr::Value(key))));
     query
 }
 
-async fn key_exists(model: &'static ModelMeta, key: Value, db: Handle<'_>) -> Result<bool> {
+/// Whether there is a row with that key.
+pub(crate) async fn key_exists(model: &'static ModelMeta, key: Value, db: Handle<'_>) -> Result<bool> {
     match compiler::exists(&by_key(model, key), db.backend())? {
         Compiled::Statement(statement) => db.fetch_any(&statement).await,
         Compiled::Empty => Ok(false),

@@ -23,7 +23,8 @@ pub fn write(field: &Field) -> Vec<TokenStream> {
     default.into_iter().chain(db_default).collect()
 }
 
-fn value(field: &Field, expr: &Expr) -> TokenStream {
+/// The `DefaultValue` of an expression.
+pub fn value(field: &Field, expr: &Expr) -> TokenStream {
     let text = tokens::source(expr);
     let function = is_function(expr);
     let constant = !function && is_constant(expr);

@@ -35,6 +35,8 @@ const TEXT: Lookups = &[
     ("istartswith", Value),
     ("endswith", Value),
     ("iendswith", Value),
+    ("regex", Value),
+    ("iregex", Value),
 ];
 const JSON: Lookups = &[("exact", Nullable), ("isnull", Flag)];
 const PART_OF_DATE: Lookups = &[("exact", Nullable), ("in", List)];

@@ -141,6 +141,10 @@ fn relation(model: &Model, field: &Field, relation: &Relation) -> TokenStream {
     if let Some(rule) = &attrs.on_delete {
         let rule = delete_rule(**rule);
         settings.push(quote!(.on_delete(__orm::meta::OnDelete::#rule)));
+        if let Some(value) = &attrs.set_value {
+            let value = defaults::value(field, value);
+            settings.push(quote!(.set_value(#value)));
+        }
     }
     let names = [
         ("related_name", &attrs.related_name),
@@ -193,6 +197,7 @@ fn delete_rule(rule: DeleteRule) -> TokenStream {
         DeleteRule::Restrict => quote!(Restrict),
         DeleteRule::SetNull => quote!(SetNull),
         DeleteRule::SetDefault => quote!(SetDefault),
+        DeleteRule::Set => quote!(Set),
         DeleteRule::DoNothing => quote!(DoNothing),
     }
 }

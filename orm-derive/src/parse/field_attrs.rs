@@ -76,6 +76,8 @@ pub struct FieldAttrs {
     pub to_field: Option<LitStr>,
     /// `on_delete = CASCADE`
     pub on_delete: Option<At<DeleteRule>>,
+    /// `on_delete = SET(2)`: the value
+    pub set_value: Option<Expr>,
     /// `related_name = "…"`
     pub related_name: Option<LitStr>,
     /// `related_query_name = "…"`
@@ -105,6 +107,8 @@ pub enum DeleteRule {
     SetNull,
     /// `SET_DEFAULT`
     SetDefault,
+    /// `SET(…)`
+    Set,
     /// `DO_NOTHING`
     DoNothing,
 }
@@ -277,10 +281,12 @@ impl FieldAttrs {
             "comment" => self.comment = Some(item.text()?),
             "to_field" => self.to_field = Some(item.text()?),
             "on_delete" => {
-                self.on_delete = Some(At {
-                    value: delete_rule(item)?,
-                    span,
-                })
+                self.set_value = set_value(item);
+                let value = match self.set_value {
+                    Some(_) => DeleteRule::Set,
+                    None => delete_rule(item)?,
+                };
+                self.on_delete = Some(At { value, span })
             }
             "related_name" => self.related_name = Some(item.text()?),
             "related_query_name" => self.related_query_name = Some(item.text()?),
@@ -345,6 +351,16 @@ impl FieldAttrs {
     }
 }
 
+/// The value of `on_delete = SET(2)`.
+fn set_value(item: &Item) -> Option<Expr> {
+    let Ok(Expr::Call(call)) = item.expr() else { return None };
+    let mut args = call.args.into_iter();
+    match (&*call.func, args.next(), args.next()) {
+        (Expr::Path(path), Some(value), None) if path.path.is_ident("SET") => Some(value),
+        _ => None,
+    }
+}
+
 fn delete_rule(item: &Item) -> Result<DeleteRule> {
     let path = item.path("CASCADE")?;
     let name = path_text(&path);
@@ -354,7 +370,10 @@ fn delete_rule(item: &Item) -> Result<DeleteRule> {
         let suggestion = names::suggestion(&name, &known);
         syn::Error::new_spanned(
             &path,
-            format!("`{name}` is nothing that `on_delete` can do; {suggestion}"),
+            match name.as_str() {
+                "SET" => "`SET` takes the key that is set: `SET(1)`".to_owned(),
+                _ => format!("`{name}` is nothing that `on_delete` can do; {suggestion}"),
+            },
         )
     })
 }

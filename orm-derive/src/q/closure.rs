@@ -14,7 +14,7 @@ pub fn write(condition: &Condition) -> Result<TokenStream> {
     Ok(quote! {
         |#root| {
             #[allow(unused_imports)]
-            use ::orm::__private::{RelationExt as _, SqlExpr as _};
+            use ::orm::__private::{MomentExpr as _, NumberExpr as _, RelationExt as _, SqlExpr as _, TextExpr as _};
             #condition
         }
     })

@@ -53,6 +53,7 @@ pub enum OnDelete {
     Restrict,
     SetNull,
     SetDefault,
+    Set,
     DoNothing,
 }
 
@@ -64,6 +65,7 @@ impl From<meta::OnDelete> for OnDelete {
             meta::OnDelete::Restrict => OnDelete::Restrict,
             meta::OnDelete::SetNull => OnDelete::SetNull,
             meta::OnDelete::SetDefault => OnDelete::SetDefault,
+            meta::OnDelete::Set => OnDelete::Set,
             meta::OnDelete::DoNothing => OnDelete::DoNothing,
         }
     }

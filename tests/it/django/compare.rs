@@ -82,7 +82,7 @@ fn one(expected: &Expected, outcome: &Outcome) -> Verdict {
     verdict
 }
 
-fn error(class: &str, message: Option<&str>, failure: &Failure) -> Verdict {
+pub fn error(class: &str, message: Option<&str>, failure: &Failure) -> Verdict {
     let said = format!("{}: {}", failure.class, failure.message);
     let free = !NAMED.contains(&class) && !OURS.contains(&failure.class.as_str());
     if failure.class != class && !free {
@@ -134,7 +134,7 @@ fn in_groups(rows: &[Json], found: &[Json], groups: &[u64], loose: bool) -> bool
 }
 
 /// The same rows, each as often.
-fn same_multiset(rows: &[Json], found: &[Json], loose: bool) -> bool {
+pub fn same_multiset(rows: &[Json], found: &[Json], loose: bool) -> bool {
     let mut left: Vec<&Json> = found.iter().collect();
     let take = |row: &Json| {
         let at = left.iter().position(|other| same(row, other, loose));
@@ -144,7 +144,7 @@ fn same_multiset(rows: &[Json], found: &[Json], loose: bool) -> bool {
 }
 
 /// The same value; floats need not agree in their last digits.
-fn same(a: &Json, b: &Json, loose: bool) -> bool {
+pub fn same(a: &Json, b: &Json, loose: bool) -> bool {
     match (a, b) {
         (Json::Number(one), Json::Number(other)) => {
             one == other || ((one.is_f64() || other.is_f64()) && near(one.as_f64(), other.as_f64()))

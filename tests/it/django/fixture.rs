@@ -8,17 +8,18 @@ use orm::types::coerce;
 use orm::{Backend, Db, Kind, Value, registry};
 
 /// One table and its rows.
-struct Table {
-    name: &'static str,
-    columns: Vec<Column>,
-    rows: Vec<Vec<Value>>,
+pub struct Table {
+    pub name: &'static str,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Value>>,
 }
 
-struct Column {
+#[derive(Clone)]
+pub struct Column {
     /// its name in the fixture: `publisher_id`
-    key: String,
-    name: &'static str,
-    kind: Kind,
+    pub key: String,
+    pub name: &'static str,
+    pub kind: Kind,
 }
 
 /// The models of this app.
@@ -29,14 +30,17 @@ pub fn models() -> impl Iterator<Item = &'static ModelMeta> {
 /// Fills the tables.
 pub async fn load(db: &Db) -> Result<(), String> {
     let tables = tables()?;
+    let all: Vec<&Table> = tables.iter().collect();
     let mut session = db.session().await.map_err(|error| error.to_string())?;
-    let filled = fill(&mut session, &tables).await;
+    let filled = fill(&mut session, &all, &[]).await;
     session.release().await;
     filled.map_err(|error| error.to_string())
 }
 
 /// The tables come in no order that foreign keys would allow, so these wait for the end.
-async fn fill(session: &mut Session, tables: &[Table]) -> orm::Result<()> {
+///
+/// `empty` are emptied first.
+pub async fn fill(session: &mut Session, tables: &[&Table], empty: &[&Table]) -> orm::Result<()> {
     let (begin, end) = match session.backend() {
         Backend::Sqlite => ("BEGIN; PRAGMA defer_foreign_keys = ON", "COMMIT"),
         Backend::Postgres => ("BEGIN", "COMMIT"),
@@ -46,6 +50,10 @@ async fn fill(session: &mut Session, tables: &[Table]) -> orm::Result<()> {
         ),
     };
     session.execute_script(begin).await?;
+    for table in empty {
+        let name = quote(session.backend(), table.name);
+        session.execute(&format!("DELETE FROM {name}"), &[]).await?;
+    }
     for table in tables.iter().filter(|table| !table.rows.is_empty()) {
         let args: Vec<Value> = table.rows.iter().flatten().cloned().collect();
         session.execute(&table.insert(session.backend()), &args).await?;
@@ -53,15 +61,16 @@ async fn fill(session: &mut Session, tables: &[Table]) -> orm::Result<()> {
     session.execute_script(end).await
 }
 
-fn tables() -> Result<Vec<Table>, String> {
+/// The tables with their rows.
+pub fn tables() -> Result<Vec<Table>, String> {
     let fixture = corpus::fixture()?;
     let labels = fixture.as_object().ok_or("the fixture is no object")?;
     let read = |(label, rows): (&String, &Json)| {
         let mut table = Table::of(label).ok_or_else(|| format!("there is no table for {label}"))?;
         for row in rows.as_array().into_iter().flatten() {
-            let values = table.columns.iter().map(|column| column.value(&row[&column.key]));
-            let values = values.collect::<Result<_, _>>();
-            let values = values.map_err(|message: String| format!("{label}: {message} in {row}"))?;
+            let values = table
+                .row(row)
+                .map_err(|message| format!("{label}: {message} in {row}"))?;
             table.rows.push(values);
         }
         Ok(table)
@@ -123,6 +132,20 @@ impl Table {
         })
     }
 
+    /// A row of a record.
+    pub fn row(&self, row: &Json) -> Result<Vec<Value>, String> {
+        let values = self.columns.iter().map(|column| column.value(&row[&column.key]));
+        values.collect()
+    }
+
+    /// The rows that are there.
+    pub async fn read(&self, session: &mut Session) -> orm::Result<Vec<Vec<Value>>> {
+        let backend = session.backend();
+        let sql = format!("SELECT {} FROM {}", self.names(backend), quote(backend, self.name));
+        let kinds: Vec<Kind> = self.columns.iter().map(|column| column.kind).collect();
+        session.fetch(&sql, &[], &kinds).await
+    }
+
     /// One INSERT for all rows.
     fn insert(&self, backend: Backend) -> String {
         let width = self.columns.len();
@@ -147,7 +170,7 @@ impl Table {
     }
 }
 
-fn quote(backend: Backend, name: &str) -> String {
+pub fn quote(backend: Backend, name: &str) -> String {
     match backend {
         Backend::MySql { .. } => format!("`{name}`"),
         _ => format!("\"{name}\""),
@@ -188,11 +211,7 @@ async fn the_fixture_is_read_as_it_was_written(db: Db) {
     let tables = tables().unwrap();
     assert_eq!(tables.len(), 38 + 6);
     for table in tables {
-        let backend = session.backend();
-        let (name, columns) = (quote(backend, table.name), table.names(backend));
-        let sql = format!("SELECT {columns} FROM {name}");
-        let kinds: Vec<Kind> = table.columns.iter().map(|column| column.kind).collect();
-        let found = session.fetch(&sql, &[], &kinds).await.unwrap();
+        let found = table.read(&mut session).await.unwrap();
         assert_eq!(found.len(), table.rows.len(), "{}", table.name);
         for row in &table.rows {
             assert!(found.contains(row), "{}: {row:?} is not in {found:#?}", table.name);

@@ -409,14 +409,13 @@ pub struct SetDefaultItem {
     pub owner: ForeignKey<Owner>,
 }
 
-/// Django's has `on_delete = SET(2)`, which no query shows.
 #[derive(Model, Debug, Clone, PartialEq)]
 #[model(app = "django", table = "library_setvalueitem", lookups = false)]
 pub struct SetValueItem {
     pub id: i64,
     #[field(max_length = 30)]
     pub name: String,
-    #[field(on_delete = DO_NOTHING, related_name = "set_items")]
+    #[field(on_delete = SET(2), related_name = "set_items")]
     pub owner: ForeignKey<Owner>,
 }
 

@@ -30,7 +30,11 @@ pub fn texts() {
 
 async fn changed(db: &Db) -> Vec<String> {
     let models: Vec<_> = fixture::models().collect();
-    let texts: Vec<String> = corpus::cases().unwrap().into_iter().map(|case| case.text).collect();
+    let texts: Vec<String> = corpus::cases("reads.jsonl")
+        .unwrap()
+        .into_iter()
+        .map(|case| case.text)
+        .collect();
     let split: Vec<Vec<&str>> = texts.iter().map(|text| pieces(text)).collect();
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
     let mut wrong = Vec::new();

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[model(app = "books_authors_app", ordering = ["id"], display = "Book: {title}")]
+#[model(app = "books_authors_app", ordering = ["id"], display = "Book: {title}", repr = "Book: {title}")]
 pub struct Book {
     pub id: i64,
     #[field(max_length = 255)]
@@ -37,7 +37,12 @@ pub struct Book {
 }
 
 #[derive(Model, Debug, Clone, PartialEq)]
-#[model(app = "books_authors_app", ordering = ["id"], display = "Author: {first_name} {last_name}")]
+#[model(
+    app = "books_authors_app",
+    ordering = ["id"],
+    display = "Author: {first_name} {last_name}",
+    repr = "Author: {first_name} {last_name}"
+)]
 pub struct Author {
     pub id: i64,
     #[field(max_length = 45)]
@@ -54,7 +59,7 @@ pub struct Author {
 }
 
 /// The author of the first half: the same table, before it had `notes`.
-mod before {
+pub mod before {
     use orm::prelude::*;
 
     #[derive(Model, Debug, Clone, PartialEq)]
@@ -63,7 +68,8 @@ mod before {
         table = "books_authors_app_author",
         managed = false,
         ordering = ["id"],
-        display = "Author: {first_name} {last_name}"
+        display = "Author: {first_name} {last_name}",
+        repr = "Author: {first_name} {last_name}"
     )]
     pub struct Author {
         pub id: i64,
@@ -78,18 +84,13 @@ mod before {
     }
 }
 
-type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+pub type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 // No table is made beforehand: the migrations make them.
 #[orm::test(apps = ["books_authors_app_before"])]
 async fn the_transcript(db: Db) -> Result<()> {
     let project = Project::new()?;
-    let now = models()?;
-    let mut earlier = now.clone();
-    earlier
-        .model_mut(&ModelKey::new("books_authors_app", "Author"))?
-        .fields
-        .retain(|field| field.name != "notes");
+    let (earlier, now) = (models_before()?, models()?);
 
     let made = project.makemigrations(&earlier)?;
     assert_eq!(
@@ -334,17 +335,25 @@ fn queryset<T: ToString>(rows: &[T]) -> String {
     format!("<QuerySet [{}]>", rows.join(", "))
 }
 
-fn models() -> Result<ProjectState> {
+/// The models before authors had notes.
+pub fn models_before() -> Result<ProjectState> {
+    let mut earlier = models()?;
+    let author = earlier.model_mut(&ModelKey::new("books_authors_app", "Author"))?;
+    author.fields.retain(|field| field.name != "notes");
+    Ok(earlier)
+}
+
+pub fn models() -> Result<ProjectState> {
     Ok(ProjectState::from_models(&[Book::meta(), Author::meta()])?)
 }
 
 /// A folder of migrations, which goes with the value.
-struct Project {
+pub struct Project {
     migrations: PathBuf,
 }
 
 impl Project {
-    fn new() -> Result<Self> {
+    pub fn new() -> Result<Self> {
         static PROJECTS: AtomicUsize = AtomicUsize::new(0);
         let number = PROJECTS.fetch_add(1, Ordering::Relaxed);
         let migrations = std::env::temp_dir().join(format!("orm-seed-000-{}-{number}", std::process::id()));
@@ -353,7 +362,7 @@ impl Project {
     }
 
     /// Writes the new files; gives their names and what each does.
-    fn makemigrations(&self, models: &ProjectState) -> Result<Vec<String>> {
+    pub fn makemigrations(&self, models: &ProjectState) -> Result<Vec<String>> {
         let source = MigrationSource::directory(&self.migrations);
         let mut lines = Vec::new();
         for new in make_migrations(&source, models, &mut NonInteractive, &MakeOptions::default())? {
@@ -365,7 +374,7 @@ impl Project {
     }
 
     /// Applies what is not applied yet; gives what was done.
-    async fn migrate(&self, db: &Db) -> Result<Vec<String>> {
+    pub async fn migrate(&self, db: &Db) -> Result<Vec<String>> {
         let migrator = Migrator::new(db.clone(), &MigrationSource::directory(&self.migrations))?;
         let target = migrator.target(None, None)?;
         let mut lines = Vec::new();

@@ -1,7 +1,7 @@
 //! The names of fields, along relations, with transforms and lookups at the end.
 
 use orm_core::meta::{ModelMeta, RelationKind};
-use orm_core::query::{FUNCTIONS, LOOKUPS};
+use orm_core::query::{LOOKUPS, function};
 use orm_core::value::Kind;
 
 /// The attributes of a row.
@@ -72,10 +72,8 @@ impl Place {
                 Some(Place::Model((relation.source)()))
             }
             Place::Values(kind) => {
-                let function = FUNCTIONS
-                    .iter()
-                    .find(|f| f.transform && f.name == name && f.fits(kind))?;
-                Some(Place::Values((function.output)(&[]).kind()))
+                let function = function::all().find(|f| f.transform && f.name == name && f.fits(kind))?;
+                Some(Place::Values(function.output.of([]).kind()))
             }
         }
     }
@@ -100,7 +98,7 @@ impl Place {
                 }
             }
             Place::Values(kind) => {
-                let transforms = FUNCTIONS.iter().filter(|f| f.transform && f.fits(*kind));
+                let transforms = function::all().filter(|f| f.transform && f.fits(*kind));
                 names.extend(transforms.map(|f| f.name.to_owned()));
                 if lookups {
                     names.extend(LOOKUPS.iter().map(|lookup| lookup.name.to_owned()));

@@ -30,7 +30,7 @@ pub(super) fn functions() -> Vec<Function> {
         name: function.class_name(),
         run: Run::Aggregate(*function),
     }));
-    all.extend(query::FUNCTIONS.iter().map(|function| Function {
+    all.extend(query::function::all().map(|function| Function {
         name: function.class,
         run: Run::Sql(function),
     }));

@@ -1,10 +1,10 @@
 //! What a manager has: the methods of the query set that it stands for.
 
-use super::{Bound, Method, Run, find, queryset};
+use super::{Bound, Method, Run, find, queryset, related};
 use crate::shell::errors::Result;
 use crate::shell::limits::Extent;
+use crate::shell::manager::Manager;
 use crate::shell::object::{Obj, RowSet};
-use crate::shell::record::Manager;
 use orm_core::dynamic::DynQuerySet;
 use orm_core::meta::ModelMeta;
 use std::sync::Arc;
@@ -18,9 +18,13 @@ static GET_QUERYSET: Method<DynQuerySet> = Method {
 };
 
 /// `manager.name`
-pub(super) fn attribute(manager: &Manager, name: &str) -> Result<Option<Obj>> {
+pub(super) fn attribute(manager: &Arc<Manager>, name: &str) -> Result<Option<Obj>> {
     if name == "model" {
         return Ok(Some(Obj::Model(manager.model())));
+    }
+    if let Some(method) = related::method(manager, name)? {
+        let bound = Bound::Related(Arc::clone(manager), method);
+        return Ok(Some(Obj::Method(Arc::new(bound))));
     }
     if let Some(rows) = manager.known() {
         let set = RowSet {
@@ -46,10 +50,11 @@ pub(super) fn attribute(manager: &Manager, name: &str) -> Result<Option<Obj>> {
 }
 
 /// The names of what it has.
-pub(super) fn names(_: &Manager) -> Vec<String> {
+pub(super) fn names(manager: &Manager) -> Vec<String> {
     let methods = queryset::METHODS.iter().map(|method| method.name);
     let methods = methods.filter(|name| !ONLY_QUERY_SETS.contains(name));
-    methods.chain(["get_queryset", "model"]).map(str::to_owned).collect()
+    let methods = methods.chain(["get_queryset", "model"]);
+    methods.chain(related::names(manager)).map(str::to_owned).collect()
 }
 
 /// `Model.name`

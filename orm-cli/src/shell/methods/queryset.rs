@@ -3,10 +3,12 @@
 mod ask;
 mod build;
 mod known;
+mod write;
 
 pub(in crate::shell) use ask::{rows_in, rows_of};
 pub(in crate::shell) use build::condition;
 pub(super) use known::of_known;
+pub(super) use write::{defaults, deleted, only_named, pair};
 
 use super::{Method, Run};
 use crate::shell::object::Obj;
@@ -53,6 +55,21 @@ pub(super) static METHODS: &[Method<DynQuerySet>] = &[
     ask("in_bulk", |shell, rows, args| Box::pin(ask::in_bulk(shell, rows, args))),
     ask("last", |shell, rows, args| Box::pin(ask::last(shell, rows, args))),
     ask("latest", |shell, rows, args| Box::pin(ask::latest(shell, rows, args))),
+    ask("bulk_create", |shell, rows, args| {
+        Box::pin(write::bulk_create(shell, rows, args))
+    }),
+    ask("bulk_update", |shell, rows, args| {
+        Box::pin(write::bulk_update(shell, rows, args))
+    }),
+    ask("create", |shell, rows, args| Box::pin(write::create(shell, rows, args))),
+    ask("delete", |shell, rows, args| Box::pin(write::delete(shell, rows, args))),
+    ask("get_or_create", |shell, rows, args| {
+        Box::pin(write::get_or_create(shell, rows, args))
+    }),
+    ask("update", |shell, rows, args| Box::pin(write::update(shell, rows, args))),
+    ask("update_or_create", |shell, rows, args| {
+        Box::pin(write::update_or_create(shell, rows, args))
+    }),
 ];
 
 const fn build(

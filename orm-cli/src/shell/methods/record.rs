@@ -1,7 +1,72 @@
 //! The methods of a row.
 
-use super::Method;
+use super::{Later, Method, Run, queryset};
+use crate::shell::Shell;
+use crate::shell::args::Args;
+use crate::shell::construct::iterate;
+use crate::shell::errors::{Result, ShellError};
+use crate::shell::object::Obj;
 use crate::shell::record::Instance;
+use orm_core::dynamic::Saving;
 
 /// All methods that there are.
-pub(super) static METHODS: &[Method<Instance>] = &[];
+pub(super) static METHODS: &[Method<Instance>] = &[
+    ask("delete", |shell, row, args| Box::pin(delete(shell, row, args))),
+    ask("refresh_from_db", |shell, row, args| {
+        Box::pin(refresh(shell, row, args))
+    }),
+    ask("save", |shell, row, args| Box::pin(save(shell, row, args))),
+];
+
+const fn ask(name: &'static str, run: for<'a> fn(&'a Shell, Instance, Args) -> Later<'a>) -> Method<Instance> {
+    Method {
+        name,
+        run: Run::Ask(run),
+    }
+}
+
+/// The names of fields, where some are given.
+async fn names(shell: &Shell, given: Option<Obj>) -> Result<Option<Vec<String>>> {
+    let Some(given) = given.filter(|given| !matches!(given, Obj::None)) else {
+        return Ok(None);
+    };
+    let name = |value: Obj| match value {
+        Obj::Str(name) => Ok(name.to_string()),
+        other => Err(ShellError::type_error(format!(
+            "a {} names no field",
+            other.type_name()
+        ))),
+    };
+    let names = iterate(shell, &given).await?;
+    names.into_iter().map(name).collect::<Result<_>>().map(Some)
+}
+
+async fn save(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
+    let known = ["force_insert", "force_update", "using", "update_fields"];
+    let [insert, update, _, fields] = args.bind("save", known, 0)?;
+    let given = |flag: Option<Obj>| flag.is_some_and(|flag| flag.truth());
+    let how = Saving {
+        force_insert: given(insert),
+        force_update: given(update),
+        update_fields: names(shell, fields).await?,
+    };
+    let mut record = row.ready()?;
+    record.save_as(how, &shell.db()?).await?;
+    row.settle(record);
+    Ok(Obj::None)
+}
+
+async fn delete(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
+    args.bind("delete", ["using", "keep_parents"], 0)?;
+    Ok(queryset::deleted(&row.delete(shell).await?))
+}
+
+async fn refresh(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
+    let [_, fields] = args.bind("refresh_from_db", ["using", "fields"], 0)?;
+    let names = names(shell, fields).await?;
+    let listed: Option<Vec<&str>> = names.as_ref().map(|names| names.iter().map(String::as_str).collect());
+    let mut record = row.record();
+    record.refresh(&shell.db()?, listed.as_deref()).await?;
+    row.reset(record, names.as_deref());
+    Ok(Obj::None)
+}

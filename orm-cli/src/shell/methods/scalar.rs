@@ -6,6 +6,7 @@ use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
 use crate::shell::print;
+use crate::shell::transaction;
 use orm_core::chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use orm_core::dynamic::DynOrder;
 use orm_core::query::ArithmeticOp;
@@ -87,6 +88,7 @@ fn methods(value: &Obj) -> &'static [Method<Obj>] {
         Obj::Date(_) | Obj::Time(_) | Obj::DateTime { .. } => MOMENT,
         Obj::Delta(_) => DELTA,
         Obj::Str(_) => STRING,
+        Obj::Atomic { .. } => ATOMIC,
         _ => &[],
     }
 }
@@ -159,6 +161,17 @@ static STRING: &[Method<Obj>] = &[
         args.none("upper")
             .and_then(|()| Obj::string(print::str(&value).to_uppercase()))
     }),
+];
+
+static ATOMIC: &[Method<Obj>] = &[
+    Method {
+        name: "__enter__",
+        run: Run::Ask(|shell, block, args| Box::pin(transaction::enter(shell, block, args))),
+    },
+    Method {
+        name: "__exit__",
+        run: Run::Ask(|shell, block, args| Box::pin(transaction::exit(shell, block, args))),
+    },
 ];
 
 const fn now(name: &'static str, run: fn(Obj, Args) -> Result<Obj>) -> Method<Obj> {

@@ -241,6 +241,39 @@ impl SqliteConnection {
         Ok(done(self.here().await?, before))
     }
 
+    /// The same for a statement without rows, where nothing is to be waited for; and whether the
+    /// thread is to be given back for a moment then. `None`: nothing was done.
+    pub(crate) fn execute_now(&mut self, statement: &Statement) -> Result<Option<(Done, bool)>, Failure> {
+        if !statement.columns.is_empty() || statement.args.len() > SHORT {
+            return Ok(None);
+        }
+        let Place::Here(raw) = &mut self.raw else {
+            return Ok(None);
+        };
+        let before = raw.total_changes();
+        if self.try_start(statement)? != Some(false) {
+            self.settle();
+            return Ok(None);
+        }
+        let run = Run::new(self, &statement.sql, false);
+        let Place::Here(raw) = &mut run.connection.raw else {
+            return Ok(None);
+        };
+        loop {
+            match raw.step().map_err(failed)? {
+                Step::Row => {}
+                Step::Done => break,
+                Step::Busy | Step::OutOfTime => return Ok(None),
+            }
+        }
+        let done = done(raw, before);
+        let owes = run.owes();
+        if owes {
+            run.connection.watch.begin_slice();
+        }
+        Ok(Some((done, owes)))
+    }
+
     /// Whether it can tell the keys of new rows while it inserts them.
     pub(crate) async fn tells_numbers(&mut self, rows: &NumberedRows<'_>) -> Result<bool, Failure> {
         Ok(self.here().await?.numbers_are_keys(rows.table, rows.key))

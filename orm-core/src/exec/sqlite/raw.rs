@@ -335,6 +335,7 @@ impl Raw {
     }
 
     /// Goes on to the next row.
+    #[inline]
     pub(super) fn step(&mut self) -> Result<Step> {
         let Some(current) = &self.current else {
             return Ok(Step::Done);
@@ -344,18 +345,23 @@ impl Raw {
         match code {
             ffi::SQLITE_ROW => Ok(Step::Row),
             ffi::SQLITE_DONE => Ok(Step::Done),
-            _ => {
-                let error = self.error(code);
-                match error.primary_code() {
-                    _ if error.is_busy() => Ok(Step::Busy),
-                    ffi::SQLITE_INTERRUPT if self.watch.is_out_of_time() => Ok(Step::OutOfTime),
-                    _ => Err(error),
-                }
-            }
+            _ => self.stopped(code),
+        }
+    }
+
+    /// What a step came to that gave neither a row nor the end.
+    #[cold]
+    fn stopped(&mut self, code: c_int) -> Result<Step> {
+        let error = self.error(code);
+        match error.primary_code() {
+            _ if error.is_busy() => Ok(Step::Busy),
+            ffi::SQLITE_INTERRUPT if self.watch.is_out_of_time() => Ok(Step::OutOfTime),
+            _ => Err(error),
         }
     }
 
     /// The row that the last step gave.
+    #[inline]
     pub(super) fn row(&mut self) -> Option<Row<'_>> {
         let Current { statement, columns, .. } = self.current.as_ref()?;
         Some(Row {
@@ -495,6 +501,7 @@ impl Row<'_> {
 
 /// # Safety
 /// Where `start` is not null, so many bytes are there for as long as the slice lives.
+#[inline]
 unsafe fn slice<'r>(start: *const u8, length: c_int) -> &'r [u8] {
     if start.is_null() {
         return &[];

@@ -12,7 +12,7 @@ use orm_core::value::Value;
 
 /// All rows.
 pub(in crate::shell) async fn rows_of(shell: &Shell, rows: &DynQuerySet) -> Result<Vec<Obj>> {
-    rows.fetch(&shell.db).await?.into_iter().map(convert::row).collect()
+    rows.fetch(&shell.db()?).await?.into_iter().map(convert::row).collect()
 }
 
 /// The rows of a query set, which may be there already.
@@ -28,43 +28,43 @@ fn one(row: Option<Row>) -> Result<Obj> {
 }
 
 pub(super) async fn get(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
-    convert::row(rows.get(&shell.db, condition(args)?).await?)
+    convert::row(rows.get(&shell.db()?, condition(args)?).await?)
 }
 
 pub(super) async fn first(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     args.none("first")?;
-    one(rows.first(&shell.db).await?)
+    one(rows.first(&shell.db()?).await?)
 }
 
 pub(super) async fn last(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     args.none("last")?;
-    one(rows.last(&shell.db).await?)
+    one(rows.last(&shell.db()?).await?)
 }
 
 pub(super) async fn latest(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     let by = terms(&args.only_positional("latest")?)?;
-    convert::row(rows.latest(&shell.db, by).await?)
+    convert::row(rows.latest(&shell.db()?, by).await?)
 }
 
 pub(super) async fn earliest(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     let by = terms(&args.only_positional("earliest")?)?;
-    convert::row(rows.earliest(&shell.db, by).await?)
+    convert::row(rows.earliest(&shell.db()?, by).await?)
 }
 
 pub(super) async fn count(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     args.none("count")?;
-    Ok(Obj::Int(i128::from(rows.count(&shell.db).await?)))
+    Ok(Obj::Int(i128::from(rows.count(&shell.db()?).await?)))
 }
 
 pub(super) async fn exists(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     args.none("exists")?;
-    Ok(Obj::Bool(rows.exists(&shell.db).await?))
+    Ok(Obj::Bool(rows.exists(&shell.db()?).await?))
 }
 
 pub(super) async fn contains(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     let [row] = args.bind("contains", ["obj"], 1)?;
     match row {
-        Some(Obj::Record(row)) => Ok(Obj::Bool(rows.contains(&shell.db, &row.record()).await?)),
+        Some(Obj::Record(row)) => Ok(Obj::Bool(rows.contains(&shell.db()?, &row.record()).await?)),
         _ => Err(ShellError::type_error("'obj' must be a model instance.")),
     }
 }
@@ -85,7 +85,7 @@ pub(super) async fn in_bulk(shell: &Shell, rows: DynQuerySet, args: Args) -> Res
         None | Some(Obj::None) => None,
         Some(ids) => Some(keys(shell, &ids).await?),
     };
-    let found: Vec<(Value, _)> = rows.in_bulk(&shell.db, keys, &field).await?;
+    let found: Vec<(Value, _)> = rows.in_bulk(&shell.db()?, keys, &field).await?;
     let pairs = found
         .into_iter()
         .map(|(key, record)| (convert::obj(&key), Obj::Record(Instance::saved(record))));
@@ -106,7 +106,7 @@ async fn keys(shell: &Shell, ids: &Obj) -> Result<Vec<Dynamic>> {
 
 pub(super) async fn aggregate(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     let named = named_expressions("aggregate", "aggregates", args)?;
-    let found: Vec<(Name, Value)> = rows.aggregate(&shell.db, named).await?;
+    let found: Vec<(Name, Value)> = rows.aggregate(&shell.db()?, named).await?;
     let pairs = found
         .into_iter()
         .map(|(name, value)| (Obj::Str(name), convert::obj(&value)));
