@@ -24,7 +24,7 @@ pub use orm_core::queryset::{
     RawArg, RawArgs, RawQuerySet, RowLock, RowStream, Rows, TreeStart, Values, raw,
 };
 pub use orm_core::related::RelatedSet;
-pub use orm_core::row::{Extras, Projection};
+pub use orm_core::row::{Extras, Opaque, Projection};
 pub use orm_core::types::{Dynamic, FieldType, Json, us};
 pub use orm_core::value::{Kind, Value};
 pub use orm_core::write::Deleted;

@@ -1,5 +1,6 @@
 //! The guides are true: their code is that of these modules, which runs.
 
+mod advanced;
 mod aggregation;
 mod queries;
 

@@ -11,14 +11,17 @@ use crate::query::{Clause, Expr, Query, Select};
 /// the rules of Django's `get_group_by`.
 pub(super) fn asked(
     by: &[Expr],
+    selected: &[Expr],
     columns: &[(Term, ColumnType)],
     order: &[ResolvedOrder],
     havings: &[Node],
     rows: &mut Resolver,
 ) -> Result<Vec<GroupTerm>> {
     let mut terms = Vec::new();
-    for expr in by {
-        rows.term(expr, &mut Reuse::All)?.group_terms(&mut terms);
+    for (at, expr) in by.iter().enumerate() {
+        if !selected.get(at).is_some_and(|selected| says_the_same(expr, selected)) {
+            rows.term(expr, &mut Reuse::All)?.group_terms(&mut terms);
+        }
     }
     let mut group: Vec<GroupTerm> = Vec::new();
     for (at, (term, _)) in columns.iter().enumerate() {
@@ -36,6 +39,16 @@ pub(super) fn asked(
     }
     group.splice(0..0, terms.into_iter().map(GroupTerm::Term));
     Ok(group)
+}
+
+/// Whether a computed column that was selected when the rows were grouped is the one which now has its
+/// place: other columns may have come behind it, or all may be others.
+fn says_the_same(by: &Expr, selected: &Expr) -> bool {
+    match (by, selected) {
+        (Expr::Column { .. }, _) => false,
+        (Expr::Ref { annotation, .. }, Expr::Ref { annotation: other, .. }) => annotation == other,
+        (by, selected) => std::mem::discriminant(by) == std::mem::discriminant(selected),
+    }
 }
 
 /// The grouping of rows of models, which are known by their keys, or of columns beside aggregates.

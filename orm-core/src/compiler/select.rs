@@ -185,7 +185,14 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     let group = if !grouped {
         None
     } else if let Some(by) = &query.group {
-        Some(group::asked(by, &columns, &order, &havings, &mut rows)?)
+        Some(group::asked(
+            by,
+            query.columns(),
+            &columns,
+            &order,
+            &havings,
+            &mut rows,
+        )?)
     } else {
         Some(group::own(query, &columns, group_keys, &order, &havings))
     };

@@ -3,7 +3,7 @@
 use crate::fields::{One, Optional, SqlExpr, TypedExpr};
 use crate::model::Model;
 use crate::query::{Condition, Expr, Outside, Query};
-use crate::queryset::{QuerySet, Values};
+use crate::queryset::{CombinedSet, QuerySet, Rows, Values};
 use crate::row::Extras;
 use crate::types::FieldType;
 
@@ -24,6 +24,12 @@ impl<M: Model, X: Extras> IntoRows for QuerySet<M, X> {
 }
 
 impl<M, T> IntoRows for Values<M, T> {
+    fn into_rows(self) -> Query {
+        self.into_query()
+    }
+}
+
+impl<S: Rows> IntoRows for CombinedSet<S> {
     fn into_rows(self) -> Query {
         self.into_query()
     }

@@ -159,19 +159,17 @@ fn filter<'p>(filters: &mut Vec<Filter<'p>>, model: &'static ModelMeta, name: &'
 }
 
 /// What stands on the right of the lookup that a name ends with.
-fn operand(model: &'static ModelMeta, name: &str) -> OperandKind {
-    let Some((place, last)) = name.rsplit_once("__") else {
-        return OperandKind::Nullable;
-    };
-    // A field may be called as a lookup is.
-    let steps = place
-        .split("__")
-        .try_fold(model, |model, name| Some(Step::named(model, name)?.to()));
-    let is_field = steps.is_some_and(|model| model.field(last).is_some() || Step::named(model, last).is_some());
-    match lookup::lookup(last) {
-        Some(lookup) if !is_field => lookup.operand,
-        _ => OperandKind::Nullable,
+fn operand(mut model: &'static ModelMeta, name: &str) -> OperandKind {
+    let mut last = None;
+    for segment in name.split("__") {
+        match Step::named(model, segment) {
+            Some(step) => model = step.to(),
+            // A field of that name is not the lookup.
+            None if model.field(segment).is_some() => {}
+            None => last = lookup::lookup(segment),
+        }
     }
+    last.map_or(OperandKind::Nullable, |lookup| lookup.operand)
 }
 
 impl Filter<'_> {

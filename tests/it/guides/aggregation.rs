@@ -2,6 +2,7 @@
 
 use crate::models::*;
 use orm::One;
+use orm::functions::{outer, subquery};
 use orm::prelude::*;
 use std::collections::HashMap;
 
@@ -121,6 +122,15 @@ async fn several_relations(db: Db) -> orm::Result<()> {
         .all(db)
         .await?;
     assert_eq!((right[0].1, right[0].2), (2, 2));
+    let stars: Vec<(Book, i64, Option<i64>)> = Book::objects()
+        .annotate(|b| {
+            let reviews = Review::objects().filter(|r| r.book().pk().eq(outer(b.pk())));
+            let stars = reviews.order_by(|_| ()).values(|r| r.stars().sum());
+            (b.authors().count(), subquery(stars))
+        })
+        .all(db)
+        .await?;
+    assert_eq!((stars[0].1, stars[0].2), (2, Some(9)));
     let stars: HashMap<i64, Option<i64>> = Review::objects()
         .values(|r| r.book())
         .annotate(|r| r.stars().sum())

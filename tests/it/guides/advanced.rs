@@ -1,6 +1,6 @@
-//! `docs/queries.md` is true: its code stands here and runs, and gives what the page says.
+//! `docs/advanced.md` is true: its code stands here and runs, and gives what the page says.
 
-use super::models::*;
+use crate::models::*;
 use orm::prelude::*;
 
 thread_local! {
@@ -124,7 +124,7 @@ async fn trees(db: &Db) -> orm::Result<()> {
     Ok(())
 }
 
-const PAGE: &str = include_str!("../../docs/queries.md");
+const PAGE: &str = include_str!("../../../docs/advanced.md");
 
 /// The lines of the page's blocks of code, which the language `rust,ignore` marks.
 fn blocks() -> impl Iterator<Item = Vec<&'static str>> {
@@ -155,7 +155,7 @@ async fn shows_what_the_examples_print(db: Db) -> orm::Result<()> {
 #[test]
 fn has_the_code_of_the_examples() {
     let bare = |text: &str| text.split_whitespace().collect::<String>();
-    let code = bare(include_str!("queries_page.rs"));
+    let code = bare(include_str!("advanced.rs"));
     for block in blocks() {
         let block = bare(&block.join("\n"));
         assert!(code.contains(&block), "this file does not have:\n{block}");
