@@ -4,6 +4,7 @@ use orm::FieldType;
 use orm::Value;
 use orm::prelude::*;
 use orm::serde_json::{Map, Value as Answer, json};
+use std::collections::HashMap;
 
 /// A value of a column.
 pub trait Cell {
@@ -100,6 +101,14 @@ pub fn instance<M: Model>(row: &M) -> Answer {
 /// Instances.
 pub fn rows<M: Model>(rows: Vec<M>) -> Answer {
     rows.iter().map(instance).collect()
+}
+
+/// `in_bulk()`
+pub fn in_bulk<M: Model>(rows: HashMap<M::Pk, M>) -> Answer {
+    let pairs = rows
+        .iter()
+        .map(|(key, row)| json!([plain(&key.to_value()), instance(row)]));
+    json!({ "in_bulk": pairs.collect::<Vec<_>>() })
 }
 
 /// Instances with annotations of these names.

@@ -69,4 +69,8 @@ cases! { db;
     "json-018" => rows(all().filter(|a| a.f_json().has_any_keys(["k", "tags"])).all(db).await?);
     "json-020" => rows(all().filter(|a| a.f_json().eq(Json(json!({})))).all(db).await?);
     "json-035" => rows(all().filter(|a| a.f_json().icontains("TWO")).all(db).await?);
+    "lookup-date-021" => rows(all().filter(q!(f_date__day = 29)).all(db).await?);
+    "lookup-dt-026" => rows(all().filter(q!(f_dt__month = 10)).all(db).await?);
+    "lookup-dt-036" => rows(all().filter(|a| a.f_dt().quarter().eq(1)).all(db).await?);
+    "lookup-dt-032" => rows(all().filter(q!(f_dt__week_day = 1)).all(db).await?);
 }

@@ -29,4 +29,15 @@ cases! { db;
     "values-083" => flat(AllTypes::objects().order_by(|a| a.pk()).values(|a| a.f_dur()).all(db).await?);
     "values-084" => flat(AllTypes::objects().order_by(|a| a.pk()).values(|a| a.f_uuid()).all(db).await?);
     "none-empty-012" => rows(Book::objects().filter(q!(pk__in = [0; 0])).all(db).await?);
+    "ordering-071" => rows(City::objects().all(db).await?);
+    "ordering-030" => rows(Book::objects().order_by(|b| (b.price().asc().nulls_last(), b.pk())).all(db).await?);
+    "ordering-033" => rows(Book::objects().order_by(|b| (b.price().desc().nulls_first(), b.pk())).all(db).await?);
+    "slicing-010" => instance(&Book::objects().order_by(|b| b.pk().desc()).first(db).await?.unwrap());
+    "first-last-049" => instance(&Review::objects().latest(db, |r| r.created()).await?);
+    "first-last-050" => instance(&Review::objects().earliest(db, |r| r.created()).await?);
+    "count-exists-042" => in_bulk(Book::objects().filter(q!(genre = "sci")).in_bulk(db, [1, 8, 12]).await?);
+    "select-related-015" => rows(Story::objects().select_related(|s| s.reporter()).all(db).await?.into_iter().map(|(s, _)| s).collect());
+    "select-related-029" => rows(Person::objects().select_related(|p| p.manager().manager()).order_by(|p| p.pk()).all(db).await?.into_iter().map(|(p, _)| p).collect());
+    "prefetch-related-002" => rows(Author::objects().prefetch_related(|a| a.books().using(Book::objects().select_related(|b| b.publisher()))).order_by(|a| a.pk()).all(db).await?.into_iter().map(|(a, _)| a).collect());
+    "prefetch-related-043" => rows(Person::objects().prefetch_related(|p| p.follows()).prefetch_related(|p| p.followers()).order_by(|p| p.pk()).all(db).await?.into_iter().map(|(p, _, _)| p).collect());
 }
