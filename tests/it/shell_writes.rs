@@ -18,7 +18,7 @@ async fn rows_are_made_and_saved(db: Db) -> orm::Result<()> {
         "Book.objects.values_list('title', 'publisher__name', 'pages').get(pk=b.pk)" => "('Emma 2', 'North', 474)";
         "b.publisher_id = Publisher.objects.get(name='South').pk; b.publisher" => "<Publisher: South>";
         "b.pages = F('pages') + 1; b.save(); b.refresh_from_db(); b.pages" => "475";
-        "b.publisher.name" => "'North'";
+        "b.publisher.name" => "'South'";
         "Author.objects.create(name='Dan', age=4)" => "<Author: Dan>";
         "Author.objects.filter(name__in=['Dan', 'Ada']).update(age=F('age') + 1)" => "2";
         "Author.objects.values_list('age', flat=True).get(name='Dan')" => "5";
@@ -74,7 +74,7 @@ async fn mistakes(db: Db) -> orm::Result<()> {
         "b.authors.add(b)" => "TypeError: 'Author' instance expected, got <Book: Logic>";
         "Author.objects.create('x')" => "TypeError: create() takes 0 positional arguments but 1 was given";
         "Author.objects.get_or_create(name='q', defaults=1)" => "TypeError: get_or_create() takes a dict of defaults, and not a int";
-        "Author.objects.delete()" => "AttributeError: 'Manager' object has no attribute 'delete'";
+        "Author.objects.delete()" => "AttributeError: 'Manager' object has no attribute 'delete'. Did you mean: 'defer'?";
         "Book.objects.all()[:1].delete()" => "TypeError: Cannot use 'limit' or 'offset' with delete().";
         "Author(name='x').delete()" => "ValueError: Author object can't be deleted because its id attribute is set to None.";
         "x, y = 1" => "TypeError: 'int' object is not iterable";
