@@ -8,6 +8,7 @@
 )]
 
 mod models;
+mod verbs;
 
 use models::auth::User;
 use models::players::Player;
@@ -599,6 +600,7 @@ fn sends(
     user: &'static User,
 ) {
     is_send(computed(db));
+    is_send(verbs::all(db, person));
     is_send(updates(db, lib));
     is_send(values(db));
     is_send(select_related(db));

@@ -82,9 +82,8 @@ fn string(bytes: &[u8], at: usize, backslash: bool) -> usize {
     let quote = bytes[at];
     let mut end = at + 1;
     while let Some(byte) = bytes.get(end) {
-        if backslash && *byte == b'\\' {
-            end += 2;
-        } else if *byte == quote && bytes.get(end + 1) == Some(&quote) {
+        let doubled = *byte == quote && bytes.get(end + 1) == Some(&quote);
+        if doubled || backslash && *byte == b'\\' {
             end += 2;
         } else if *byte == quote {
             return end + 1;

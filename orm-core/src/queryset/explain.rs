@@ -166,16 +166,17 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn explain<E: Executor>(&self, db: &E) -> Result<String> {
-        self.explain_with(db, Explain::new()).await
+    pub fn explain<E: Executor>(&self, db: &E) -> impl Future<Output = Result<String>> + Send {
+        self.explain_with(db, Explain::new())
     }
 
     /// The same with options. With [`analyze`](Explain::analyze) the query is run.
     ///
     /// # Errors
     /// [`Error::NotSupported`] for an option that the database does not have.
-    pub async fn explain_with<E: Executor>(&self, db: &E, options: Explain) -> Result<String> {
-        explain(self.query(), options, db.handle()).await
+    pub fn explain_with<E: Executor>(&self, db: &E, options: Explain) -> impl Future<Output = Result<String>> + Send {
+        let (query, db) = (self.query().clone(), db.handle());
+        async move { explain(&query, options, db).await }
     }
 }
 
