@@ -12,9 +12,9 @@ use super::dice::Dice;
 use super::models::*;
 use condition::Condition;
 use memory::World;
-use orm::One;
 use orm::fields::OrderBy;
 use orm::prelude::*;
+use orm::{Backend, One};
 
 const QUERIES: usize = 250;
 
@@ -107,7 +107,12 @@ fn term<E: SqlExpr<Book>>(of: E, descending: bool) -> OrderBy<Book> {
 async fn rows_and_their_order(db: Db) -> orm::Result<()> {
     let mut dice = Dice(0x5EED);
     let world = World::new(&db, &mut dice).await?;
-    for at in 0..QUERIES {
+    // MariaDB takes its time to plan many joins.
+    let queries = match db.backend() {
+        Backend::MySql { .. } => QUERIES / 4,
+        _ => QUERIES,
+    };
+    for at in 0..queries {
         let case = Case::random(&mut dice);
         let expected = world.rows(&case, db.backend());
         let told = || format!("{at}: {}", case.query().to_sql(db.backend()).unwrap_or_default());

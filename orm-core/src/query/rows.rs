@@ -42,7 +42,7 @@ impl Query {
             if self.has_aggregate() {
                 self.group = Some(self.row_group());
             } else if columns.iter().any(Expr::contains_aggregate) {
-                self.group = Some(columns.clone());
+                self.group_by_others(&columns);
             }
         }
         self.select = Select::Columns(columns);
@@ -53,6 +53,20 @@ impl Query {
             Clause::Annotate(expr) | Clause::Alias(expr) => used || expr.multiplies() || expr.contains_aggregate(),
             Clause::Filter(_) | Clause::Filtered(_) => true,
         });
+    }
+
+    /// Groups by the columns that are no aggregates.
+    fn group_by_others(&mut self, columns: &[Expr]) {
+        let others = columns.iter().filter(|column| !column.contains_aggregate());
+        let others: Vec<Expr> = others.cloned().collect();
+        let named = |column: &Expr| matches!(column, Expr::Column { .. } | Expr::Ref { .. });
+        if others.iter().all(named) {
+            self.group = Some(others);
+        } else if let Order::Default = self.order {
+            // What is computed is grouped by its place, by the compiler; the model's own order would
+            // be grouped by as well.
+            self.order = Order::By(Vec::new());
+        }
     }
 
     /// Aggregates over all rows in place of them.
