@@ -59,7 +59,7 @@ pub struct ModelMeta {
 /// Prints a row from the values of its columns, in the order of the fields.
 pub type ShowRow = fn(&[Value]) -> Result<String>;
 
-/// A model's [`Hooks`](crate::Hooks), for rows of which only the values are known.
+/// A model's [`Hooks`](crate::model::Hooks), for rows of which only the values are known.
 #[derive(Debug, Clone, Copy)]
 pub struct RowHooks {
     /// before the row is written; it may change the values
