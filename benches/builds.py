@@ -15,7 +15,7 @@ from pathlib import Path
 import crates
 import report
 
-PEERS = ["orm", "orm without lookups", "sea-orm", "diesel", "toasty"]
+PEERS = ["orm", "orm with its commands", "sea-orm", "diesel", "toasty"]
 CHECKED = ["orm", "orm without lookups", "plain structs"]
 REPEATS = 3
 

@@ -10,11 +10,15 @@ HERE = Path(__file__).resolve().parent
 
 DEPENDENCIES = {
     "orm": f"""
+orm = {{ path = "{HERE.parent}", default-features = false, features = ["sqlite", "lookups"] }}
+tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
+""",
+    "orm with its commands": f"""
 orm = {{ path = "{HERE.parent}" }}
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 """,
     "orm without lookups": f"""
-orm = {{ path = "{HERE.parent}", default-features = false, features = ["sqlite", "cli"] }}
+orm = {{ path = "{HERE.parent}", default-features = false, features = ["sqlite"] }}
 tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 """,
     "sea-orm": """
@@ -194,6 +198,7 @@ pub struct {name} {{
 
 MODELS = {
     "orm": orm,
+    "orm with its commands": orm,
     "orm without lookups": orm,
     "sea-orm": sea_orm,
     "diesel": diesel,
@@ -225,6 +230,7 @@ ASYNC_MAIN
 """
 MAINS = {
     "orm": ORM_MAIN,
+    "orm with its commands": ORM_MAIN,
     "orm without lookups": ORM_MAIN,
     "sea-orm": """
 use sea_orm::{ActiveModelTrait, Database, EntityTrait, Set};

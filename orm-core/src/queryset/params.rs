@@ -132,8 +132,8 @@ impl Allowed {
             .chain(&self.ignored)
             .map(String::as_str)
             .collect();
-        let hint =
-            nearest(name, known.iter().copied()).map_or_else(String::new, |near| format!("; is {near:?} meant?"));
+        let near = nearest(name, known.iter().copied());
+        let hint = near.map_or_else(|| ".".to_owned(), |near| format!("; is {near:?} meant?"));
         refused(name, format!("it is not known{hint} Choices are: {}", known.join(", ")))
     }
 }
