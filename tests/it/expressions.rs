@@ -6,7 +6,7 @@ mod documents;
 mod durations;
 mod grouping;
 mod guide;
-mod models;
+pub mod models;
 mod moments;
 mod numbers;
 mod several;

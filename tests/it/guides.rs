@@ -2,12 +2,15 @@
 
 mod advanced;
 mod aggregation;
+mod django;
 mod queries;
+mod readme;
 
 /// Where lines end says nothing about code, nor do the commas and braces that come with that.
 fn bare(text: &str) -> String {
     let text: String = text.split_whitespace().collect();
-    text.replace(",)", ")").replace(",]", "]").replace(",}", "}")
+    let text = text.replace(",)", ")").replace(",]", "]").replace(",}", "}");
+    text.replace(['{', '}'], "")
 }
 
 /// Each block of code of a page, or of those sections of it, is in the source.
@@ -45,5 +48,15 @@ fn pages_have_code_that_runs() {
         include_str!("../../docs/queries.md"),
         Some(&sections),
         include_str!("guides/queries.rs"),
+    );
+    has_its_code(
+        include_str!("../../docs/django.md"),
+        None,
+        include_str!("guides/django.rs"),
+    );
+    has_its_code(
+        include_str!("../../README.md"),
+        Some(&["What a query can say"]),
+        include_str!("guides/readme.rs"),
     );
 }
