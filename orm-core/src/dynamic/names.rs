@@ -2,7 +2,7 @@
 //! `names_to_path`, `solve_lookup_type` and `build_lookup`.
 
 use super::{DynExpr, Dynamic, FieldClass, Name, prepare};
-use crate::error::{Error, Misuse, Result, nearest};
+use crate::error::{Error, Result, nearest};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{
     Condition, Expr, Lookup, LookupKind, OrderTerm, Path, Step, function, lookup as lookups, relation_order,
@@ -348,9 +348,4 @@ fn unsupported(place: &Place, rest: &[&str]) -> Error {
         on,
         choices: near.map(str::to_owned).into_iter().collect(),
     }
-}
-
-/// The error about a value that no name can stand for.
-pub(super) fn misuse(kind: Misuse, message: impl Into<String>) -> Error {
-    Error::misuse(kind, message)
 }

@@ -1,7 +1,7 @@
 //! `DynQuerySet`: a queryset over a model that is known at run time only.
 
 use super::deferred::Deferred;
-use super::names::{Annotation, Place, misuse, value};
+use super::names::{Annotation, Place, value};
 use super::related::SelectRelated;
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
@@ -180,7 +180,7 @@ impl DynQuerySet {
 
     fn not_sliced(&self, message: &str) -> Result<()> {
         if self.query.is_sliced() {
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         Ok(())
     }
@@ -314,7 +314,7 @@ impl DynQuerySet {
         };
         if taken {
             let message = format!("The annotation '{name}' conflicts with a field on the model.");
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         Ok(())
     }
@@ -344,7 +344,7 @@ impl DynQuerySet {
     pub fn values_list(mut self, columns: impl IntoIterator<Item = DynColumn>, flat: bool) -> Result<Self> {
         let columns: Vec<DynColumn> = columns.into_iter().collect();
         if flat && columns.len() > 1 {
-            return Err(misuse(
+            return Err(Error::misuse(
                 Misuse::Type,
                 "'flat' is not valid when values_list is called with more than one field.",
             ));
@@ -404,14 +404,14 @@ impl DynQuerySet {
             return Ok(query);
         }
         match &query.select {
-            Select::Columns(columns) if columns.len() != 1 => Err(misuse(
+            Select::Columns(columns) if columns.len() != 1 => Err(Error::misuse(
                 Misuse::Value,
                 format!(
                     "The QuerySet value for the 'in' lookup must have 1 selected fields (received {})",
                     columns.len()
                 ),
             )),
-            Select::Model if place.relation && !std::ptr::eq(query.model, place.model) => Err(misuse(
+            Select::Model if place.relation && !std::ptr::eq(query.model, place.model) => Err(Error::misuse(
                 Misuse::Value,
                 format!(
                     "Cannot use QuerySet for \"{}\": Use a QuerySet for \"{}\".",
