@@ -6,11 +6,8 @@ use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle};
 use crate::query::{Condition, Expr, Operand, Order, Path, Query, lookup};
-use crate::queryset::{self, Explain, ValuesReader, exactly_one, order_for_first};
+use crate::queryset::{self, Explain, MAX_GET_RESULTS, ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
-
-/// `get` looks no further.
-const MAX_GET_RESULTS: u64 = 21;
 
 impl DynQuerySet {
     /// All rows. One query, and one more for each relation of `prefetch_related`.
@@ -180,11 +177,7 @@ impl DynQuerySet {
     /// # Errors
     /// What the database says.
     pub async fn count<E: Executor>(&self, db: &E) -> Result<i64> {
-        let db = db.handle();
-        match compiler::count(&self.query, db.backend())? {
-            Compiled::Statement(statement) => db.fetch_int(&statement).await,
-            Compiled::Empty => Ok(0),
-        }
+        queryset::count(&self.query, db.handle()).await
     }
 
     /// Whether there is a row. One query.
@@ -192,11 +185,7 @@ impl DynQuerySet {
     /// # Errors
     /// What the database says.
     pub async fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
-        let db = db.handle();
-        match compiler::exists(&self.query, db.backend())? {
-            Compiled::Statement(statement) => db.fetch_any(&statement).await,
-            Compiled::Empty => Ok(false),
-        }
+        queryset::exists(&self.query, db.handle()).await
     }
 
     /// Whether that row is among them. One query.

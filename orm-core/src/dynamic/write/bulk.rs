@@ -227,7 +227,10 @@ fn row_of(model: &'static ModelMeta, row: &Record, db: Handle<'_>) -> Result<New
 
 fn fields(model: &'static ModelMeta, names: &[&str]) -> Result<Vec<(usize, &'static FieldMeta)>> {
     if names.is_empty() {
-        return Err(Error::misuse(Misuse::Value, "Field names must be given to bulk_update()."));
+        return Err(Error::misuse(
+            Misuse::Value,
+            "Field names must be given to bulk_update().",
+        ));
     }
     let mut fields = Vec::with_capacity(names.len());
     for name in names {
