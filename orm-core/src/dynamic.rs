@@ -18,7 +18,9 @@
 //! # }
 //! ```
 
+mod annotate;
 mod class;
+mod columns;
 mod combine;
 mod dates;
 mod deferred;
@@ -40,13 +42,14 @@ mod write;
 
 pub use crate::query::Connector;
 pub use class::FieldClass;
+pub use columns::DynColumn;
 pub(crate) use dates::unit_of;
 pub use expr::DynExpr;
 pub(crate) use names::Scope;
 pub use order::DynOrder;
 pub use q::DynQ;
 pub use record::{Record, Related, Row};
-pub use set::{DynColumn, DynQuerySet};
+pub use set::DynQuerySet;
 pub use value::Dynamic;
 pub use window::{DynWindow, DynWindowCall};
 pub use write::{Conflicts, DynRelated, Named, Saving};

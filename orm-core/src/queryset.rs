@@ -30,7 +30,7 @@ pub(crate) use prefetch::Prefetches;
 pub use raw::{Raw, RawArg, RawArgs, RawQuerySet, raw};
 pub(crate) use read::{ValuesReader, read_value, statement};
 pub use stream::RowStream;
-pub(crate) use terminal::{exactly_one, order_for_first};
+pub(crate) use terminal::{MAX_GET_RESULTS, count, exactly_one, exists, order_for_first};
 pub use tree::TreeStart;
 pub use values::Values;
 

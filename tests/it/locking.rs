@@ -2,9 +2,10 @@
 
 use super::models::*;
 use super::sql::MARIADB;
-use orm::dynamic::{DynQuerySet, Row};
+use orm::dynamic::{DynExpr, DynQ, DynQuerySet, Dynamic, Row};
 use orm::prelude::*;
 use orm::query::Lock;
+use orm::window::row_number;
 use orm::{Backend, Result};
 
 fn books() -> QuerySet<Book> {
@@ -199,4 +200,57 @@ fn sql_of_distinct_on() {
         rows.to_sql(Backend::Postgres).unwrap(),
         r#"SELECT DISTINCT ON ("shop_book"."genre", "shop_book"."publisher_id") "shop_book"."title" FROM "shop_book" ORDER BY "shop_book"."genre" ASC, "shop_book"."publisher_id" ASC, "shop_book"."id" ASC"#
     );
+}
+
+#[orm::test(apps = ["shop"])]
+async fn only_in_a_transaction_however_they_are_read(db: Db) -> Result<()> {
+    data(&db).await?;
+    let message = "transaction: select_for_update cannot be used outside of a transaction.";
+    let by_cursor = books().select_for_update().keyset(&db, 2, None).await;
+    assert_eq!(by_cursor.unwrap_err().to_string(), message);
+    let beside = Publisher::objects().prefetch_related(|p| p.books().using(Book::objects().select_for_update()));
+    assert_eq!(beside.clone().all(&db).await.unwrap_err().to_string(), message);
+    let read = db.atomic(async |tx| beside.all(&tx).await).await?;
+    assert_eq!(read.len(), 2);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn not_behind_a_condition_on_a_window(db: Db) -> Result<()> {
+    data(&db).await?;
+    let best = books().filter(|b| row_number().over(|w| w.order_by(b.price().desc())).lte(2));
+    let locked = db.atomic(async |tx| best.select_for_update().all(&tx).await).await;
+    match db.backend() {
+        // It locks all there is.
+        Backend::Sqlite => assert_eq!(locked?.len(), 2),
+        _ => assert_eq!(
+            locked.unwrap_err().to_string(),
+            "select_for_update() does not go with a condition on a window."
+        ),
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn first_rows_of_groups_are_not_changed(db: Db) -> Result<()> {
+    data(&db).await?;
+    let first = || {
+        Review::objects()
+            .distinct_on(|r| r.book().pk())
+            .order_by(|r| (r.book().pk(), r.stars()))
+    };
+    let error = first().update(&db, |r| r.stars().set(1)).await.unwrap_err();
+    assert_eq!(error.to_string(), "Cannot call update() after .distinct(*fields).");
+    let error = first().delete(&db).await.unwrap_err();
+    assert_eq!(error.to_string(), "Cannot call delete() after .distinct(*fields).");
+    assert_eq!(Review::objects().count(&db).await?, 3);
+    if db.backend() == Backend::Postgres {
+        // What they are equal in may be computed.
+        let rows = DynQuerySet::of("shop.Book")?.annotate([("g".to_owned(), DynExpr::f("genre"))])?;
+        let rows = rows.distinct_on(["g"])?.order_by(["g".into()])?;
+        assert!(rows.exists(&db).await?);
+        let within = DynQuerySet::of("shop.Book")?.filter(DynQ::leaf("pk__in", Dynamic::Query(Box::new(rows))))?;
+        assert_eq!(within.count(&db).await?, 2);
+    }
+    Ok(())
 }

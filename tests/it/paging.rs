@@ -173,3 +173,13 @@ async fn cursors_that_are_none(db: Db) -> orm::Result<()> {
     assert_eq!(orm::serde_json::from_str::<Cursor>(&json).unwrap(), cursor);
     Ok(())
 }
+
+#[orm::test(apps = ["shop"])]
+async fn no_pages_by_cursor(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    assert_num_queries!(db, 0, {
+        let error = Book::objects().keyset(&db, 0, None).await.unwrap_err();
+        assert_eq!(error.to_string(), "a page has at least one row");
+    });
+    Ok(())
+}

@@ -424,3 +424,12 @@ async fn contains_a_row(db: Db) -> orm::Result<()> {
     assert_eq!(error.to_string(), "Cannot filter a query once a slice has been taken.");
     Ok(())
 }
+
+#[orm::test(apps = ["shop"])]
+async fn without_the_first_rows_of_a_query_within(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let dear = || Book::objects().order_by(|b| b.price().desc());
+    let rows = Book::objects().filter(|b| b.id().in_(dear().values(|b| b.id()).offset(1)));
+    assert_eq!(shown(&rows.all(&db).await?), "Logic, Poems, Blank");
+    Ok(())
+}

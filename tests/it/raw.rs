@@ -150,3 +150,19 @@ async fn what_writes_and_gives_rows(db: Db) -> Result<()> {
     assert_eq!(shown(&made), "East");
     Ok(())
 }
+
+#[orm::test(apps = ["shop"])]
+async fn nothing_is_left_out(db: Db) -> Result<()> {
+    data(&db).await?;
+    // A placeholder without an argument, a second statement.
+    assert!(raw::<Option<i64>>("SELECT ?", ()).all(&db).await.is_err());
+    let two = "UPDATE shop_book SET pages = 1; DELETE FROM shop_review";
+    assert!(raw::<()>(two, ()).execute(&db).await.is_err());
+    assert_eq!(Book::objects().filter(q!(pages = 1)).count(&db).await?, 0);
+    assert_eq!(Review::objects().count(&db).await?, 3);
+    let one = "UPDATE shop_book SET pages = 1; -- no more";
+    if db.backend() == Backend::Sqlite {
+        assert_eq!(raw::<()>(one, ()).execute(&db).await?, 4);
+    }
+    Ok(())
+}

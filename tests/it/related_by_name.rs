@@ -1,6 +1,7 @@
 //! `select_related`, `prefetch_related`, `defer` and `only` over names.
 
 use super::models::*;
+use orm::Value;
 use orm::dynamic::{DynExpr, DynQ, DynQuerySet, Record, Related, Row};
 use orm::prelude::*;
 use orm::query::AggregateFunction;
@@ -350,5 +351,43 @@ async fn names_that_do_not_fit(db: Db) -> orm::Result<()> {
     ] {
         assert_eq!(says(rows).await, "ValueError: a name may follow at most 60 relations");
     }
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn the_last_of_a_name_counts(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let named = |name: &str, expr: DynExpr| [(name.to_owned(), expr)];
+    let book = || set("Book").filter(DynQ::leaf("title", "Logic"));
+    let again = book()?
+        .annotate(named("x", DynExpr::f("pages")))?
+        .annotate(named("y", DynExpr::f("x")))?
+        .annotate(named("x", DynExpr::f("title")))?;
+    let found = records(again.clone(), &db).await;
+    let value = |name: &str| found[0].get(name).cloned();
+    assert_eq!(value("x"), Some(Value::Text("Logic".to_owned())));
+    assert_eq!(value("y"), Some(Value::Int(300)));
+    let hidden = book()?
+        .annotate(named("x", DynExpr::f("pages")))?
+        .alias(named("x", DynExpr::f("title")))?
+        .annotate(named("y", DynExpr::f("genre")))?;
+    let found = records(hidden, &db).await;
+    assert_eq!(
+        (found[0].get("x"), found[0].get("y")),
+        (None, Some(&Value::Text("sci".to_owned())))
+    );
+    // Beside rows, and among values, where the new one stands in the place of the old one.
+    let beside = records(again.clone().select_related(["publisher"])?, &db).await;
+    assert_eq!(beside[0].get("y"), Some(&Value::Int(300)));
+    let values = book()?
+        .values(["id".into()])?
+        .annotate(named("n", DynExpr::f("pages")))?
+        .annotate(named("n", count("authors")))?;
+    let rows = values.fetch(&db).await?;
+    let Row::Dict(row) = &rows[0] else { panic!("a dict") };
+    let row: Vec<_> = row.iter().map(|(name, value)| (&**name, value.clone())).collect();
+    assert_eq!((row.len(), &row[1]), (2, &("n", Value::Int(2))));
+    // What has lost its name is found by none.
+    assert!(again.annotate(named("z", DynExpr::f(""))).is_err());
     Ok(())
 }

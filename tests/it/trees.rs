@@ -286,3 +286,33 @@ fn sql_of_trees() {
     assert!(sql.contains(r#"FROM "walk" INNER JOIN "shop_person" "child" ON ("child"."id" = "walk"."key") INNER JOIN "shop_person" "node" ON ("node"."id" = "child"."manager_id") WHERE NOT "#), "{sql}");
     assert!(sql.contains(r#" AND "walk"."depth" < 3), "tree" AS "#), "{sql}");
 }
+
+#[orm::test(apps = ["shop"])]
+async fn walks_and_other_queries(db: Db) -> Result<()> {
+    let Staff { ann, ben, dan, .. } = staff(&db).await?;
+    // Together with other rows, wherever they stand.
+    let above = || Person::objects().order_by(|_| ()).ancestors(&dan, |p| p.manager());
+    let gus = || Person::objects().order_by(|_| ()).filter(q!(name = "Gus"));
+    for rows in [gus().union(above()), above().union(gus())] {
+        assert_eq!(shown(&rows.order_by(|p| p.name()).all(&db).await?), "Ann, Ben, Gus");
+    }
+    let twice = people()
+        .descendants(&ann, |p| p.manager())
+        .ancestors(&dan, |p| p.manager());
+    let error = twice.all(&db).await.unwrap_err().to_string();
+    assert!(error.contains("walks along a tree once"), "{error}");
+    let below = || people().descendants(&ben, |p| p.manager());
+    let by_path = below().order_by(|_| path()).keyset(&db, 1, None).await;
+    assert_eq!(
+        by_path.unwrap_err().to_string(),
+        "keyset() does not go with an order by path()"
+    );
+    let by_depth = below().order_by(|_| depth()).keyset(&db, 2, None).await?;
+    assert_eq!(shown(&by_depth.items), "Dan, Eve");
+    let rest = below()
+        .order_by(|_| depth())
+        .keyset(&db, 2, by_depth.next.as_ref())
+        .await?;
+    assert_eq!((shown(&rest.items).as_str(), rest.next), ("Fay", None));
+    Ok(())
+}

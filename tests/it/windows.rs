@@ -432,3 +432,28 @@ mod in_the_shell {
         Ok(())
     }
 }
+
+#[orm::test(apps = ["shop"])]
+async fn rows_are_deleted_by_windows(db: Db) -> Result<()> {
+    data(&db).await?;
+    // Nothing refers to reviews, so that they would go without being known.
+    let worst = Review::objects().filter(|r| rank().over(|w| w.order_by(r.stars())).eq(1));
+    assert_eq!(worst.delete(&db).await?.total, 1);
+    assert_eq!(Review::objects().filter(q!(stars = 2)).count(&db).await?, 0);
+    Ok(())
+}
+
+#[test]
+fn frames_do_not_depend_on_the_order_of_calls() -> Result<()> {
+    let sql = |rows: QuerySet<Book, (Option<i64>,)>| rows.to_sql(Backend::Sqlite);
+    let first = books().annotate(|b| {
+        let sum = b.pages().sum();
+        sum.over(|w| w.exclude(Exclusion::CurrentRow).order_by(b.id()))
+    });
+    let last = books().annotate(|b| {
+        let sum = b.pages().sum();
+        sum.over(|w| w.order_by(b.id()).exclude(Exclusion::CurrentRow))
+    });
+    assert_eq!(sql(first)?, sql(last)?);
+    Ok(())
+}

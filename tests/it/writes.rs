@@ -2,7 +2,7 @@
 
 use super::models::*;
 use orm::assert_num_queries;
-use orm::functions::coalesce;
+use orm::functions::{case, coalesce, subquery};
 use orm::prelude::*;
 
 #[orm::test(apps = ["shop"])]
@@ -302,5 +302,38 @@ async fn update_many(db: Db) -> orm::Result<()> {
         .all(&db)
         .await?;
     assert_eq!(prices, [Decimal::new(999, 2)]);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn rows_are_found_by_others_of_their_table(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let best = || {
+        let most = Review::objects().order_by(|r| r.stars().desc());
+        Review::objects().filter(|r| subquery(most.values(|r| r.id()).limit(1)).eq(r.id()))
+    };
+    assert_eq!(best().update(&db, |r| r.body().set("best")).await?, 1);
+    assert_eq!(best().delete(&db).await?.total, 1);
+    let left: Vec<String> = Review::objects().values(|r| r.body()).all(&db).await?;
+    assert_eq!(left, ["", ""]);
+    Ok(())
+}
+
+#[orm::test(apps = ["shop"])]
+async fn values_do_not_come_from_other_tables(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    assert_num_queries!(db, 0, {
+        let update = Book::objects()
+            .filter(q!(publisher__name = "North"))
+            .update(&db, |b| {
+                let from_north = b.publisher().name().eq("North");
+                b.pages().set(case().when(from_north, 1_i32).otherwise(2_i32))
+            })
+            .await;
+        assert_eq!(
+            update.unwrap_err().to_string(),
+            "Joined field references are not permitted in this query"
+        );
+    });
     Ok(())
 }

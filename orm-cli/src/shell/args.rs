@@ -11,6 +11,15 @@ pub(super) struct Args {
     pub(super) named: Vec<(String, Obj)>,
 }
 
+/// What is given as a list or a tuple, or as one value alone.
+pub(super) fn several(value: Option<Obj>) -> Vec<Obj> {
+    match value {
+        None | Some(Obj::None) => Vec::new(),
+        Some(Obj::List(items) | Obj::Tuple(items)) => items.as_slice().to_vec(),
+        Some(one) => vec![one],
+    }
+}
+
 impl Args {
     /// The arguments in the order of `names`, of which the first `required` must be there. Errors
     /// are Python's.

@@ -1,7 +1,7 @@
 //! What is asked of a query, and the same with slots in place of its values.
 
 use super::draft::Draft;
-use super::{change, delete, select};
+use super::{change, delete, read};
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::FieldMeta;
@@ -28,10 +28,10 @@ impl Ask<'_> {
     /// Writes its SQL. `None`: there are no rows for certain.
     pub(super) fn write(self, query: &Query, backend: Backend) -> Result<Option<Draft>> {
         match self {
-            Ask::Select => select::select(query, backend),
-            Ask::Count => select::count(query, backend),
-            Ask::Exists => select::exists(query, backend),
-            Ask::Keys(columns) => select::select_keys(query, columns, backend),
+            Ask::Select => read::select(query, backend),
+            Ask::Count => read::count(query, backend),
+            Ask::Exists => read::exists(query, backend),
+            Ask::Keys(columns) => read::select_keys(query, columns, backend),
             Ask::Update(set) => change::update(query, set, backend),
             Ask::Delete => delete::delete(query, backend),
         }

@@ -110,7 +110,7 @@ pub(crate) fn insert_computed(
             }
             expr => resolver.term(&expr, &mut Reuse::All)?,
         };
-        if term_leaves(&term, "") || term.contains_aggregate() {
+        if term_leaves(&term, "") || term.is_of_groups() {
             let message = format!(
                 "Failed to insert expression on {}.{}: F() expressions and aggregates can only be used to update, \
                  not to insert.",
@@ -271,19 +271,9 @@ fn is_one_row(query: &Query) -> bool {
 fn term_leaves(term: &Term, table: &str) -> bool {
     match term {
         Term::Column { alias, .. } => alias != table,
-        Term::Call { args, .. } => args.iter().any(|arg| term_leaves(arg, table)),
-        Term::Arithmetic { left, right, .. } => term_leaves(left, table) || term_leaves(right, table),
-        Term::Case { whens, default, .. } => {
-            whens.iter().any(|(_, then)| term_leaves(then, table)) || term_leaves(default, table)
-        }
-        Term::Cast(of, _) | Term::Typed(of, _) => term_leaves(of, table),
-        Term::Key(of, _) => term_leaves(of, table),
-        Term::Aggregate { .. }
-        | Term::Window(_)
-        | Term::Inner { .. }
-        | Term::Value(_)
-        | Term::Subquery(_)
-        | Term::Bool(_) => false,
+        // These are refused for what they are.
+        Term::Aggregate { .. } | Term::Window(_) => false,
+        term => term.any_part(&mut |part| term_leaves(part, table)),
     }
 }
 
@@ -292,7 +282,7 @@ impl Writer {
     /// table, else the keys of the rows they find.
     pub(super) fn restrict(&mut self, model: &'static ModelMeta, rows: &Resolver) -> Result<()> {
         let plain = rows.joins.tables.len() == 1 && rows.walk.is_none();
-        if plain && (self.dialect().reads_what_it_writes() || !has_subquery(&rows.filters)) {
+        if plain && (self.dialect().reads_what_it_writes() || !rows.filters.iter().any(has_subquery)) {
             return self.filters(" WHERE ", &rows.filters);
         }
         let key = Term::Column {
@@ -323,14 +313,23 @@ impl Writer {
     }
 }
 
-fn has_subquery(nodes: &[Node]) -> bool {
-    nodes.iter().any(|node| match node {
+fn has_subquery(node: &Node) -> bool {
+    match node {
         Node::Exists(_)
         | Node::Lookup {
             right: Right::Query(_), ..
         } => true,
-        Node::And(all) | Node::Or(all) | Node::Xor(all) => has_subquery(all),
-        Node::Not(one) => has_subquery(std::slice::from_ref(one)),
-        Node::Constant(_) | Node::Lookup { .. } => false,
-    })
+        Node::And(all) | Node::Or(all) | Node::Xor(all) => all.iter().any(has_subquery),
+        Node::Not(one) => has_subquery(one),
+        node => node.any_part(&mut is_of_subquery),
+    }
+}
+
+fn is_of_subquery(term: &Term) -> bool {
+    match term {
+        Term::Subquery(_) => true,
+        Term::Bool(node) => has_subquery(node),
+        Term::Case { whens, .. } if whens.iter().any(|(when, _)| has_subquery(when)) => true,
+        term => term.any_part(&mut is_of_subquery),
+    }
 }

@@ -286,7 +286,8 @@ impl Writer {
                     " "
                 });
             }
-            let nested = part.compound.is_some();
+            // SQLite takes no WITH there.
+            let nested = part.compound.is_some() || part.resolver.walk.is_some();
             if !alone && (braces || nested) {
                 self.push(if braces { "(" } else { "SELECT * FROM (" });
                 self.select(part, alias || named)?;

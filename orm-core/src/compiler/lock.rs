@@ -33,6 +33,11 @@ impl Writer {
         if !knows.rows {
             return Ok(());
         }
+        // PostgreSQL refuses it, and MySQL would lock nothing.
+        if resolved.within.is_some() {
+            let message = "select_for_update() does not go with a condition on a window.";
+            return Err(Error::misuse(Misuse::NotSupported, message));
+        }
         self.push(if lock.no_key {
             " FOR NO KEY UPDATE"
         } else {

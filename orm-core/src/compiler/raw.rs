@@ -24,6 +24,10 @@ pub(crate) fn raw(sql: &str, args: &[Value], backend: Backend) -> Result<Stateme
                 dialect::of(backend).value(&mut writer, &value.clone().into());
             }
             rest = after;
+        } else if is_placeholder(rest, backend) {
+            return Err(Error::Query(format!(
+                "the SQL has a {next}: arguments are written {{}}, and bound"
+            )));
         } else if next.is_alphabetic() || next == '_' {
             let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
             let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
@@ -45,6 +49,16 @@ pub(crate) fn raw(sql: &str, args: &[Value], backend: Backend) -> Result<Stateme
         )));
     }
     Ok(writer.finish(Vec::new(), work))
+}
+
+/// Whether one of the database's own placeholders begins here, which would have no argument.
+fn is_placeholder(text: &str, backend: Backend) -> bool {
+    let mut chars = text.chars();
+    match (chars.next(), backend) {
+        (Some('?'), Backend::Sqlite | Backend::MySql { .. }) => true,
+        (Some(':' | '@' | '$'), Backend::Sqlite) => chars.next().is_some_and(|c| c.is_alphanumeric() || c == '_'),
+        _ => false,
+    }
 }
 
 /// Whether a statement with that word outside of quotes may change rows. One that is taken to change
@@ -156,6 +170,17 @@ mod tests {
             sql("SELECT 1", 1, Backend::Sqlite),
             "the SQL has 0 placeholders {}, and is given 1 arguments"
         );
+    }
+
+    #[test]
+    fn placeholders_of_the_database_are_refused() {
+        for backend in [Backend::Sqlite, MARIADB] {
+            let wrong = "the SQL has a ?: arguments are written {}, and bound";
+            assert_eq!(sql("SELECT '?', {}, ?", 1, backend), wrong);
+        }
+        assert!(sql("SELECT :a", 0, Backend::Sqlite).contains("has a :"));
+        assert_eq!(sql("SELECT a ? 'b', {}", 1, Backend::Postgres), "SELECT a ? 'b', $1");
+        assert_eq!(sql("SELECT 1::text, @a", 0, MARIADB), "SELECT 1::text, @a");
     }
 
     #[test]

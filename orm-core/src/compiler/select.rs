@@ -1,16 +1,13 @@
-//! SELECT: what is read, in which order, and how many rows there are.
+//! SELECT: its parts resolved, and written one behind the other.
 
-use super::draft::Draft;
 use super::joins::Reuse;
 use super::resolve::Resolver;
 use super::resolved::{GroupTerm, Node, Subquery, Term};
 use super::writer::Writer;
-use super::{aggregate, combine, group, qualify, window};
-use crate::error::{Error, Result};
-use crate::exec::{Backend, Work};
+use super::{combine, group, qualify};
+use crate::error::{Error, Misuse, Result};
 use crate::meta::ColumnType;
 use crate::query::{Clause, Expr, Order, Path, Query, Select};
-use crate::value::Value;
 
 pub(super) fn check(query: &Query) -> Result<bool> {
     match query.invalid {
@@ -30,6 +27,10 @@ pub(super) fn restricted(query: &Query, refers: bool) -> Result<Option<Resolver>
             "Calling QuerySet.update() or QuerySet.delete() after {}() is not supported.",
             combined.op.name()
         )));
+    }
+    if !query.distinct_on().is_empty() {
+        let message = "Cannot call update() after .distinct(*fields).";
+        return Err(Error::misuse(Misuse::Type, message));
     }
     let Some(mut rows) = Resolver::of(query, 0)? else {
         return Ok(None);
@@ -273,7 +274,7 @@ impl Writer {
         Ok(())
     }
 
-    fn body(&mut self, query: &Subquery) -> Result<()> {
+    pub(super) fn body(&mut self, query: &Subquery) -> Result<()> {
         match &query.within {
             Some(within) => {
                 self.push(" FROM (");
@@ -306,33 +307,8 @@ impl Writer {
     }
 }
 
-/// The SELECT of a query.
-pub(super) fn select(query: &Query, backend: Backend) -> Result<Option<Draft>> {
-    let aggregates = matches!(query.select, Select::Aggregate(_));
-    if !check(query)? && !aggregates {
-        return Ok(None);
-    }
-    let found_first = query.distinct || query.is_sliced() || query.none || query.combined.is_some();
-    if aggregates && (found_first || is_grouped(query) || window::is_windowed(query)) {
-        return aggregate::over_rows(query, backend);
-    }
-    let Some(mut resolved) = resolve(query, true, 0, Vec::new())? else {
-        return Ok(None);
-    };
-    let mut writer = Writer::new(backend);
-    writer.select(&resolved, false)?;
-    if let Some(lock) = query.lock() {
-        writer.lock(query, lock, &mut resolved)?;
-    }
-    Ok(Some(writer.draft(types(&resolved), Work::Read)))
-}
-
-fn types(resolved: &Subquery) -> Vec<ColumnType> {
-    resolved.columns.iter().map(|(_, ty)| *ty).collect()
-}
-
 /// Whether rows are put together: as was asked, or since an aggregate is among what is read.
-fn is_grouped(query: &Query) -> bool {
+pub(super) fn is_grouped(query: &Query) -> bool {
     let selects = |columns: &[Expr]| columns.iter().any(Expr::contains_aggregate);
     query.group.is_some()
         || query.has_aggregate()
@@ -340,19 +316,22 @@ fn is_grouped(query: &Query) -> bool {
 }
 
 /// Leaves out what has nothing to do with which rows there are, and how many.
-fn only_rows(query: &mut Query) {
+pub(super) fn only_rows(query: &mut Query) {
     let refers = refers(query);
     query.clauses.retain(|clause| tells_rows(clause, refers));
 }
 
 /// Whether a call speaks of an annotation.
 fn refers(query: &Query) -> bool {
-    query.clauses.iter().any(|clause| match clause {
-        Clause::Filter(condition) => condition.refers(),
-        Clause::Annotate(expr) | Clause::Alias(expr) => expr.refers(),
-        Clause::Filtered(relation) => relation.condition.refers(),
-        Clause::Related(_) | Clause::Anchor(_) => false,
-    })
+    // Which of equal rows comes first may depend on all of them.
+    let first = !query.distinct_on().is_empty();
+    first
+        || query.clauses.iter().any(|clause| match clause {
+            Clause::Filter(condition) => condition.refers(),
+            Clause::Annotate(expr) | Clause::Alias(expr) => expr.refers(),
+            Clause::Filtered(relation) => relation.condition.refers(),
+            Clause::Related(_) | Clause::Anchor(_) => false,
+        })
 }
 
 /// Whether a call has to do with which rows there are; what is referred to goes by its number.
@@ -362,71 +341,4 @@ fn tells_rows(clause: &Clause, referred: bool) -> bool {
         Clause::Annotate(expr) | Clause::Alias(expr) => referred || expr.multiplies(),
         Clause::Related(_) | Clause::Anchor(_) => false,
     }
-}
-
-/// The number of a query's rows.
-pub(super) fn count(query: &Query, backend: Backend) -> Result<Option<Draft>> {
-    if !check(query)? {
-        return Ok(None);
-    }
-    let as_is = query.distinct || query.is_sliced() || query.combined.is_some() || is_grouped(query);
-    let mut inner = query.clone();
-    if !as_is {
-        // What is only read does not change how many rows there are.
-        inner.select = Select::Columns(Vec::new());
-        only_rows(&mut inner);
-    }
-    // Which row comes first of those that are equal depends on the order.
-    let keep_order = query.is_sliced() || !query.distinct_on().is_empty();
-    let Some(resolved) = resolve(&inner, keep_order, 0, Vec::new())? else {
-        return Ok(None);
-    };
-    let mut writer = Writer::new(backend);
-    if as_is {
-        writer.push("SELECT COUNT(*) FROM (");
-        writer.select(&resolved, true)?;
-        writer.push(") ");
-        writer.identifier("subquery");
-    } else {
-        if let Some(walk) = &resolved.resolver.walk {
-            writer.with_walk(walk)?;
-        }
-        writer.push("SELECT COUNT(*)");
-        writer.body(&resolved)?;
-    }
-    Ok(Some(writer.draft(vec![ColumnType::BigInteger], Work::Read)))
-}
-
-/// Whether a query has a row.
-pub(super) fn exists(query: &Query, backend: Backend) -> Result<Option<Draft>> {
-    if !check(query)? {
-        return Ok(None);
-    }
-    let mut inner = query.clone();
-    if let Some(combined) = &mut inner.combined {
-        combine::for_exists(combined);
-    } else if !is_grouped(query) {
-        inner.select = Select::Columns(vec![Expr::Value(Value::Int(1))]);
-        only_rows(&mut inner);
-        inner.distinct = inner.distinct && inner.offset > 0;
-        if inner.distinct {
-            inner.select = query.select.clone();
-        }
-    }
-    inner.limit = Some(1);
-    let Some(resolved) = resolve(&inner, false, 0, Vec::new())? else {
-        return Ok(None);
-    };
-    let mut writer = Writer::new(backend);
-    writer.select(&resolved, false)?;
-    Ok(Some(writer.draft(types(&resolved), Work::Read)))
-}
-
-/// The SELECT of some columns of a model's rows, for `delete`.
-pub(super) fn select_keys(query: &Query, columns: &[Expr], backend: Backend) -> Result<Option<Draft>> {
-    let mut keys = query.clone();
-    keys.select = Select::Columns(columns.to_vec());
-    keys.order = Order::By(Vec::new());
-    only_rows(&mut keys);
-    select(&keys, backend)
 }

@@ -104,7 +104,7 @@ impl Resolver {
 }
 
 /// Whether a condition or an aggregate of the query speaks of a window.
-pub(super) fn is_windowed(query: &Query) -> bool {
+pub(crate) fn is_windowed(query: &Query) -> bool {
     let conditions = query.conditions().any(|condition| condition_is(query, condition));
     let selected = match &query.select {
         Select::Aggregate(expressions) => expressions.iter().any(|expr| is_window(query, expr)),

@@ -1,9 +1,8 @@
 //! Query sets together: `union`, `intersection`, `difference`, and `a & b`, `a | b`, `a ^ b`.
 
-use super::names::misuse;
 use super::{Connector, DynQ, DynQuerySet, Dynamic};
 use crate::compiler::same_expression;
-use crate::error::{Misuse, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::query::{Expr, Path, Select, SetOp};
 
 impl DynQuerySet {
@@ -60,7 +59,7 @@ impl DynQuerySet {
     pub(super) fn not_combined_for(&self, call: &str) -> Result<()> {
         match &self.query.combined {
             None => Ok(()),
-            Some(combined) => Err(misuse(
+            Some(combined) => Err(Error::misuse(
                 Misuse::NotSupported,
                 format!(
                     "Calling QuerySet.{call} after {}() is not supported.",
@@ -74,7 +73,7 @@ impl DynQuerySet {
     /// The rest is that of the first, but for an order that the second has.
     ///
     /// # Errors
-    /// [`Error::Misuse`](crate::Error::Misuse) where the two do not fit together: of other models, of
+    /// [`Error::Misuse`] where the two do not fit together: of other models, of
     /// other values, after a slice, of several queries already.
     pub fn merge(self, other: DynQuerySet, connector: Connector) -> Result<Self> {
         let sign = match connector {
@@ -84,11 +83,11 @@ impl DynQuerySet {
         };
         if self.query.combined.is_some() || other.query.combined.is_some() {
             let message = format!("Cannot use {sign} operator with combined queryset.");
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         if !self.has_values_of(&other) {
             let message = "Merging 'QuerySet' classes must involve the same values in each case.";
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         match (connector, self.query.is_nothing(), other.query.is_nothing()) {
             (Connector::And, _, true) | (Connector::Or | Connector::Xor, true, _) => return Ok(other),
@@ -126,7 +125,7 @@ impl DynQuerySet {
 
     fn joined(mut self, other: DynQuerySet, connector: Connector) -> Result<Self> {
         let merged = self.query.merge(other.query, connector);
-        self.query = merged.map_err(|message| misuse(Misuse::Type, message))?;
+        self.query = merged.map_err(|message| Error::misuse(Misuse::Type, message))?;
         Ok(self)
     }
 }

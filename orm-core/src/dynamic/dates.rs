@@ -1,8 +1,7 @@
 //! `dates` and `datetimes`: the years, months … in which a query has a row.
 
-use super::names::misuse;
 use super::{DynColumn, DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic};
-use crate::error::{Misuse, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::meta::ColumnType;
 use crate::query::{Function, function};
 use crate::value::{Kind, Value};
@@ -11,10 +10,10 @@ impl DynQuerySet {
     /// The years, months, weeks or days of a date, each once, from the first to the last or back.
     ///
     /// # Errors
-    /// [`Error::Misuse`](crate::Error::Misuse) for another unit, or a field that has no dates.
+    /// [`Error::Misuse`] for another unit, or a field that has no dates.
     pub fn dates(self, field: &str, unit: &str, descending: bool) -> Result<Self> {
         let function = unit_of(&["year", "month", "week", "day"], unit, Kind::Date).ok_or_else(|| {
-            misuse(
+            Error::misuse(
                 Misuse::Value,
                 "'kind' must be one of 'year', 'month', 'week', or 'day'.",
             )
@@ -29,7 +28,7 @@ impl DynQuerySet {
     pub fn datetimes(self, field: &str, unit: &str, descending: bool) -> Result<Self> {
         let units = ["year", "month", "week", "day", "hour", "minute", "second"];
         let function = unit_of(&units, unit, Kind::DateTime).ok_or_else(|| {
-            misuse(
+            Error::misuse(
                 Misuse::Value,
                 "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.",
             )
@@ -60,12 +59,12 @@ impl DynQuerySet {
             (Kind::Time, _) => ("TimeField", "DateTimeField"),
             _ => {
                 let message = format!("'{short}' isn't a DateField, TimeField, or DateTimeField.");
-                return Err(misuse(Misuse::Type, message));
+                return Err(Error::misuse(Misuse::Type, message));
             }
         };
         if !from.is_empty() {
             let message = format!("Cannot truncate {from} '{short}' to {to}.");
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         let whole = match (kind, output) {
             (Kind::DateTime, ColumnType::Date) => DynExpr::Call {

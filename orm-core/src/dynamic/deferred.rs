@@ -1,7 +1,6 @@
 //! `defer` and `only`: which fields of a model are not read. By the rules of Django's
 //! `deferred_loading` and `get_select_mask`.
 
-use super::names::misuse;
 use super::{DynQuerySet, Name};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::{ModelMeta, RelationKind};
@@ -15,7 +14,7 @@ const LONGEST: usize = 60;
 pub(super) fn check_length(name: &str) -> Result<()> {
     if name.split("__").count() > LONGEST {
         let message = format!("a name may follow at most {LONGEST} relations");
-        return Err(misuse(Misuse::Value, message));
+        return Err(Error::misuse(Misuse::Value, message));
     }
     Ok(())
 }
@@ -153,7 +152,7 @@ fn member(model: &'static ModelMeta, name: &str) -> Option<Member> {
 }
 
 fn no_field(model: &ModelMeta, name: &str) -> Error {
-    misuse(Misuse::NoField, format!("{} has no field named '{name}'", model.name))
+    Error::misuse(Misuse::NoField, format!("{} has no field named '{name}'", model.name))
 }
 
 /// `only("title", "publisher__name")`
@@ -169,7 +168,7 @@ fn only_mask(model: &'static ModelMeta, names: &[&str]) -> Result<Mask> {
         let mask = match (step, rest.first()) {
             (_, None) => Mask::All,
             (Some(step), Some(_)) => only_mask(step.to(), &rest)?,
-            (None, Some(next)) => return Err(misuse(Misuse::Field, *next)),
+            (None, Some(next)) => return Err(Error::misuse(Misuse::Field, *next)),
         };
         // A field may be named twice: `publisher` and `publisher_id`.
         match these.iter_mut().find(|(known, _)| *known == name) {
@@ -199,7 +198,7 @@ fn defer_mask(model: &'static ModelMeta, names: &[&str]) -> Result<Mask> {
             (None, None) => Mask::All,
             (Some((_, rest)), _) if !rest.is_empty() => match step {
                 Some(step) => defer_mask(step.to(), rest)?,
-                None => return Err(misuse(Misuse::Field, rest.first().copied().unwrap_or_default())),
+                None => return Err(Error::misuse(Misuse::Field, rest.first().copied().unwrap_or_default())),
             },
             _ => return Ok(()),
         };
@@ -273,6 +272,6 @@ impl DynQuerySet {
             return Ok(());
         }
         let message = format!("Cannot call {call}() after .values() or .values_list()");
-        Err(misuse(Misuse::Type, message))
+        Err(Error::misuse(Misuse::Type, message))
     }
 }

@@ -1,17 +1,13 @@
 //! The calls of a [`DynQuerySet`] that ask the database.
 
-use super::names::misuse;
 use super::set::Shape;
 use super::{DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic, Name, Record, Row, prefetch};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle};
 use crate::query::{Condition, Expr, Operand, Order, Path, Query, lookup};
-use crate::queryset::{self, Explain, ValuesReader, exactly_one, order_for_first};
+use crate::queryset::{self, Explain, MAX_GET_RESULTS, ValuesReader, exactly_one, order_for_first};
 use crate::value::Value;
-
-/// `get` looks no further.
-const MAX_GET_RESULTS: u64 = 21;
 
 impl DynQuerySet {
     /// All rows. One query, and one more for each relation of `prefetch_related`.
@@ -123,7 +119,7 @@ impl DynQuerySet {
                 "Cannot use QuerySet.{call}() on an unordered queryset performing aggregation. Add an ordering with \
                  order_by()."
             );
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         Ok(())
     }
@@ -151,14 +147,14 @@ impl DynQuerySet {
     fn in_order(&self, by: Vec<DynOrder>) -> Result<Self> {
         if self.is_sliced() {
             let message = "Cannot change a query once a slice has been taken.";
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         if !by.is_empty() {
             return self.clone().order_by(by);
         }
         let own = self.query.model.get_latest_by;
         if own.is_empty() {
-            return Err(misuse(
+            return Err(Error::misuse(
                 Misuse::Value,
                 "earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the \
                  model's Meta.",
@@ -181,11 +177,7 @@ impl DynQuerySet {
     /// # Errors
     /// What the database says.
     pub async fn count<E: Executor>(&self, db: &E) -> Result<i64> {
-        let db = db.handle();
-        match compiler::count(&self.query, db.backend())? {
-            Compiled::Statement(statement) => db.fetch_int(&statement).await,
-            Compiled::Empty => Ok(0),
-        }
+        queryset::count(&self.query, db.handle()).await
     }
 
     /// Whether there is a row. One query.
@@ -193,11 +185,7 @@ impl DynQuerySet {
     /// # Errors
     /// What the database says.
     pub async fn exists<E: Executor>(&self, db: &E) -> Result<bool> {
-        let db = db.handle();
-        match compiler::exists(&self.query, db.backend())? {
-            Compiled::Statement(statement) => db.fetch_any(&statement).await,
-            Compiled::Empty => Ok(false),
-        }
+        queryset::exists(&self.query, db.handle()).await
     }
 
     /// Whether that row is among them. One query.
@@ -208,14 +196,14 @@ impl DynQuerySet {
         self.not_combined("contains")?;
         if !self.gives_records() {
             let message = "Cannot call QuerySet.contains() after .values() or .values_list().";
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         if !std::ptr::eq(row.model, self.query.model) {
             return Ok(false);
         }
         if row.pk().is_null() {
             let message = "QuerySet.contains() cannot be used on unsaved objects.";
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         let mut rows = self.clone();
         let key = Expr::key(Path::root(), rows.query.model);
@@ -237,17 +225,17 @@ impl DynQuerySet {
     ) -> Result<Vec<(Value, Record)>> {
         if self.is_sliced() {
             let message = "Cannot use 'limit' or 'offset' with in_bulk().";
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         if !self.gives_records() {
             let message = "in_bulk() cannot be used with values() or values_list().";
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         let model = self.query.model;
         let known = model.field(field).filter(|known| model.has_unique(known.name));
         let Some(known) = known else {
             let message = format!("in_bulk()'s field_name must be a unique field but '{field}' isn't.");
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         };
         let mut rows = self.clone();
         if let Some(keys) = keys {
@@ -281,7 +269,7 @@ impl DynQuerySet {
             let resolved = rows.resolved(|scope| expr.resolve(&scope.summarizing()))?;
             if !resolved.contains_aggregate() {
                 let message = format!("{name} is not an aggregate expression");
-                return Err(misuse(Misuse::Type, message));
+                return Err(Error::misuse(Misuse::Type, message));
             }
             names.push(name.into());
             expressions.push(resolved);

@@ -1,9 +1,9 @@
 //! `FilteredRelation`: a relation with a condition of its own and a name. By the rules of Django's
 //! `add_filtered_relation` and `rename_prefix_from_q`.
 
-use super::names::{misuse, walk};
+use super::names::walk;
 use super::{DynExpr, DynQ, DynQuerySet, Dynamic, Scope};
-use crate::error::{Misuse, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::query::{Clause, FilteredRelation};
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ impl DynQuerySet {
     pub(super) fn add_relation(&mut self, name: String, relation: &str, mut condition: DynQ) -> Result<()> {
         if name.contains('.') {
             let message = format!("FilteredRelation doesn't support aliases with periods (got '{name}').");
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         if relation.is_empty() {
-            return Err(misuse(Misuse::Value, "relation_name cannot be empty."));
+            return Err(Error::misuse(Misuse::Value, "relation_name cannot be empty."));
         }
         let number = self
             .query
@@ -23,14 +23,14 @@ impl DynQuerySet {
             .filter(|c| matches!(c, Clause::Filtered(_)))
             .count();
         let Ok(number) = u16::try_from(number) else {
-            return Err(misuse(Misuse::Value, "a query has too many filtered relations"));
+            return Err(Error::misuse(Misuse::Value, "a query has too many filtered relations"));
         };
         let path = self.resolved(|scope| {
             let segments: Vec<&str> = relation.split("__").collect();
             let found = walk(scope, &segments, false)?;
             if found.column.is_some() || !found.rest.is_empty() {
                 let message = format!("FilteredRelation's relation_name cannot contain lookups (got '{relation}').");
-                return Err(misuse(Misuse::Value, message));
+                return Err(Error::misuse(Misuse::Value, message));
             }
             each_name(&mut condition, &mut |of, renamed| {
                 check(scope, &segments, relation, of)?;
@@ -56,7 +56,7 @@ impl DynQuerySet {
         let first = name.split("__").next().unwrap_or_default();
         if self.relations.iter().any(|(known, _)| **known == *first) {
             let message = format!("{call}() is not supported with FilteredRelation.");
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         Ok(())
     }
@@ -76,14 +76,14 @@ fn check(scope: &Scope<'_>, relation: &[&str], relation_name: &str, name: &str) 
         let message = format!(
             "FilteredRelation's condition doesn't support relations outside the '{relation_name}' (got '{name}')."
         );
-        return Err(misuse(Misuse::Value, message));
+        return Err(Error::misuse(Misuse::Value, message));
     }
     if fields > relation.len() + 1 {
         let message = format!(
             "FilteredRelation's condition doesn't support nested relations deeper than the relation_name (got \
              '{name}' for '{relation_name}')."
         );
-        return Err(misuse(Misuse::Value, message));
+        return Err(Error::misuse(Misuse::Value, message));
     }
     Ok(())
 }
@@ -149,7 +149,7 @@ fn each_in(expr: &mut DynExpr, visit: Visit<'_>) -> Result<()> {
         DynExpr::Cast { of, .. } | DynExpr::Typed { of, .. } => each_in(of, visit),
         DynExpr::Condition(q) => each_name(q, visit),
         DynExpr::Subquery(_) | DynExpr::Exists(_) => Err(no_query()),
-        DynExpr::Window(_) | DynExpr::WindowCall(_) => Err(misuse(
+        DynExpr::Window(_) | DynExpr::WindowCall(_) => Err(Error::misuse(
             Misuse::Value,
             "A window within a FilteredRelation is not supported.",
         )),
@@ -157,7 +157,7 @@ fn each_in(expr: &mut DynExpr, visit: Visit<'_>) -> Result<()> {
 }
 
 fn no_query() -> crate::Error {
-    misuse(
+    Error::misuse(
         Misuse::Value,
         "Passing a QuerySet within a FilteredRelation is not supported.",
     )

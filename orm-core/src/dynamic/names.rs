@@ -2,7 +2,7 @@
 //! `names_to_path`, `solve_lookup_type` and `build_lookup`.
 
 use super::{DynExpr, Dynamic, FieldClass, Name, prepare};
-use crate::error::{Error, Misuse, Result, nearest};
+use crate::error::{Error, Result, nearest};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{
     Condition, Expr, Lookup, LookupKind, OrderTerm, Path, Step, function, lookup as lookups, relation_order,
@@ -26,11 +26,19 @@ pub(crate) struct Scope<'q> {
 /// A computed value with a name.
 #[derive(Debug, Clone)]
 pub(super) struct Annotation {
+    /// empty once a later one has taken it
     pub(super) name: Name,
     /// a reference to it
     pub(super) expr: Expr,
     /// it is read with each row
     pub(super) shown: bool,
+}
+
+impl Annotation {
+    /// Whether it still has its name: a later one may have taken it.
+    fn is_named(&self) -> bool {
+        !self.name.is_empty()
+    }
 }
 
 impl Scope<'static> {
@@ -59,7 +67,8 @@ impl Scope<'_> {
     }
 
     pub(super) fn annotation(&self, name: &str) -> Option<&Annotation> {
-        self.annotations.iter().find(|annotation| *annotation.name == *name)
+        let mut named = self.annotations.iter().filter(|annotation| annotation.is_named());
+        named.find(|annotation| *annotation.name == *name)
     }
 
     /// Where a relation with a condition of its own leads.
@@ -319,7 +328,8 @@ pub(super) fn order(scope: &Scope<'_>, name: &str, descending: bool) -> Result<V
 pub(super) fn unknown(scope: &Scope<'_>, model: &'static ModelMeta, name: &str) -> Error {
     let mut choices = model.query_names();
     if std::ptr::eq(model, scope.model) {
-        choices.extend(scope.annotations.iter().map(|annotation| annotation.name.to_string()));
+        let named = scope.annotations.iter().filter(|annotation| annotation.is_named());
+        choices.extend(named.map(|annotation| annotation.name.to_string()));
         choices.extend(scope.relations.iter().map(|(name, _)| name.to_string()));
         choices.sort();
     }
@@ -348,9 +358,4 @@ fn unsupported(place: &Place, rest: &[&str]) -> Error {
         on,
         choices: near.map(str::to_owned).into_iter().collect(),
     }
-}
-
-/// The error about a value that no name can stand for.
-pub(super) fn misuse(kind: Misuse, message: impl Into<String>) -> Error {
-    Error::misuse(kind, message)
 }

@@ -1,7 +1,6 @@
 //! `prefetch_related`: rows over any relations, one query a relation for all rows together.
 
 use super::deferred::{by_first, check_length};
-use super::names::misuse;
 use super::related::accessor;
 use super::{DynQuerySet, Name, Record, Related};
 use crate::compiler::{self, Compiled};
@@ -110,13 +109,13 @@ fn no_relation(model: &ModelMeta, through: &str, name: &str, rest: &[&str]) -> E
             "'{whole}' does not resolve to an item that supports prefetching - this is an invalid parameter to \
              prefetch_related()."
         );
-        return misuse(Misuse::Value, message);
+        return Error::misuse(Misuse::Value, message);
     }
     let message = format!(
         "Cannot find '{name}' on {} object, '{whole}' is an invalid parameter to prefetch_related()",
         model.name
     );
-    misuse(Misuse::Attribute, message)
+    Error::misuse(Misuse::Attribute, message)
 }
 
 /// Loads the rows over one relation, and then what is to be loaded with them. Rows that have theirs

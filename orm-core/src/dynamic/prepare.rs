@@ -1,6 +1,6 @@
 //! Values on the right of a lookup, as the column takes them: by the rules of Django's fields.
 
-use super::names::{Place, misuse};
+use super::names::Place;
 use super::{Dynamic, Scope};
 use crate::error::{Error, Misuse, Result, ValidationError};
 use crate::meta::{FieldMeta, ModelMeta};
@@ -27,7 +27,7 @@ pub(super) fn condition(
         return match lookup.operand {
             OperandKind::Nullable => Ok(Condition::lookup(place.expr, &lookups::ISNULL, Operand::Flag(true))),
             OperandKind::Flag => Err(not_a_flag()),
-            _ => Err(misuse(
+            _ => Err(Error::misuse(
                 Misuse::Value,
                 format!("Cannot use None as a query value for {name:?}"),
             )),
@@ -62,7 +62,7 @@ pub(super) fn condition(
         OperandKind::Pair => {
             let mut ends = items(value)?.into_iter();
             let (Some(low), Some(high), None) = (ends.next(), ends.next(), ends.next()) else {
-                return Err(misuse(Misuse::Value, "range takes two values"));
+                return Err(Error::misuse(Misuse::Value, "range takes two values"));
             };
             let (low, high) = (one(scope, &place, lookup, &low)?, one(scope, &place, lookup, &high)?);
             let (Prepared::Expr(low), Prepared::Expr(high)) = (low, high) else {
@@ -111,7 +111,7 @@ fn json(value: &Dynamic) -> Result<serde_json::Value> {
         },
         other => {
             let message = format!("Object of type {} is not JSON serializable", other.type_name());
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
     })
 }
@@ -126,7 +126,7 @@ enum Prepared {
 }
 
 fn not_a_flag() -> Error {
-    misuse(
+    Error::misuse(
         Misuse::Value,
         "The QuerySet value for an isnull lookup must be True or False.",
     )
@@ -141,7 +141,7 @@ fn items(value: &Dynamic) -> Result<Vec<Dynamic>> {
             .map(|c| Dynamic::Value(Value::Text(c.to_string())))
             .collect()),
         Dynamic::Value(Value::List(_, values)) => Ok(values.iter().cloned().map(Dynamic::Value).collect()),
-        other => Err(misuse(
+        other => Err(Error::misuse(
             Misuse::Type,
             format!("'{}' object is not iterable", other.type_name()),
         )),
@@ -163,13 +163,13 @@ fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Re
                 return Err(wrong(place, &record.repr(), Misuse::Type));
             }
             if !std::ptr::eq(record.model(), place.model) {
-                return Err(misuse(
+                return Err(Error::misuse(
                     Misuse::Value,
                     format!("Cannot query \"{record}\": Must be \"{}\" instance.", place.model.name),
                 ));
             }
             if record.pk().is_null() {
-                return Err(misuse(
+                return Err(Error::misuse(
                     Misuse::Value,
                     "Model instances passed to related filters must be saved.",
                 ));
@@ -180,7 +180,7 @@ fn one(scope: &Scope<'_>, place: &Place, lookup: &Lookup, value: &Dynamic) -> Re
         Dynamic::Query(query) => {
             let query = query.column_for(scope, place)?;
             if query.limit != Some(1) {
-                return Err(misuse(
+                return Err(Error::misuse(
                     Misuse::Value,
                     "The QuerySet value for an exact lookup must be limited to one result using slicing.",
                 ));
@@ -242,14 +242,14 @@ pub(super) fn for_column(model: &'static ModelMeta, field: &'static FieldMeta, v
         Dynamic::Value(value) => converted(&place, LookupKind::Exact, value),
         Dynamic::Big(digits) if kind == Kind::Int => {
             let message = format!("{digits} has more than 64 bits, which no column of integers holds");
-            Err(misuse(Misuse::Overflow, message))
+            Err(Error::misuse(Misuse::Overflow, message))
         }
         Dynamic::Big(digits) => converted(&place, LookupKind::Exact, &Value::Text(digits.clone())),
         Dynamic::Record(row) => Err(wrong(&place, &row.repr(), Misuse::Type)),
         Dynamic::List(_) => Err(wrong(&place, "a list", Misuse::Type)),
         Dynamic::Query(_) if kind == Kind::Int => {
             let message = "int() argument must be a string, a bytes-like object or a number, not 'QuerySet'";
-            Err(misuse(Misuse::Type, message))
+            Err(Error::misuse(Misuse::Type, message))
         }
         Dynamic::Query(_) => Err(wrong(&place, "a QuerySet", Misuse::Type)),
         Dynamic::Expr(_) => Err(wrong(&place, "an expression", Misuse::Type)),
@@ -322,7 +322,7 @@ fn wrong(place: &Place, shown: &str, kind: Misuse) -> Error {
             };
         }
         Kind::Int | Kind::Float => {
-            return misuse(kind, format!("Field '{field}' expected a number but got {shown}."));
+            return Error::misuse(kind, format!("Field '{field}' expected a number but got {shown}."));
         }
         Kind::Bool => format!("“{text}” value must be either True or False."),
         Kind::Decimal => format!("“{text}” value must be a decimal number."),
@@ -333,9 +333,9 @@ fn wrong(place: &Place, shown: &str, kind: Misuse) -> Error {
         Kind::Time => format!("“{text}” value has an invalid format. It must be in HH:MM[:ss[.uuuuuu]] format."),
         Kind::Uuid => format!("“{text}” is not a valid UUID."),
         Kind::Duration => {
-            return misuse(Misuse::Attribute, format!("{shown} has no attribute 'days'"));
+            return Error::misuse(Misuse::Attribute, format!("{shown} has no attribute 'days'"));
         }
-        _ => return misuse(Misuse::Type, format!("Field '{field}' does not take {shown}.")),
+        _ => return Error::misuse(Misuse::Type, format!("Field '{field}' does not take {shown}.")),
     };
     ValidationError::new(place.model.name, field, message).into()
 }

@@ -2,7 +2,7 @@
 //! each. By the rules of Django's `get_related_selections`.
 
 use super::deferred::{Deferred, Mask, by_first, check_length};
-use super::names::{Annotation, misuse};
+use super::names::Annotation;
 use super::prefetch::attribute;
 use super::{DynQuerySet, Name, Record, Related};
 use crate::error::{Error, Misuse, Result};
@@ -76,7 +76,7 @@ impl Plan {
             *tables += 1;
             if *tables > MOST {
                 let message = format!("select_related reads at most {MOST} rows with each row");
-                return Err(misuse(Misuse::Value, message));
+                return Err(Error::misuse(Misuse::Value, message));
             }
             let name = accessor(step);
             let behind = prefetched.iter().find(|(first, _)| *first == name);
@@ -116,7 +116,7 @@ impl Plan {
                     "Field {}.{name} cannot be both deferred and traversed using select_related at the same time.",
                     self.model.name
                 );
-                return Err(misuse(Misuse::Field, message));
+                return Err(Error::misuse(Misuse::Field, message));
             }
             found.push((*step, Some(rest)));
         }
@@ -135,7 +135,7 @@ impl Plan {
         } else {
             "Invalid field name(s)"
         };
-        misuse(
+        Error::misuse(
             Misuse::Field,
             format!("{what} given in select_related: '{name}'. Choices are: {choices}"),
         )

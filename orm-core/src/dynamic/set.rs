@@ -1,7 +1,7 @@
 //! `DynQuerySet`: a queryset over a model that is known at run time only.
 
 use super::deferred::Deferred;
-use super::names::{Annotation, Place, misuse, value};
+use super::names::{Annotation, Place};
 use super::related::SelectRelated;
 use super::{DynExpr, DynOrder, DynQ, Name, Scope};
 use crate::error::{Error, Misuse, Result};
@@ -23,7 +23,7 @@ pub struct DynQuerySet {
     /// what is taken from the row outside, where this is a query within a query
     outer: Vec<DynExpr>,
     /// the next `filter` speaks of the same related rows as the last one
-    sticky: bool,
+    pub(super) sticky: bool,
     pub(super) deferred: Deferred,
     pub(super) select_related: SelectRelated,
     /// what `prefetch_related` names
@@ -92,16 +92,12 @@ impl DynQuerySet {
 
     /// Whether the rows have an order: one that was asked for, or the model's.
     pub fn is_ordered(&self) -> bool {
-        match &self.query.order {
-            Order::Default => !self.query.model.ordering.is_empty(),
-            Order::By(terms) => !terms.is_empty(),
-        }
+        self.query.is_ordered()
     }
 
     /// Whether rows are put together by aggregates, without an order.
     pub(super) fn is_unordered_group(&self) -> bool {
-        self.query.group.is_some() && matches!(&self.query.order, Order::Default)
-            || self.query.group.is_some() && !self.is_ordered()
+        self.query.group.is_some() && !self.is_ordered()
     }
 
     /// Whether rows were cut off.
@@ -180,7 +176,7 @@ impl DynQuerySet {
 
     fn not_sliced(&self, message: &str) -> Result<()> {
         if self.query.is_sliced() {
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         Ok(())
     }
@@ -244,152 +240,6 @@ impl DynQuerySet {
         self
     }
 
-    /// Adds computed values to each row, by name. An aggregate groups the rows: by themselves, or
-    /// after `values` by the values.
-    ///
-    /// # Errors
-    /// [`Error::Misuse`] where a name is taken, and as [`filter`](Self::filter).
-    pub fn annotate(self, named: impl IntoIterator<Item = (String, DynExpr)>) -> Result<Self> {
-        self.compute(named, true)
-    }
-
-    /// Computes values for conditions and orders, which are not read.
-    ///
-    /// # Errors
-    /// As [`annotate`](Self::annotate).
-    pub fn alias(self, named: impl IntoIterator<Item = (String, DynExpr)>) -> Result<Self> {
-        self.compute(named, false)
-    }
-
-    fn compute(mut self, named: impl IntoIterator<Item = (String, DynExpr)>, shown: bool) -> Result<Self> {
-        self.sticky = false;
-        self.not_combined(if shown { "annotate" } else { "alias" })?;
-        let mut aggregates = false;
-        for (name, expr) in named {
-            self.not_taken(&name)?;
-            if let DynExpr::FilteredRelation { relation, condition } = expr {
-                self.add_relation(name, &relation, *condition)?;
-                continue;
-            }
-            let expr = self.resolved(|scope| expr.resolve(scope))?;
-            let reference = Expr::Ref {
-                annotation: self.annotations.len(),
-                ty: expr.column_type(),
-                aggregate: expr.contains_aggregate(),
-            };
-            aggregates |= expr.contains_aggregate();
-            self.query.clauses.push(if shown {
-                Clause::Annotate(expr)
-            } else {
-                Clause::Alias(expr)
-            });
-            let name: Name = name.into();
-            if let (true, Select::Columns(columns)) = (shown, &mut self.query.select) {
-                columns.push(reference.clone());
-                if let Shape::Dicts(names) = &mut self.shape {
-                    names.push(Name::clone(&name));
-                }
-            }
-            // The last one of a name counts.
-            for other in self.annotations.iter_mut().filter(|other| other.name == name) {
-                other.name = Name::from("");
-                other.shown = false;
-            }
-            self.annotations.push(Annotation {
-                name,
-                expr: reference,
-                shown,
-            });
-        }
-        if aggregates {
-            self.group();
-        }
-        Ok(self)
-    }
-
-    fn not_taken(&self, name: &str) -> Result<()> {
-        let taken = match &self.query.select {
-            Select::Columns(_) => false,
-            _ => self.query.model.query_names().iter().any(|taken| taken == name),
-        };
-        if taken {
-            let message = format!("The annotation '{name}' conflicts with a field on the model.");
-            return Err(misuse(Misuse::Value, message));
-        }
-        Ok(())
-    }
-
-    /// Groups by the values that are selected; rows of the model are known by their keys.
-    fn group(&mut self) {
-        match &self.query.select {
-            Select::Columns(columns) => self.query.group = Some(columns.clone()),
-            _ => self.grouped = true,
-        }
-    }
-
-    /// Rows as names and values; without any column all fields and annotations.
-    ///
-    /// # Errors
-    /// [`Error::Field`] for an unknown name, with the choices.
-    pub fn values(mut self, columns: impl IntoIterator<Item = DynColumn>) -> Result<Self> {
-        let names = self.choose(columns)?;
-        self.shape = Shape::Dicts(names);
-        Ok(self)
-    }
-
-    /// Rows as lists of values; without any column all fields and annotations.
-    ///
-    /// # Errors
-    /// As [`values`](Self::values), and [`Error::Misuse`] where `flat` is asked of several columns.
-    pub fn values_list(mut self, columns: impl IntoIterator<Item = DynColumn>, flat: bool) -> Result<Self> {
-        let columns: Vec<DynColumn> = columns.into_iter().collect();
-        if flat && columns.len() > 1 {
-            return Err(misuse(
-                Misuse::Type,
-                "'flat' is not valid when values_list is called with more than one field.",
-            ));
-        }
-        self.choose(columns)?;
-        self.shape = if flat { Shape::Flat } else { Shape::Lists };
-        Ok(self)
-    }
-
-    /// Selects columns; gives their names.
-    fn choose(&mut self, columns: impl IntoIterator<Item = DynColumn>) -> Result<Vec<Name>> {
-        let mut names: Vec<Name> = Vec::new();
-        for column in columns {
-            let (name, expr) = match column {
-                DynColumn::Name(name) => (name, None),
-                DynColumn::Expr(name, expr) => (name, Some(expr)),
-            };
-            if let Some(expr) = expr {
-                *self = self.clone().annotate([(name.clone(), expr)])?;
-            }
-            names.push(name.into());
-        }
-        if names.is_empty() {
-            names.extend(self.query.model.fields.iter().map(|field| field.attname().into()));
-            let shown = self.annotations.iter().filter(|annotation| annotation.shown);
-            names.extend(shown.map(|annotation| Name::clone(&annotation.name)));
-        }
-        let columns = self.resolved(|scope| names.iter().map(|name| value(scope, name)).collect::<Result<Vec<_>>>())?;
-        if self.grouped {
-            // What rows of the model are grouped by: the row, and what was computed for it.
-            let mut by = vec![Expr::key(Path::root(), self.query.model)];
-            let shown = self.annotations.iter().filter(|annotation| annotation.shown);
-            by.extend(shown.map(|annotation| annotation.expr.clone()));
-            self.query.group = Some(by);
-            self.grouped = false;
-        }
-        self.query.select = Select::Columns(columns);
-        // What was added to the model's rows is not read.
-        let kept = |clause: &Clause| !matches!(clause, Clause::Related(_) | Clause::Anchor(_));
-        self.query.clauses.retain(kept);
-        self.select_related = SelectRelated::None;
-        self.deferred = Deferred::default();
-        Ok(names)
-    }
-
     /// The query for one column, as it stands on the right of a lookup on `place`.
     pub(super) fn column_for(&self, scope: &Scope<'_>, place: &Place) -> Result<Query> {
         let mut query = self.within(scope)?;
@@ -404,14 +254,14 @@ impl DynQuerySet {
             return Ok(query);
         }
         match &query.select {
-            Select::Columns(columns) if columns.len() != 1 => Err(misuse(
+            Select::Columns(columns) if columns.len() != 1 => Err(Error::misuse(
                 Misuse::Value,
                 format!(
                     "The QuerySet value for the 'in' lookup must have 1 selected fields (received {})",
                     columns.len()
                 ),
             )),
-            Select::Model if place.relation && !std::ptr::eq(query.model, place.model) => Err(misuse(
+            Select::Model if place.relation && !std::ptr::eq(query.model, place.model) => Err(Error::misuse(
                 Misuse::Value,
                 format!(
                     "Cannot use QuerySet for \"{}\": Use a QuerySet for \"{}\".",
@@ -420,20 +270,5 @@ impl DynQuerySet {
             )),
             _ => Ok(query),
         }
-    }
-}
-
-/// A column of `values()`.
-#[derive(Debug, Clone)]
-pub enum DynColumn {
-    /// a field or an annotation
-    Name(String),
-    /// a name of its own, and what it stands for
-    Expr(String, DynExpr),
-}
-
-impl From<&str> for DynColumn {
-    fn from(name: &str) -> Self {
-        DynColumn::Name(name.to_owned())
     }
 }

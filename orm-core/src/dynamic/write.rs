@@ -27,7 +27,7 @@ pub use members::DynRelated;
 pub use save::Saving;
 
 use super::{DynExpr, Dynamic, Record};
-use crate::error::{Misuse, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
 use crate::value::Value;
 use crate::write;
@@ -65,7 +65,7 @@ fn key_of(relation: &RelationMeta, row: &Record) -> Result<Value> {
     }
     match row.get(relation.target_field().name) {
         Some(key) if !key.is_null() => Ok(key.clone()),
-        _ => Err(super::names::misuse(
+        _ => Err(Error::misuse(
             Misuse::Value,
             format!(
                 "save() prohibited to prevent data loss due to unsaved related object '{}'.",
@@ -79,7 +79,7 @@ fn not_assignable(relation: &RelationMeta, what: &str) -> crate::Error {
     let (source, target) = ((relation.source)().name, (relation.target)().name);
     let name = relation.name;
     let message = format!("Cannot assign \"{what}\": \"{source}.{name}\" must be a \"{target}\" instance.");
-    super::names::misuse(Misuse::Value, message)
+    Error::misuse(Misuse::Value, message)
 }
 
 /// Checks the rules of values that are to be written. NULL is left to the database to refuse, as

@@ -28,6 +28,7 @@ pub struct Window<R> {
     partition: Vec<Expr>,
     order: Vec<query::OrderTerm>,
     frame: Option<Frame>,
+    exclusion: Option<Exclusion>,
     marker: PhantomData<fn() -> R>,
 }
 
@@ -37,6 +38,7 @@ impl<R> Window<R> {
             partition: Vec::new(),
             order: Vec::new(),
             frame: None,
+            exclusion: None,
             marker: PhantomData,
         }
     }
@@ -85,7 +87,7 @@ impl<R> Window<R> {
             unit,
             start,
             end,
-            exclusion: self.frame.and_then(|frame| frame.exclusion),
+            exclusion: None,
         });
         self
     }
@@ -93,6 +95,11 @@ impl<R> Window<R> {
     /// Without some of the rows of the frame. MySQL and MariaDB refuse it.
     #[must_use]
     pub fn exclude(mut self, exclusion: Exclusion) -> Self {
+        self.exclusion = Some(exclusion);
+        self
+    }
+
+    fn over(self, of: Over) -> Expr {
         // Without one, the frame goes up to this row where there is an order, and to the end else.
         let usual = Frame {
             unit: FrameUnit::Range,
@@ -100,19 +107,15 @@ impl<R> Window<R> {
             end: (!self.order.is_empty()).then_some(0),
             exclusion: None,
         };
-        self.frame = Some(Frame {
+        let excluding = self.exclusion.map(|exclusion| Frame {
             exclusion: Some(exclusion),
             ..self.frame.unwrap_or(usual)
         });
-        self
-    }
-
-    fn over(self, of: Over) -> Expr {
         Expr::Window(Box::new(query::Window {
             of,
             partition: self.partition,
             order: self.order,
-            frame: self.frame,
+            frame: excluding.or(self.frame),
         }))
     }
 }

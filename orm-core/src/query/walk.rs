@@ -45,9 +45,6 @@ impl Query {
             Select::Model => {}
             Select::Columns(columns) | Select::Aggregate(columns) => columns.iter_mut().for_each(|c| c.change(change)),
         }
-        if let Some(more) = &mut self.more {
-            more.distinct_on.iter_mut().for_each(|expr| expr.change(change));
-        }
         self.group.iter_mut().flatten().for_each(|expr| expr.change(change));
         if let Order::By(terms) = &mut self.order {
             terms.iter_mut().for_each(|term| term.expr.change(change));

@@ -5,12 +5,14 @@ mod cursor;
 pub use cursor::Cursor;
 
 use super::QuerySet;
-use super::read::{Anchors, RowsReader};
-use crate::compiler::{self, Compiled, same_expression};
-use crate::error::{Error, Result};
+use super::read::{Anchors, RowsReader, statement};
+use crate::compiler::{Compiled, same_expression};
+use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle};
 use crate::model::Model;
-use crate::query::{Clause, Condition, Expr, Lookup, Operand, Order, OrderTerm, Path, Query, default_order, lookup};
+use crate::query::{
+    Clause, Condition, Expr, Lookup, Operand, Order, OrderTerm, Path, Query, Walked, default_order, lookup,
+};
 use crate::row::Extras;
 use crate::value::{Kind, Value};
 
@@ -36,7 +38,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     ///
     /// # Errors
     /// [`Error::Query`] for an order over a to-many relation or of JSON, after a slice or `distinct`;
-    /// [`Error::Misuse`] for a cursor of another query; what the database says.
+    /// [`Error::Misuse`] for a cursor of another query, and for pages without a row; what the database says.
     pub fn keyset<E: Executor>(
         self,
         db: &E,
@@ -60,6 +62,9 @@ async fn keyset<M: Model, X: Extras>(
             "keyset() does not go with a slice or distinct()".to_owned(),
         ));
     }
+    if per_page == 0 {
+        return Err(Error::misuse(Misuse::Value, "a page has at least one row"));
+    }
     let terms = terms(&rows.query)?;
     if let Some(cursor) = after {
         let values = cursor.values(&terms, M::meta())?;
@@ -73,7 +78,7 @@ async fn keyset<M: Model, X: Extras>(
     rows.query.reversed = false;
     // One more tells whether these are the last.
     rows.query.slice(0, Some(per_page.saturating_add(1)));
-    let Compiled::Statement(statement) = compiler::select(&rows.query, db.backend())? else {
+    let Compiled::Statement(statement) = statement(&rows.query, db)? else {
         return Ok(KeysetPage {
             items: Vec::new(),
             next: None,
@@ -106,6 +111,9 @@ fn terms(query: &Query) -> Result<Vec<OrderTerm>> {
             return Err(Error::Query(
                 "keyset() does not go with an order over a to-many relation".to_owned(),
             ));
+        }
+        if let Expr::Walked(Walked::Path) = term.expr {
+            return Err(Error::Query("keyset() does not go with an order by path()".to_owned()));
         }
         if term.expr.column_type().kind() == Kind::Json {
             return Err(Error::Query("keyset() does not go with an order of JSON".to_owned()));

@@ -50,7 +50,8 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     ///
     /// Reading them outside of a transaction is [`Error::Transaction`](crate::Error::Transaction), on
     /// every database. SQLite has no locks of rows and needs none: a transaction of
-    /// [`atomic`](crate::Db::atomic) is the only one that writes from its beginning on.
+    /// [`atomic`](crate::Db::atomic) is the only one that writes from its beginning on. Elsewhere a
+    /// condition on a window does not go with it.
     ///
     /// ```text
     /// db.atomic(async |tx| {

@@ -49,7 +49,11 @@ impl<T> Page<T> {
     pub fn start_index(&self) -> u64 {
         match self.count {
             0 => 0,
-            _ => (self.number - 1).saturating_mul(self.per_page) + 1,
+            _ => self
+                .number
+                .saturating_sub(1)
+                .saturating_mul(self.per_page)
+                .saturating_add(1),
         }
     }
 

@@ -4,7 +4,7 @@ mod places;
 
 use super::QuerySet;
 use super::read::{Anchors, PlainReader, RowsReader};
-use crate::compiler::{self, Compiled};
+use crate::compiler::Compiled;
 use crate::error::{Error, Result};
 use crate::exec::{BoxFuture, Handle, RowReader, Source, Statement};
 use crate::meta::{FieldMeta, ModelMeta, RelationKind};
@@ -163,7 +163,7 @@ impl<M: Model, X: Extras> ChildLoader<M, X> {
         while !keys.is_empty() {
             let others = keys.split_off(keys.len().min(PORTION));
             let query = self.query(std::mem::replace(&mut keys, others));
-            let Compiled::Statement(statement) = compiler::select(&query, db.backend())? else {
+            let Compiled::Statement(statement) = super::statement(&query, db)? else {
                 continue;
             };
             let found = self.found(&statement, Arc::clone(&places), db).await?;

@@ -117,7 +117,8 @@ pub struct Raw<T> {
 /// ```
 ///
 /// `{}` stands for an argument, which is always bound, on every database; within quotes and comments
-/// it is just text. The rest of the SQL is the database's own.
+/// it is just text. The rest of the SQL is the database's own, one statement, without placeholders of
+/// its own.
 pub fn raw<T>(sql: impl Into<String>, args: impl RawArgs) -> Raw<T> {
     Raw {
         sql: sql.into(),

@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// `get` looks no further: whether 21 or a million rows match makes no difference to its error.
-const MAX_GET_RESULTS: u64 = 21;
+pub(crate) const MAX_GET_RESULTS: u64 = 21;
 
 impl<M: Model, X: Extras> QuerySet<M, X> {
     /// All rows. One query, and one more for each `prefetch_related`.
@@ -236,7 +236,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
 }
 
 /// Counts the rows of any query.
-pub(super) async fn count(query: &Query, db: Handle<'_>) -> Result<i64> {
+pub(crate) async fn count(query: &Query, db: Handle<'_>) -> Result<i64> {
     let Compiled::Statement(statement) = compiler::count(query, db.backend())? else {
         return Ok(0);
     };
@@ -244,7 +244,7 @@ pub(super) async fn count(query: &Query, db: Handle<'_>) -> Result<i64> {
 }
 
 /// Whether any query has a row.
-pub(super) async fn exists(query: &Query, db: Handle<'_>) -> Result<bool> {
+pub(crate) async fn exists(query: &Query, db: Handle<'_>) -> Result<bool> {
     let Compiled::Statement(statement) = compiler::exists(query, db.backend())? else {
         return Ok(false);
     };

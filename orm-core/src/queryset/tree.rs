@@ -77,6 +77,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         if self.query.is_sliced() {
             self.query.invalid = Some("Cannot walk along a tree once a slice has been taken.");
         }
+        if self.query.walk().is_some() {
+            self.query.invalid = Some("A query walks along a tree once; let another one begin at its rows.");
+        }
         self.query.more_mut().walk = Some(Walk {
             start: Box::new(start),
             step,

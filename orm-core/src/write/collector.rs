@@ -2,7 +2,7 @@
 
 use super::validate_assignments;
 use crate::compiler::{self, Compiled};
-use crate::error::{Error, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle, Work};
 use crate::meta::{ModelMeta, OnDelete, RelationKind, RelationMeta, Through};
 use crate::model::Model;
@@ -45,8 +45,13 @@ pub(crate) async fn delete<M: Model>(row: &M, db: Handle<'_>) -> Result<Deleted>
 /// Deletes the rows of a query.
 pub(crate) async fn delete_query(query: Query, db: Handle<'_>) -> Result<Deleted> {
     let model = query.model;
+    if !query.distinct_on().is_empty() {
+        let message = "Cannot call delete() after .distinct(*fields).";
+        return Err(Error::misuse(Misuse::Type, message));
+    }
     let by_aggregate = |clause: &Clause| matches!(clause, Clause::Filter(filter) if filter.contains_aggregate());
-    if goes_alone(model) && !query.distinct && !query.clauses.iter().any(by_aggregate) {
+    let by_group = query.distinct || query.clauses.iter().any(by_aggregate) || compiler::is_windowed(&query);
+    if goes_alone(model) && !by_group {
         let mut deleted = Deleted::default();
         if let Compiled::Statement(statement) = compiler::delete(&query, db.backend())? {
             deleted.add(model.label(), db.execute(&statement).await?);

@@ -1,7 +1,7 @@
 //! `Window`, what stands in it, and its frames.
 
 use super::{Function, Run, conditional};
-use crate::shell::args::Args;
+use crate::shell::args::{Args, several};
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::methods;
@@ -20,15 +20,6 @@ pub(super) fn functions() -> Vec<Function> {
         run: Run::Window(*function),
     }));
     all
-}
-
-/// A list or a tuple, or one value alone.
-fn several(value: Option<Obj>) -> Vec<Obj> {
-    match value {
-        None | Some(Obj::None) => Vec::new(),
-        Some(Obj::List(items) | Obj::Tuple(items)) => items.as_slice().to_vec(),
-        Some(one) => vec![one],
-    }
 }
 
 /// `Window(expression=Rank(), partition_by=[F("genre")], order_by=F("price").desc(), frame=…)`

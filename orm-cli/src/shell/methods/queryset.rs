@@ -8,7 +8,7 @@ mod write;
 pub(in crate::shell) use ask::{rows_in, rows_of};
 pub(in crate::shell) use build::{condition, terms};
 pub(super) use known::of_known;
-pub(super) use write::{defaults, deleted, only_named, pair};
+pub(super) use write::{defaults, deleted, field_names, only_named, pair};
 
 use super::{Method, Run};
 use crate::shell::object::Obj;

@@ -3,8 +3,7 @@
 use super::{Later, Method, Run, queryset};
 use crate::shell::Shell;
 use crate::shell::args::Args;
-use crate::shell::construct::iterate;
-use crate::shell::errors::{Result, ShellError};
+use crate::shell::errors::Result;
 use crate::shell::object::Obj;
 use crate::shell::record::Instance;
 use orm_core::dynamic::Saving;
@@ -25,22 +24,6 @@ const fn ask(name: &'static str, run: for<'a> fn(&'a Shell, Instance, Args) -> L
     }
 }
 
-/// The names of fields, where some are given.
-async fn names(shell: &Shell, given: Option<Obj>) -> Result<Option<Vec<String>>> {
-    let Some(given) = given.filter(|given| !matches!(given, Obj::None)) else {
-        return Ok(None);
-    };
-    let name = |value: Obj| match value {
-        Obj::Str(name) => Ok(name.to_string()),
-        other => Err(ShellError::type_error(format!(
-            "a {} names no field",
-            other.type_name()
-        ))),
-    };
-    let names = iterate(shell, &given).await?;
-    names.into_iter().map(name).collect::<Result<_>>().map(Some)
-}
-
 async fn save(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
     let known = ["force_insert", "force_update", "using", "update_fields"];
     let [insert, update, _, fields] = args.bind("save", known, 0)?;
@@ -48,7 +31,7 @@ async fn save(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
     let how = Saving {
         force_insert: given(insert),
         force_update: given(update),
-        update_fields: names(shell, fields).await?,
+        update_fields: queryset::field_names(shell, fields).await?,
     };
     let mut record = row.ready()?;
     record.save_as(how, &shell.db()?).await?;
@@ -63,7 +46,7 @@ async fn delete(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
 
 async fn refresh(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
     let [_, fields] = args.bind("refresh_from_db", ["using", "fields"], 0)?;
-    let names = names(shell, fields).await?;
+    let names = queryset::field_names(shell, fields).await?;
     let listed: Option<Vec<&str>> = names.as_ref().map(|names| names.iter().map(String::as_str).collect());
     let mut record = row.record();
     record.refresh(&shell.db()?, listed.as_deref()).await?;

@@ -58,10 +58,7 @@ pub(super) fn all_names() -> impl Iterator<Item = &'static str> {
 
 /// The names of what it has beside the methods of a query set.
 pub(super) fn names(manager: &Manager) -> impl Iterator<Item = &'static str> {
-    METHODS
-        .iter()
-        .map(|method| method.name)
-        .filter(|name| has(manager, name))
+    all_names().filter(|name| has(manager, name))
 }
 
 fn has(manager: &Manager, name: &str) -> bool {

@@ -1,7 +1,6 @@
 //! New rows, and setting the fields of rows by name.
 
 use super::{Given, given, key_of, not_assignable};
-use crate::dynamic::names::misuse;
 use crate::dynamic::{Dynamic, Record, Related};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::{FieldMeta, ModelMeta, RelationKind};
@@ -41,7 +40,7 @@ impl Record {
             return Ok(());
         }
         let message = format!("{}() got unexpected keyword arguments: '{name}'", self.model.name);
-        Err(misuse(Misuse::Type, message))
+        Err(Error::misuse(Misuse::Type, message))
     }
 
     /// Whether the row came from the database or was written there.
@@ -120,7 +119,7 @@ impl Record {
             None => Ok(()),
             Some(side) => {
                 let message = format!("Direct assignment to the {side} set is prohibited. Use {name}.set() instead.");
-                Err(misuse(Misuse::Type, message))
+                Err(Error::misuse(Misuse::Type, message))
             }
         }
     }

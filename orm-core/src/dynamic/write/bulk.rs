@@ -3,9 +3,8 @@
 use super::check;
 use super::save::no_field;
 use crate::compiler::{self, Compiled, Existing, NewRow};
-use crate::dynamic::names::misuse;
 use crate::dynamic::{DynQuerySet, Record, Scope};
-use crate::error::{Misuse, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::exec::{BoxFuture, Executor, Handle};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{Case, Condition, Expr, Operand, Path, lookup};
@@ -43,8 +42,8 @@ impl DynQuerySet {
     /// several; rows with expressions take a query each.
     ///
     /// # Errors
-    /// [`Error::Validation`](crate::Error::Validation) before anything is sent,
-    /// [`Error::Integrity`](crate::Error::Integrity) from the database; no row is written then.
+    /// [`Error::Validation`] before anything is sent,
+    /// [`Error::Integrity`] from the database; no row is written then.
     pub fn bulk_create<'e, E: Executor>(&self, db: &'e E, rows: Vec<Record>) -> BoxFuture<'e, Vec<Record>> {
         self.bulk_create_over(db, rows, Conflicts::Refuse)
     }
@@ -53,7 +52,7 @@ impl DynQuerySet {
     /// Rows that are left alone do not get to know their keys.
     ///
     /// # Errors
-    /// As [`bulk_create`](Self::bulk_create); [`Error::NotSupported`](crate::Error::NotSupported) where
+    /// As [`bulk_create`](Self::bulk_create); [`Error::NotSupported`] where
     /// MySQL is told by which fields it is to know such rows, which it cannot.
     pub fn bulk_create_over<'e, E: Executor>(
         &self,
@@ -91,8 +90,8 @@ impl DynQuerySet {
     /// were there. One query for every few hundred rows, in one transaction where there are several.
     ///
     /// # Errors
-    /// [`Error::Misuse`](crate::Error::Misuse) for what is no column or the key, and for rows without
-    /// a key; [`Error::Validation`](crate::Error::Validation), and what the database says: nothing is
+    /// [`Error::Misuse`] for what is no column or the key, and for rows without
+    /// a key; [`Error::Validation`], and what the database says: nothing is
     /// changed then.
     pub fn bulk_update<'e, E: Executor>(
         &self,
@@ -106,7 +105,7 @@ impl DynQuerySet {
             let fields = fields(model, names)?;
             if rows.iter().any(|row| row.pk().is_null()) {
                 let message = "All bulk_update() objects must have a primary key set.";
-                return Err(misuse(Misuse::Value, message));
+                return Err(Error::misuse(Misuse::Value, message));
             }
             let mut changes = Vec::new();
             // A field has a key and a value of each row, and the rows are found by their keys.
@@ -205,7 +204,7 @@ async fn one_by_one(
 ) -> Result<Vec<Record>> {
     if *conflicts != Conflicts::Refuse {
         let message = "bulk_create() takes no expressions where it ignores or updates rows";
-        return Err(misuse(Misuse::NotSupported, message));
+        return Err(Error::misuse(Misuse::NotSupported, message));
     }
     db.atomic(async move |tx| {
         let mut written = Vec::with_capacity(rows.len());
@@ -221,20 +220,23 @@ async fn one_by_one(
 fn row_of(model: &'static ModelMeta, row: &Record, db: Handle<'_>) -> Result<NewRow> {
     if !row.model().is(model) {
         let message = format!("{} is no {}", row.repr(), model.name);
-        return Err(misuse(Misuse::Type, message));
+        return Err(Error::misuse(Misuse::Type, message));
     }
     row.new_row(db)
 }
 
 fn fields(model: &'static ModelMeta, names: &[&str]) -> Result<Vec<(usize, &'static FieldMeta)>> {
     if names.is_empty() {
-        return Err(misuse(Misuse::Value, "Field names must be given to bulk_update()."));
+        return Err(Error::misuse(
+            Misuse::Value,
+            "Field names must be given to bulk_update().",
+        ));
     }
     let mut fields = Vec::with_capacity(names.len());
     for name in names {
         if model.many_to_many.iter().any(|relation| relation.name == *name) {
             let message = "bulk_update() can only be used with concrete fields.";
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         let place = |field: &&FieldMeta| *name != "pk" && (field.name == *name || field.attname() == *name);
         let found = model.fields.iter().enumerate().find(|(_, field)| place(field));
@@ -242,7 +244,7 @@ fn fields(model: &'static ModelMeta, names: &[&str]) -> Result<Vec<(usize, &'sta
     }
     if fields.iter().any(|(_, field)| field.primary_key) {
         let message = "bulk_update() cannot be used with primary key fields.";
-        return Err(misuse(Misuse::Value, message));
+        return Err(Error::misuse(Misuse::Value, message));
     }
     Ok(fields)
 }

@@ -2,9 +2,8 @@
 
 use super::rows::insert;
 use super::{Named, column_value};
-use crate::dynamic::names::misuse;
 use crate::dynamic::{DynQuerySet, Dynamic, Record};
-use crate::error::{Misuse, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::exec::{BoxFuture, Executor, Handle};
 use crate::meta::{ModelMeta, RelationKind, RelationMeta, Through};
 use crate::query::Step;
@@ -27,7 +26,7 @@ impl Record {
     /// `article_set`. No query. `None`: there is no such relation.
     ///
     /// # Errors
-    /// [`Error::Misuse`](crate::Error::Misuse) for a row without a key.
+    /// [`Error::Misuse`] for a row without a key.
     pub fn related_set(&self, name: &str) -> Option<Result<DynRelated>> {
         let model = self.model();
         let forward = model.many_to_many.iter().find(|relation| relation.name == name);
@@ -51,7 +50,7 @@ impl DynRelated {
                 key: value.clone(),
                 owner: Arc::new(owner),
             }),
-            _ => Err(misuse(
+            _ => Err(Error::misuse(
                 Misuse::Value,
                 match step.relation.kind {
                     RelationKind::ManyToMany => format!(
@@ -93,8 +92,8 @@ impl DynRelated {
     /// `through_defaults` are set in new rows of a through model.
     ///
     /// # Errors
-    /// [`Error::Misuse`](crate::Error::Misuse) for what is no row of the model, or not saved yet;
-    /// [`Error::Integrity`](crate::Error::Integrity) where a key names no row.
+    /// [`Error::Misuse`] for what is no row of the model, or not saved yet;
+    /// [`Error::Integrity`] where a key names no row.
     pub fn add<'e, E: Executor>(&'e self, db: &'e E, rows: Vec<Dynamic>, through_defaults: Named) -> BoxFuture<'e, ()> {
         let db = db.handle();
         Box::pin(async move {
@@ -124,7 +123,7 @@ impl DynRelated {
     /// Takes all rows out of the set; the rows themselves stay. One query.
     ///
     /// # Errors
-    /// [`Error::Misuse`](crate::Error::Misuse) over a required foreign key, and what the database says.
+    /// [`Error::Misuse`] over a required foreign key, and what the database says.
     pub fn clear<'e, E: Executor>(&'e self, db: &'e E) -> BoxFuture<'e, ()> {
         let db = db.handle();
         Box::pin(async move {
@@ -271,7 +270,7 @@ impl DynRelated {
             return Ok(());
         }
         let message = format!("'RelatedManager' object has no attribute '{call}'");
-        Err(misuse(Misuse::Attribute, message))
+        Err(Error::misuse(Misuse::Attribute, message))
     }
 
     /// The keys of what was given, each once.
@@ -308,7 +307,7 @@ impl DynRelated {
                         row.repr()
                     )
                 };
-                Err(misuse(Misuse::Value, message))
+                Err(Error::misuse(Misuse::Value, message))
             }
             Dynamic::Record(row) => Err(self.not_of(&row.repr())),
             key if by_key => column_value(model, model.pk(), key),
@@ -319,7 +318,7 @@ impl DynRelated {
 
     fn not_of(&self, what: &str) -> crate::Error {
         let message = format!("'{}' instance expected, got {what}", self.model().name);
-        misuse(Misuse::Type, message)
+        Error::misuse(Misuse::Type, message)
     }
 
     /// That a row's foreign key names the owner.
@@ -327,7 +326,7 @@ impl DynRelated {
         match row {
             Dynamic::Record(row) if row.get(self.step.relation.name) != Some(&self.key) => {
                 let message = format!("{} is not related to {}.", row.repr(), self.owner.repr());
-                Err(misuse(Misuse::NotThere, message))
+                Err(Error::misuse(Misuse::NotThere, message))
             }
             _ => Ok(()),
         }
@@ -341,7 +340,7 @@ impl DynRelated {
         let row = Record::with(model(), named)?;
         if !row.pending.is_empty() {
             let message = "through_defaults takes values, and no expressions";
-            return Err(misuse(Misuse::NotSupported, message));
+            return Err(Error::misuse(Misuse::NotSupported, message));
         }
         let fields = row.model().fields.iter().zip(row.values()).enumerate();
         let set = fields.filter(|(_, (field, _))| !field.auto() && !field.auto_now && !field.auto_now_add);

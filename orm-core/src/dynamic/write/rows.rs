@@ -3,7 +3,6 @@
 use super::save::no_field;
 use super::{Given, Named, Saving, given, key_of};
 use crate::compiler::{self, Compiled};
-use crate::dynamic::names::misuse;
 use crate::dynamic::{DynQ, DynQuerySet, Dynamic, Record, Row};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{BoxFuture, Executor, Handle};
@@ -95,7 +94,7 @@ impl DynQuerySet {
             model.name,
             unknown.join("', '")
         );
-        Err(misuse(Misuse::Field, message))
+        Err(Error::misuse(Misuse::Field, message))
     }
 
     /// Sets these fields of the row for which the lookups hold; where there is none, makes one with what
@@ -152,7 +151,7 @@ impl DynQuerySet {
         self.not_combined("update")?;
         if self.is_sliced() {
             let message = "Cannot update a query once a slice has been taken.";
-            return Err(misuse(Misuse::Type, message));
+            return Err(Error::misuse(Misuse::Type, message));
         }
         let mut set = Vec::with_capacity(named.len());
         for (name, value) in named {
@@ -182,7 +181,7 @@ impl DynQuerySet {
                     "Cannot update model field {}.{name} (only non-relations and foreign keys permitted).",
                     model.name
                 );
-                return Err(misuse(Misuse::Field, message));
+                return Err(Error::misuse(Misuse::Field, message));
             }
             return Err(no_field(model.name, name));
         };
@@ -209,7 +208,7 @@ impl DynQuerySet {
             rows.not_combined("delete")?;
             if rows.is_sliced() {
                 let message = "Cannot use 'limit' or 'offset' with delete().";
-                return Err(misuse(Misuse::Type, message));
+                return Err(Error::misuse(Misuse::Type, message));
             }
             rows.only_records("delete")?;
             write::delete_query(rows.query, db).await

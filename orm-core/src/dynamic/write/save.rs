@@ -2,9 +2,8 @@
 
 use super::check;
 use crate::compiler::{self, Compiled, NewRow};
-use crate::dynamic::names::misuse;
 use crate::dynamic::{DynQ, DynQuerySet, Dynamic, Record, Row, Scope};
-use crate::error::{Misuse, Result};
+use crate::error::{Error, Misuse, Result};
 use crate::exec::{BoxFuture, Executor, Handle};
 use crate::meta::FieldMeta;
 use crate::query::Expr;
@@ -46,8 +45,8 @@ impl Record {
     /// on the row. One query, or two.
     ///
     /// # Errors
-    /// [`Error::Validation`](crate::Error::Validation) before anything is sent,
-    /// [`Error::Integrity`](crate::Error::Integrity) from the database.
+    /// [`Error::Validation`] before anything is sent,
+    /// [`Error::Integrity`] from the database.
     pub fn save<'e, E: Executor>(&'e mut self, db: &'e E) -> BoxFuture<'e, ()> {
         Box::pin(self.write(Saving::default(), db.handle()))
     }
@@ -55,7 +54,7 @@ impl Record {
     /// As [`save`](Self::save), in the way that is said.
     ///
     /// # Errors
-    /// As [`save`](Self::save); [`Error::Misuse`](crate::Error::Misuse) where what is forced does not
+    /// As [`save`](Self::save); [`Error::Misuse`] where what is forced does not
     /// go together, or cannot be done.
     pub fn save_as<'e, E: Executor>(&'e mut self, how: Saving, db: &'e E) -> BoxFuture<'e, ()> {
         Box::pin(self.write(how, db.handle()))
@@ -64,7 +63,7 @@ impl Record {
     async fn write(&mut self, how: Saving, db: Handle<'_>) -> Result<()> {
         if how.force_insert && (how.force_update || how.update_fields.is_some()) {
             let message = "Cannot force both insert and updating in model saving.";
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         let only = self.only(&how)?;
         if how.update_fields.is_some() && only.as_ref().is_some_and(Vec::is_empty) {
@@ -75,7 +74,7 @@ impl Record {
         let has_key = !self.pk().is_null();
         if !has_key && (how.force_update || only.is_some()) {
             let message = "Cannot force an update in save() with no primary key.";
-            return Err(misuse(Misuse::Value, message));
+            return Err(Error::misuse(Misuse::Value, message));
         }
         let made_up = !self.saved && (pk.default.is_some() || pk.db_default.is_some());
         let new = !has_key || how.force_insert || (made_up && only.is_none() && !how.force_update);
@@ -88,7 +87,7 @@ impl Record {
                 Some(_) => "Save with update_fields did not affect any rows.",
                 None => "Forced update did not affect any rows.",
             };
-            return Err(misuse(Misuse::Database, message));
+            return Err(Error::misuse(Misuse::Database, message));
         }
         self.insert(db).await?;
         self.after_save(true);
@@ -120,7 +119,7 @@ impl Record {
              fields: {}",
             unknown.join(", ")
         );
-        Err(misuse(Misuse::Value, message))
+        Err(Error::misuse(Misuse::Value, message))
     }
 
     /// Whether there was a row to update.
@@ -215,8 +214,8 @@ impl Record {
     /// One query for the row and up to two for each relation that points here, in one transaction.
     ///
     /// # Errors
-    /// [`Error::Protected`](crate::Error::Protected), [`Error::Restricted`](crate::Error::Restricted):
-    /// nothing is deleted then. [`Error::Misuse`](crate::Error::Misuse) for a row without a key.
+    /// [`Error::Protected`], [`Error::Restricted`]:
+    /// nothing is deleted then. [`Error::Misuse`] for a row without a key.
     pub fn delete<'e, E: Executor>(&'e mut self, db: &'e E) -> BoxFuture<'e, Deleted> {
         let db = db.handle();
         Box::pin(async move {
@@ -227,7 +226,7 @@ impl Record {
                     model.name,
                     model.pk().attname()
                 );
-                return Err(misuse(Misuse::Value, message));
+                return Err(Error::misuse(Misuse::Value, message));
             }
             self.before_delete()?;
             let kind = key.kind();
@@ -242,8 +241,8 @@ impl Record {
     /// the rows that were loaded with it. One query.
     ///
     /// # Errors
-    /// [`Error::DoesNotExist`](crate::Error::DoesNotExist) where it is gone,
-    /// [`Error::Misuse`](crate::Error::Misuse) for a name that is no field.
+    /// [`Error::DoesNotExist`] where it is gone,
+    /// [`Error::Misuse`] for a name that is no field.
     pub fn refresh<'e, E: Executor>(&'e mut self, db: &'e E, names: Option<&'e [&'e str]>) -> BoxFuture<'e, ()> {
         let db = db.handle();
         Box::pin(async move {
@@ -281,5 +280,5 @@ impl Record {
 }
 
 pub(super) fn no_field(model: &str, name: &str) -> crate::Error {
-    misuse(Misuse::NoField, format!("{model} has no field named '{name}'"))
+    Error::misuse(Misuse::NoField, format!("{model} has no field named '{name}'"))
 }

@@ -212,7 +212,8 @@ impl Raw {
             });
             return Ok(Started { reads, slow });
         }
-        let (prepared, _) = self.prepare(sql, ffi::SQLITE_PREPARE_PERSISTENT)?;
+        let (prepared, rest) = self.prepare(sql, ffi::SQLITE_PREPARE_PERSISTENT)?;
+        self.nothing_follows(rest)?;
         let Some(prepared) = prepared else {
             return Ok(Started {
                 reads: true,
@@ -233,6 +234,22 @@ impl Raw {
             _own: None,
         });
         Ok(Started { reads, slow })
+    }
+
+    /// That only blanks and comments follow a statement: another one would not run.
+    fn nothing_follows(&mut self, mut rest: &str) -> Result<()> {
+        while !rest.trim().is_empty() {
+            match self.prepare(rest, 0) {
+                Ok((None, after)) if after.len() < rest.len() => rest = after,
+                _ => {
+                    return Err(SqliteError {
+                        code: ffi::SQLITE_MISUSE,
+                        message: "several statements cannot run as one".to_owned(),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Makes the first of some statements the current one, and gives the others.

@@ -1,6 +1,6 @@
 //! The methods that give another query set.
 
-use crate::shell::args::Args;
+use crate::shell::args::{Args, several};
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
@@ -126,11 +126,6 @@ pub(super) fn select_for_update(rows: DynQuerySet, args: Args) -> Result<DynQuer
     let names = ["nowait", "skip_locked", "of", "no_key"];
     let [nowait, skip_locked, of, no_key] = args.bind("select_for_update", names, 0)?;
     let yes = |value: Option<Obj>| value.is_some_and(|value| value.truth());
-    let of = match of {
-        None | Some(Obj::None) => Vec::new(),
-        Some(Obj::List(items) | Obj::Tuple(items)) => items.as_slice().to_vec(),
-        Some(one) => vec![one],
-    };
     let mut lock = Lock {
         nowait: yes(nowait),
         skip_locked: yes(skip_locked),
@@ -141,7 +136,7 @@ pub(super) fn select_for_update(rows: DynQuerySet, args: Args) -> Result<DynQuer
         let message = "The nowait option cannot be used with skip_locked.";
         return Err(ShellError::value_error(message));
     }
-    for name in of {
+    for name in several(of) {
         match name {
             Obj::Str(name) => lock.of.push(rows.path_of(&name)?),
             other => {

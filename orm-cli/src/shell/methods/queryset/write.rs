@@ -120,8 +120,11 @@ fn check_batch(size: Option<Obj>, message: &str) -> Result<()> {
     }
 }
 
-/// The names of fields.
-async fn names_in(shell: &Shell, given: Option<Obj>) -> Result<Vec<String>> {
+/// The names of fields, where some are given.
+pub(in crate::shell::methods) async fn field_names(shell: &Shell, given: Option<Obj>) -> Result<Option<Vec<String>>> {
+    let Some(given) = given.filter(|given| !matches!(given, Obj::None)) else {
+        return Ok(None);
+    };
     let name = |value: Obj| match value {
         Obj::Str(name) => Ok(name.to_string()),
         other => Err(ShellError::type_error(format!(
@@ -129,10 +132,8 @@ async fn names_in(shell: &Shell, given: Option<Obj>) -> Result<Vec<String>> {
             other.type_name()
         ))),
     };
-    match given.unwrap_or(Obj::None) {
-        Obj::None => Ok(Vec::new()),
-        names => iterate(shell, &names).await?.into_iter().map(name).collect(),
-    }
+    let names = iterate(shell, &given).await?;
+    names.into_iter().map(name).collect::<Result<_>>().map(Some)
 }
 
 pub(super) async fn bulk_create(shell: &Shell, set_of: DynQuerySet, args: Args) -> Result<Obj> {
@@ -151,12 +152,12 @@ pub(super) async fn bulk_create(shell: &Shell, set_of: DynQuerySet, args: Args) 
         (false, false) => Conflicts::Refuse,
         (true, false) => Conflicts::Ignore,
         (false, true) => {
-            let set = names_in(shell, set).await?;
+            let set = field_names(shell, set).await?.unwrap_or_default();
             if set.is_empty() {
                 let message = "Fields that will be updated when a row insertion fails on conflicts must be provided.";
                 return Err(ShellError::value_error(message));
             }
-            let unique = names_in(shell, unique).await?;
+            let unique = field_names(shell, unique).await?.unwrap_or_default();
             if unique.is_empty() && shell.identifies_conflicts() {
                 let message = "Unique fields that can trigger the upsert must be provided.";
                 return Err(ShellError::value_error(message));
@@ -180,7 +181,7 @@ pub(super) async fn bulk_create(shell: &Shell, set_of: DynQuerySet, args: Args) 
 pub(super) async fn bulk_update(shell: &Shell, set: DynQuerySet, args: Args) -> Result<Obj> {
     let [objs, fields, size] = args.bind("bulk_update", ["objs", "fields", "batch_size"], 2)?;
     check_batch(size, "Batch size must be a positive integer.")?;
-    let names = names_in(shell, fields).await?;
+    let names = field_names(shell, fields).await?.unwrap_or_default();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let rows = rows(shell, "bulk_update", objs).await?;
     let ready = rows.iter().map(Instance::ready).collect::<Result<Vec<_>>>()?;
