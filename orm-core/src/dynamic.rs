@@ -37,6 +37,7 @@ mod set;
 mod value;
 mod window;
 mod write;
+mod zone;
 
 pub use crate::query::Connector;
 pub use class::FieldClass;

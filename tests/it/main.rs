@@ -46,3 +46,4 @@ mod trees;
 mod typed;
 mod windows;
 mod writes;
+mod zones;

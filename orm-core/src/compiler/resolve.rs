@@ -331,7 +331,7 @@ impl Resolver {
 pub(super) fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
     match expr {
         Expr::Column { path, field } => Some((path, field)),
-        Expr::Call { args, .. } if args.len() == 1 => column_of(&args[0]),
+        Expr::Call { function, args } if args.len() == 1 || function.is_of_zone() => column_of(args.first()?),
         Expr::Key(of, _) => column_of(of),
         _ => None,
     }
@@ -345,6 +345,8 @@ pub(super) fn rebuild(expr: &Expr, column: Term) -> Term {
             args: args.iter().map(|arg| rebuild(arg, column.clone())).collect(),
         },
         Expr::Key(of, path) => Term::Key(Box::new(rebuild(of, column)), path.clone()),
+        Expr::Value(value) => Term::Value(Argument::Value(value.clone())),
+        Expr::Slot(slot) => Term::Value(Argument::Slot(*slot)),
         _ => column,
     }
 }
