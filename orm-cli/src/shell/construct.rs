@@ -7,8 +7,8 @@ mod moment;
 mod window;
 mod zone;
 
-pub(super) use zone::zone;
 pub(super) use builtin::iterate;
+pub(super) use zone::zone;
 
 use super::Shell;
 use super::args::Args;

@@ -7,6 +7,7 @@
 use super::ask::Ask;
 use super::draft::Given;
 use super::list::{Listed, Lists};
+use super::years;
 use crate::exec::Backend;
 use crate::meta::ColumnType;
 use crate::query::{
@@ -290,6 +291,7 @@ impl<'q> Key<'q> {
                 self.tag(Tag::Subquery, 1);
                 self.outside_filters(|key| key.query(query))?;
             }
+            Condition::Lookup { left, right, .. } if years::is_far(left, right) => return Err(TooMuch),
             Condition::Lookup { left, lookup, right } => {
                 self.address(Tag::Lookup, *lookup);
                 self.expr(left)?;

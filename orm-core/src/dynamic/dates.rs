@@ -19,7 +19,13 @@ impl DynQuerySet {
                 "'kind' must be one of 'year', 'month', 'week', or 'day'.",
             )
         })?;
-        self.units("datefield", field, (function, &TimeZone::UTC), ColumnType::Date, descending)
+        self.units(
+            "datefield",
+            field,
+            (function, &TimeZone::UTC),
+            ColumnType::Date,
+            descending,
+        )
     }
 
     /// The years, months, weeks, days, hours, minutes or seconds of a moment, in UTC, each once.
@@ -43,7 +49,13 @@ impl DynQuerySet {
                 "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.",
             )
         })?;
-        self.units("datetimefield", field, (function, zone), ColumnType::DateTime, descending)
+        self.units(
+            "datetimefield",
+            field,
+            (function, zone),
+            ColumnType::DateTime,
+            descending,
+        )
     }
 
     fn units(

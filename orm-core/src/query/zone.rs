@@ -60,7 +60,10 @@ impl TimeZone {
         match name {
             "UTC" | "Etc/UTC" => Ok(TimeZone::UTC),
             name if is_name(name) => Ok(TimeZone(Form::Named(name.into()))),
-            name => Err(Error::misuse(Misuse::Value, format!("No time zone found with key {name}"))),
+            name => Err(Error::misuse(
+                Misuse::Value,
+                format!("No time zone found with key {name}"),
+            )),
         }
     }
 
@@ -122,13 +125,17 @@ fn call(function: &'static Function, of: Expr, zone: Value) -> Expr {
 fn is_name(name: &str) -> bool {
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'))
+            && part
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'))
     };
-    let signed = name.as_bytes().windows(2).any(|pair| matches!(pair, [b'+' | b'-', b'0'..=b'9']));
-    let greenwich = name.strip_prefix("Etc/").unwrap_or(name).starts_with("GMT");
+    let signed = name
+        .as_bytes()
+        .windows(2)
+        .any(|pair| matches!(pair, [b'+' | b'-', b'0'..=b'9']));
     name.len() < 64
         && name.split('/').all(part)
-        && (greenwich && name.starts_with("Etc/") || !signed)
+        && (!signed || name.starts_with("Etc/GMT"))
         && !name.eq_ignore_ascii_case("system")
 }
 

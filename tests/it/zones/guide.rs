@@ -8,7 +8,10 @@ async fn on_other_clocks(db: Db) -> orm::Result<()> {
     let db = &db;
     let second = date(2020, 7, 2);
     let zone = TimeZone::fixed(2 * 3600)?;
-    let hours: Vec<i32> = Trip::objects().values(|t| t.start().in_zone(&zone).hour()).all(db).await?;
+    let hours: Vec<i32> = Trip::objects()
+        .values(|t| t.start().in_zone(&zone).hour())
+        .all(db)
+        .await?;
     let on_the_second = Trip::objects().filter(|t| t.start().in_zone(&zone).date().eq(second));
     let days = Trip::objects().datetimes_in(|t| t.start(), DateTimeKind::Day, &zone);
 

@@ -7,7 +7,7 @@ fn in_each<M, T>(rows: &orm::Values<M, T>) -> [String; 3] {
     [Backend::Sqlite, Backend::Postgres, MARIADB].map(|backend| match rows.to_sql(backend) {
         Ok(sql) => {
             let sql = sql.strip_prefix("SELECT ").unwrap();
-            sql.split_once(" FROM ").unwrap().0.to_owned()
+            sql.rsplit_once(" FROM ").unwrap().0.to_owned()
         }
         Err(error) => error.to_string(),
     })
@@ -56,7 +56,9 @@ fn by_a_name() {
         [
             refused,
             r#"(DATE_TRUNC('month', "zones_trip"."start" AT TIME ZONE ('Europe/Berlin')::text) AT TIME ZONE ('Europe/Berlin')::text)"#,
-            &format!("CONVERT_TZ(CAST(CAST(DATE_FORMAT({shown}, '%Y-%m-01') AS DATE) AS DATETIME(6)), 'Europe/Berlin', '+00:00')"),
+            &format!(
+                "CONVERT_TZ(CAST(CAST(DATE_FORMAT({shown}, '%Y-%m-01') AS DATE) AS DATETIME(6)), 'Europe/Berlin', '+00:00')"
+            ),
         ]
     );
 }

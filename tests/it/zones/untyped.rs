@@ -16,7 +16,7 @@ async fn expressions(db: Db) -> orm::Result<()> {
         ("day_of".to_owned(), part("trunc_day", "start")?.in_zone(&zone)?),
         ("hour_of".to_owned(), part("ExtractHour", "start")?.in_zone(&zone)?),
     ])?;
-    let late = rows.filter(DynQ::leaf("hour_of__lt", Value::Int(1).into()))?;
+    let late = rows.filter(DynQ::leaf("hour_of__lt", Value::Int(1)))?;
     let found = late.fetch(&db).await?;
     assert_eq!(found.len(), 1);
     let found = format!("{found:?}");
@@ -28,10 +28,7 @@ async fn expressions(db: Db) -> orm::Result<()> {
 async fn refused(db: Db) -> orm::Result<()> {
     let zone = east(2);
     let refused = |error: Option<orm::Error>| error.map(|error| error.to_string()).unwrap_or_default();
-    assert_eq!(
-        refused(DynExpr::f("start").in_zone(&zone).err()),
-        "F has no time zone."
-    );
+    assert_eq!(refused(DynExpr::f("start").in_zone(&zone).err()), "F has no time zone.");
     assert_eq!(
         refused(part("lower", "name")?.in_zone(&zone).err()),
         "Lower has no time zone."

@@ -21,8 +21,7 @@ fn zone_info(args: Args) -> Result<Obj> {
     let [key] = args.bind("ZoneInfo", ["key"], 1)?;
     match key {
         Some(Obj::Str(key)) => match TimeZone::named(&key) {
-            Ok(TimeZone::UTC) => Ok(Obj::Utc),
-            Ok(zone) => Ok(Obj::Zone(zone)),
+            Ok(zone) => Ok(of_zone(zone)),
             Err(error) => Err(ShellError::new("ZoneInfoNotFoundError", error.to_string())),
         },
         other => Err(wrong("ZoneInfo", &other.unwrap_or(Obj::None))),
@@ -35,16 +34,25 @@ fn timezone(args: Args) -> Result<Obj> {
         return Err(wrong("timezone", &offset.unwrap_or(Obj::None)));
     };
     if offset.subsec_nanos() != 0 {
-        return Err(ShellError::value_error("time zones are whole seconds away from UTC here"));
+        return Err(ShellError::value_error(
+            "time zones are whole seconds away from UTC here",
+        ));
     }
     let zone = i32::try_from(offset.num_seconds()).ok().map(TimeZone::fixed);
     match zone {
-        Some(Ok(TimeZone::UTC)) => Ok(Obj::Utc),
-        Some(Ok(zone)) => Ok(Obj::Zone(zone)),
+        Some(Ok(zone)) => Ok(of_zone(zone)),
         _ => Err(ShellError::value_error(format!(
             "offset must be a timedelta strictly between -timedelta(hours=24) and timedelta(hours=24), not {}.",
             print::repr(&Obj::Delta(offset))
         ))),
+    }
+}
+
+fn of_zone(zone: TimeZone) -> Obj {
+    if zone == TimeZone::UTC {
+        Obj::Utc
+    } else {
+        Obj::Zone(zone)
     }
 }
 
@@ -76,7 +84,10 @@ pub(super) fn call(
         _ => return Ok(DynExpr::Call { function, args }.in_zone(&zone)?),
     };
     let of = args.drain(..).collect();
-    let whole_of = DynExpr::Call { function: whole, args: of };
+    let whole_of = DynExpr::Call {
+        function: whole,
+        args: of,
+    };
     args.push(whole_of.in_zone(&zone)?);
     let form = kind.and_then(|kind| function::for_kind(function, kind));
     Ok(DynExpr::Call {
