@@ -14,11 +14,12 @@ mod num_queries;
 pub use orm_core::error::{Error, IntegrityKind, Result, ValidationError};
 pub use orm_core::exec::{Backend, Db, DbOptions, Executor, Tx, atomic};
 pub use orm_core::fields::{
-    Cardinality, Field, FieldSet, Many, MomentExpr, NumberExpr, One, Optional, Own, OwnNull, Q, RelationExt, SqlExpr,
-    TextExpr, TypedExpr,
+    Cardinality, Field, FieldSet, InZone, Many, MomentExpr, NumberExpr, One, Optional, Own, OwnNull, Q, RelationExt,
+    SqlExpr, TextExpr, TypedExpr,
 };
 pub use orm_core::fields::{tree, window};
 pub use orm_core::model::{ForeignKey, ForeignKeyBy, Hooks, ManyToMany, Model, OneToOne, OneToOneBy};
+pub use orm_core::query::TimeZone;
 pub use orm_core::queryset::{
     Allowed, CombinedSet, Cursor, DateKind, DateTimeKind, Explain, ExplainFormat, KeysetPage, Page, QuerySet, Raw,
     RawArg, RawArgs, RawQuerySet, RowLock, RowStream, Rows, TreeStart, Values, raw,

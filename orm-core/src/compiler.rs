@@ -41,6 +41,7 @@ mod tree;
 mod window;
 mod write;
 mod writer;
+mod years;
 
 pub use crate::exec::Statement;
 pub(crate) use crate::exec::Work;

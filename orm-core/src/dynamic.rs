@@ -39,6 +39,7 @@ mod set;
 mod value;
 mod window;
 mod write;
+mod zone;
 
 pub use crate::query::Connector;
 pub use class::FieldClass;

@@ -28,6 +28,7 @@ mod text;
 pub mod tree;
 mod tuples;
 pub mod window;
+mod zoned;
 
 pub use aggregate::NullOverNothing;
 pub use assign::{Assign, FitsIn, IntoAssign, OwnColumn, OwnForeignKey};
@@ -51,3 +52,4 @@ pub use q::{IntoQ, Q};
 pub use select::Selection;
 pub use sql_expr::SqlExpr;
 pub use text::TextExpr;
+pub use zoned::InZone;

@@ -15,6 +15,7 @@ mod rows;
 mod slot;
 mod walk;
 mod window;
+mod zone;
 
 pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Connector, Operand};
@@ -28,6 +29,7 @@ pub(crate) use order::{default_order, orders};
 pub use path::{Path, Step};
 pub use slot::Slot;
 pub use window::{Exclusion, Frame, FrameUnit, Over, Window, WindowCall, WindowFunction};
+pub use zone::TimeZone;
 
 use crate::meta::ModelMeta;
 use std::sync::Arc;

@@ -46,3 +46,5 @@ mod trees;
 mod typed;
 mod windows;
 mod writes;
+mod years;
+mod zones;

@@ -5,8 +5,10 @@ mod conditional;
 mod expression;
 mod moment;
 mod window;
+mod zone;
 
 pub(super) use builtin::iterate;
+pub(super) use zone::zone;
 
 use super::Shell;
 use super::args::Args;
@@ -68,6 +70,7 @@ impl Function {
 static PLAIN: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let mut all = builtin::functions();
     all.extend(moment::functions());
+    all.extend(zone::functions());
     all.extend(of_transactions());
     all
 });
@@ -147,6 +150,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("timezone", &["now", "utc"]),
     ("decimal", &["Decimal"]),
     ("uuid", &["UUID", "uuid4"]),
+    ("zoneinfo", &["ZoneInfo"]),
     (
         "transaction",
         &[
@@ -211,10 +215,12 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 
 /// `module(…)`: after `from datetime import datetime` the class has the module's name.
 pub(super) fn class_of_module(module: &str) -> Option<&'static Function> {
-    if module != "datetime" {
-        return None;
-    }
-    PLAIN.iter().find(|function| function.name == "datetime.datetime")
+    let class = match module {
+        "datetime" => "datetime.datetime",
+        "timezone" => "datetime.timezone",
+        _ => return None,
+    };
+    PLAIN.iter().find(|function| function.name == class)
 }
 
 fn wrong(call: &str, value: &Obj) -> ShellError {

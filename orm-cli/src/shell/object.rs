@@ -9,7 +9,7 @@ use super::record::Instance;
 use orm_core::chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use orm_core::dynamic::{Connector, DynExpr, DynOrder, DynQ, DynQuerySet};
 use orm_core::meta::{ColumnType, ModelMeta};
-use orm_core::query::Frame;
+use orm_core::query::{Frame, TimeZone};
 use orm_core::rust_decimal::Decimal;
 use orm_core::uuid::Uuid;
 use std::sync::Arc;
@@ -51,6 +51,8 @@ pub enum Obj {
     Uuid(Uuid),
     /// `datetime.timezone.utc`
     Utc,
+    /// another time zone
+    Zone(TimeZone),
     /// `transaction.atomic()`
     Atomic {
         /// within a transaction it has a savepoint
@@ -286,7 +288,8 @@ impl Obj {
             Obj::Time(_) => "datetime.time",
             Obj::Delta(_) => "datetime.timedelta",
             Obj::Uuid(_) => "UUID",
-            Obj::Utc => "datetime.timezone",
+            Obj::Zone(zone) if zone.name().is_some() => "zoneinfo.ZoneInfo",
+            Obj::Utc | Obj::Zone(_) => "datetime.timezone",
             Obj::Atomic { .. } => "Atomic",
             Obj::List(_) => "list",
             Obj::Tuple(_) => "tuple",

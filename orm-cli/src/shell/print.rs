@@ -30,6 +30,7 @@ pub(super) fn str(value: &Obj) -> String {
         Obj::Delta(delta) => spoken_delta(*delta),
         Obj::Uuid(uuid) => uuid.to_string(),
         Obj::Utc => "UTC".to_owned(),
+        Obj::Zone(zone) => zone.to_string(),
         Obj::Record(row) => row.str(),
         other => repr(other),
     }
@@ -78,6 +79,13 @@ fn write_repr(value: &Obj, to: &mut String) {
         Obj::Delta(delta) => to.push_str(&timedelta(*delta)),
         Obj::Uuid(uuid) => push(to, format_args!("UUID('{uuid}')")),
         Obj::Utc => to.push_str("datetime.timezone.utc"),
+        Obj::Zone(zone) => match zone.seconds_east() {
+            Some(seconds) => {
+                let offset = timedelta(TimeDelta::seconds(i64::from(seconds)));
+                push(to, format_args!("datetime.timezone({offset})"));
+            }
+            None => push(to, format_args!("zoneinfo.ZoneInfo(key={})", quoted(&zone.to_string()))),
+        },
         Obj::Atomic { .. } => to.push_str("<django.db.transaction.Atomic object>"),
         Obj::List(items) => sequence(("[", "]"), items.as_slice(), to),
         Obj::Tuple(items) if items.as_slice().len() == 1 => sequence(("(", ",)"), items.as_slice(), to),

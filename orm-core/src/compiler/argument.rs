@@ -1,5 +1,6 @@
 //! `Argument`: what a placeholder is filled with, now or once the values are known.
 
+use super::years::Edge;
 use crate::query::Slot;
 use crate::query::lookup::Part;
 use crate::value::{Kind, Value};
@@ -13,6 +14,8 @@ pub(crate) enum Argument {
     Slot(Slot),
     /// the pattern that finds a text
     Pattern(Slot, Part, fn(Part, &str) -> String),
+    /// the first or last moment of the year in a slot
+    Year(Slot, Edge),
     /// several values as one array
     Array(Kind, Vec<Argument>),
     /// the values of the list in the slot with that number, for a placeholder each
@@ -26,6 +29,7 @@ impl Argument {
             Argument::Value(value) => value.kind(),
             Argument::Slot(slot) | Argument::Pattern(slot, ..) => slot.kind,
             Argument::Array(kind, _) => *kind,
+            Argument::Year(_, edge) => edge.kind(),
             Argument::Each(_) => Kind::Int,
         }
     }
@@ -38,7 +42,7 @@ impl Argument {
                 let values = items.into_iter().filter_map(Argument::into_value).collect();
                 Some(Value::List(kind, values))
             }
-            Argument::Slot(_) | Argument::Pattern(..) | Argument::Each(_) => None,
+            Argument::Slot(_) | Argument::Pattern(..) | Argument::Year(..) | Argument::Each(_) => None,
         }
     }
 
@@ -48,6 +52,7 @@ impl Argument {
             Argument::Value(Value::Null(_) | Value::List(..)) => false,
             Argument::Value(value) => value.kind() == kind,
             Argument::Slot(slot) => slot.kind == kind && !slot.list,
+            Argument::Year(_, edge) => edge.kind() == kind,
             Argument::Pattern(..) | Argument::Array(..) | Argument::Each(_) => false,
         }
     }

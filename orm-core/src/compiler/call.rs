@@ -3,7 +3,7 @@
 use super::resolved::Term;
 use super::writer::Writer;
 use crate::error::{Error, Result};
-use crate::query::Function;
+use crate::query::{Function, Input, Output};
 use crate::value::Kind;
 
 impl Writer {
@@ -19,8 +19,13 @@ impl Writer {
         let dialect = self.dialect();
         let template = dialect.sql_of(function);
         if template.is_empty() {
+            let feature = if function.is_of_zone() {
+                "a time zone by its name".to_owned()
+            } else {
+                format!("the function {}", function.class)
+            };
             return Err(Error::NotSupported {
-                feature: format!("the function {}", function.class),
+                feature,
                 database: dialect.name(),
             });
         }
@@ -59,15 +64,36 @@ impl Writer {
             let Some(arg) = number.and_then(|number| args.get(number.checked_sub(1)?)) else {
                 return Err(Error::Query(format!("a function's SQL names no argument in `${rest}`")));
             };
-            self.lone_term(arg)?;
             if zoned && arg.column_type().kind() == Kind::DateTime {
-                self.push(" AT TIME ZONE 'UTC'");
+                self.in_utc(arg)?;
+            } else {
+                self.lone_term(arg)?;
             }
             text = after;
         }
         self.push(text);
         Ok(())
     }
+
+    /// A moment as date and time in UTC; one that was made of these is not turned round twice.
+    fn in_utc(&mut self, moment: &Term) -> Result<()> {
+        if let Term::Call { function, args } = moment
+            && let Some(inner) = before_utc(function, self.dialect().sql_of(function))
+        {
+            return self.template(inner, args);
+        }
+        self.lone_term(moment)?;
+        self.push(" AT TIME ZONE 'UTC'");
+        Ok(())
+    }
+}
+
+/// What a call computes in UTC before it makes a moment of that.
+fn before_utc<'t>(function: &Function, template: &'t str) -> Option<&'t str> {
+    // What the program defines is left as it is.
+    let known = function.input == Input::Moment && function.output == Output::First;
+    let inner = template.strip_prefix('(')?.strip_suffix(" AT TIME ZONE 'UTC')")?;
+    known.then_some(inner)
 }
 
 /// The number of the first argument in a part of a text.

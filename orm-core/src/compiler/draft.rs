@@ -152,6 +152,10 @@ fn value(argument: &Argument, given: &[Given<'_>]) -> Option<Value> {
             Given::One(Value::Text(text)) => Some(Value::Text(make(*part, text))),
             _ => None,
         },
+        Argument::Year(slot, edge) => match given.get(slot.number)? {
+            Given::One(year) => edge.of(year),
+            _ => None,
+        },
         Argument::Array(kind, items) => {
             let values = items.iter().filter_map(|item| value(item, given)).collect();
             Some(Value::List(*kind, values))

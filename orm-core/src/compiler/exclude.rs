@@ -1,8 +1,9 @@
 //! `exclude` over a to-many relation: a subquery that no related row may be in.
 
 use super::joins::{JoinKind, Place, Reuse};
-use super::resolve::{Resolver, column_of, leaf, path_hops, rebuild};
+use super::resolve::{Resolver, column_of, leaf, path_hops};
 use super::resolved::{Node, Right};
+use super::years;
 use crate::error::{Error, Result};
 use crate::query::{Expr, Lookup, LookupKind, Path, lookup};
 use std::collections::HashSet;
@@ -44,7 +45,7 @@ impl Resolver {
             inner.joins.demote(met);
         }
         let column = inner.column(place, field);
-        inner.filters.push(leaf(rebuild(left, column), lookup, right));
+        inner.filters.push(years::on_column(left, column, lookup, right));
         // Tie the subquery to the row outside.
         let first = all[0];
         let from_column = if filtered {

@@ -9,6 +9,7 @@ mod expr;
 use super::ask::Ask;
 use super::draft::Given;
 use super::list::{Listed, Lists};
+use super::years;
 use crate::exec::Backend;
 use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Order, OrderTerm, Path, Query, Select};
 use crate::value::{Kind, Value};
@@ -289,6 +290,7 @@ impl<'q> Key<'q> {
                 self.tag(Tag::Subquery, 1);
                 self.outside_filters(|key| key.query(query))?;
             }
+            Condition::Lookup { left, right, .. } if years::is_far(left, right) => return Err(TooMuch),
             Condition::Lookup { left, lookup, right } => {
                 self.address(Tag::Lookup, *lookup);
                 self.expr(left)?;

@@ -5,6 +5,7 @@ use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
 use super::promoter::{Connector, JoinPromoter};
 use super::resolved::{Node, Right, Subquery, Term};
 use super::tree::WalkTerm;
+use super::years;
 use crate::error::{Error, Result};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{Clause, Condition, Expr, FilteredRelation, Lookup, LookupKind, Operand, Path, lookup};
@@ -199,7 +200,6 @@ impl Resolver {
         let (place, met) = self.sharing(|rows, reuse| rows.place(&all, field.column, field.null, reuse))?;
         tables.extend(met);
         let column = self.column(place, field);
-        let term = rebuild(left, column.clone());
         let is_null = lookup.kind == LookupKind::IsNull;
         let wants_null = matches!(right_node, Right::Flag(true));
         let mut outer = is_null && wants_null && !polarity.negated;
@@ -209,14 +209,14 @@ impl Resolver {
             if !is_null {
                 // `NOT (col = 1)` is unknown where col is NULL; `exclude` means those rows, too.
                 if place.null || self.joins.tables[place.table].kind == JoinKind::Left {
-                    nodes.push(leaf(column, &lookup::ISNULL, Right::Flag(false)));
+                    nodes.push(leaf(column.clone(), &lookup::ISNULL, Right::Flag(false)));
                 }
                 if let Right::One(other @ Term::Column { null: true, .. }) = &right_node {
                     nodes.push(leaf(other.clone(), &lookup::ISNULL, Right::Flag(false)));
                 }
             }
         }
-        nodes.insert(0, leaf(term, lookup, right_node));
+        nodes.insert(0, years::on_column(left, column, lookup, right_node));
         Ok((Node::all(nodes), if outer { HashSet::new() } else { tables }))
     }
 
@@ -331,7 +331,7 @@ impl Resolver {
 pub(super) fn column_of(expr: &Expr) -> Option<(&Path, &'static FieldMeta)> {
     match expr {
         Expr::Column { path, field } => Some((path, field)),
-        Expr::Call { args, .. } if args.len() == 1 => column_of(&args[0]),
+        Expr::Call { function, args } if args.len() == 1 || function.is_of_zone() => column_of(args.first()?),
         Expr::Key(of, _) => column_of(of),
         _ => None,
     }
@@ -345,6 +345,8 @@ pub(super) fn rebuild(expr: &Expr, column: Term) -> Term {
             args: args.iter().map(|arg| rebuild(arg, column.clone())).collect(),
         },
         Expr::Key(of, path) => Term::Key(Box::new(rebuild(of, column)), path.clone()),
+        Expr::Value(value) => Term::Value(Argument::Value(value.clone())),
+        Expr::Slot(slot) => Term::Value(Argument::Slot(*slot)),
         _ => column,
     }
 }

@@ -3,7 +3,7 @@
 use super::{DynColumn, DynExpr, DynOrder, DynQ, DynQuerySet, Dynamic};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ColumnType;
-use crate::query::{Function, function};
+use crate::query::{Function, TimeZone, function};
 use crate::value::{Kind, Value};
 
 impl DynQuerySet {
@@ -18,7 +18,13 @@ impl DynQuerySet {
                 "'kind' must be one of 'year', 'month', 'week', or 'day'.",
             )
         })?;
-        self.units("datefield", field, function, ColumnType::Date, descending)
+        self.units(
+            "datefield",
+            field,
+            (function, &TimeZone::UTC),
+            ColumnType::Date,
+            descending,
+        )
     }
 
     /// The years, months, weeks, days, hours, minutes or seconds of a moment, in UTC, each once.
@@ -26,6 +32,15 @@ impl DynQuerySet {
     /// # Errors
     /// As [`dates`](Self::dates).
     pub fn datetimes(self, field: &str, unit: &str, descending: bool) -> Result<Self> {
+        self.datetimes_in(field, unit, descending, &TimeZone::UTC)
+    }
+
+    /// As [`datetimes`](Self::datetimes), by the clocks of a time zone: the moments when those days
+    /// begin there.
+    ///
+    /// # Errors
+    /// As [`dates`](Self::dates).
+    pub fn datetimes_in(self, field: &str, unit: &str, descending: bool, zone: &TimeZone) -> Result<Self> {
         let units = ["year", "month", "week", "day", "hour", "minute", "second"];
         let function = unit_of(&units, unit, Kind::DateTime).ok_or_else(|| {
             Error::misuse(
@@ -33,14 +48,20 @@ impl DynQuerySet {
                 "'kind' must be one of 'year', 'month', 'week', 'day', 'hour', 'minute', or 'second'.",
             )
         })?;
-        self.units("datetimefield", field, function, ColumnType::DateTime, descending)
+        self.units(
+            "datetimefield",
+            field,
+            (function, zone),
+            ColumnType::DateTime,
+            descending,
+        )
     }
 
     fn units(
         self,
         name: &str,
         field: &str,
-        function: &'static Function,
+        (function, zone): (&'static Function, &TimeZone),
         output: ColumnType,
         descending: bool,
     ) -> Result<Self> {
@@ -76,7 +97,7 @@ impl DynQuerySet {
         let args = vec![whole];
         let sign = if descending { "-" } else { "" };
         self.annotate([
-            (name.to_owned(), DynExpr::Call { function, args }),
+            (name.to_owned(), DynExpr::Call { function, args }.in_zone(zone)?),
             ("plain_field".to_owned(), column),
         ])?
         .values_list([DynColumn::from(name)], true)?

@@ -309,6 +309,12 @@ fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
     if function.input.is_of_time() {
         let kind = args.first().map(|arg| arg.column_type().kind());
         if kind.is_some_and(|kind| function::for_kind(function, kind).is_none()) {
+            if function.is_of_zone() {
+                return Err(Error::misuse(
+                    Misuse::Value,
+                    "tzinfo can only be used with DateTimeField.",
+                ));
+            }
             return Err(Error::misuse(
                 Misuse::Value,
                 format!(

@@ -103,6 +103,12 @@ fn from_database(error: &dyn DatabaseError, sql: &str) -> Option<Error> {
     {
         return Some(Error::Transaction(postgres::ABORTED.to_owned()));
     }
+    #[cfg(feature = "mysql")]
+    if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
+        && mysql::is_unknown_zone(error.number(), error.message(), sql)
+    {
+        return Some(Error::Query(mysql::UNKNOWN_ZONE.to_owned()));
+    }
     let mut broken = broken(error, sql)?;
     complete::complete(&mut broken);
     let Broken {

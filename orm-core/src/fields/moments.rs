@@ -1,13 +1,13 @@
 //! Parts of dates and times, and dates and times cut off at a part.
 
 use super::sql_expr::call;
-use super::{Dated, Moment, SqlExpr, Timed, TypedExpr};
-use crate::query::{Expr, Function, function};
+use super::{Dated, InZone, Moment, SqlExpr, Timed, TypedExpr};
+use crate::query::{Expr, Function, TimeZone, function};
 use crate::types::FieldType;
 use chrono::{NaiveDate, NaiveTime};
 
-/// What can be made of a date, a time of day or a moment (whose parts are those in UTC): Django's
-/// date functions. All of them are transforms as well, so that lookups follow:
+/// What can be made of a date, a time of day or a moment (whose parts are those in UTC, unless it is
+/// taken [in another zone](MomentExpr::in_zone)): Django's date functions. All of them are transforms as well, so that lookups follow:
 /// `b.published().year().gte(2020)`, `q!(published__year__gte = 2020)`.
 pub trait MomentExpr<R>: SqlExpr<R> {
     /// The year.
@@ -114,6 +114,14 @@ pub trait MomentExpr<R>: SqlExpr<R> {
         call(self.into_sql(), &function::TIME)
     }
 
+    /// As the clocks of a time zone show it: `a.at().in_zone(&zone).date()`.
+    fn in_zone(self, zone: impl Into<TimeZone>) -> InZone<R, Self::Sql, Self::C>
+    where
+        Self::Sql: Moment,
+    {
+        InZone::new(self.into_sql(), zone.into())
+    }
+
     /// The first day of the year.
     fn trunc_year(self) -> TypedExpr<R, Self::Sql, Self::C>
     where
@@ -182,10 +190,13 @@ pub trait MomentExpr<R>: SqlExpr<R> {
 impl<R, E: SqlExpr<R>> MomentExpr<R> for E {}
 
 /// The form of a function that is of such values.
+pub(super) fn form<T: FieldType>(function: &'static Function) -> &'static Function {
+    function::for_kind(function, T::COLUMN.kind()).unwrap_or(function)
+}
+
 fn truncated<R, E: SqlExpr<R>>(of: E, function: &'static Function) -> TypedExpr<R, E::Sql, E::C> {
-    let form = function::for_kind(function, E::Sql::COLUMN.kind()).unwrap_or(function);
     TypedExpr::new(Expr::Call {
-        function: form,
+        function: form::<E::Sql>(function),
         args: vec![of.into_sql()],
     })
 }

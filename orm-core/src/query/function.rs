@@ -8,9 +8,11 @@
 
 mod define;
 mod table;
+mod zone;
 
 pub use define::Defined;
 pub use table::*;
+pub use zone::*;
 
 use crate::meta::ColumnType;
 use crate::value::Kind;

@@ -5,7 +5,7 @@ use crate::dynamic::unit_of;
 use crate::fields::{Dated, One, SqlExpr, root};
 use crate::meta::ColumnType;
 use crate::model::Model;
-use crate::query::{Condition, Expr, Operand, OrderTerm, function, lookup};
+use crate::query::{Condition, Expr, Operand, OrderTerm, TimeZone, function, lookup};
 use crate::row::Extras;
 use crate::value::Kind;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -87,7 +87,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
             Kind::DateTime => call(&function::DATE, column.clone()),
             _ => column.clone(),
         };
-        self.units(column, date, kind.name(), ColumnType::Date)
+        self.units(column, date, kind.name(), ColumnType::Date, &TimeZone::UTC)
     }
 
     /// The years, months, weeks, days, hours, minutes or seconds, in UTC, in which there is a row, each
@@ -98,18 +98,31 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         field: impl FnOnce(M::Fields<M, One>) -> F,
         kind: DateTimeKind,
     ) -> Values<M, DateTime<Utc>> {
-        let column = field(root::<M>()).into_sql();
-        self.units(column.clone(), column, kind.name(), ColumnType::DateTime)
+        self.datetimes_in(field, kind, TimeZone::UTC)
     }
 
-    fn units<T>(self, column: Expr, of: Expr, unit: &str, output: ColumnType) -> Values<M, T> {
+    /// As [`datetimes`](Self::datetimes), by the clocks of a time zone: the moments when those days
+    /// begin there.
+    #[must_use]
+    pub fn datetimes_in<F: SqlExpr<M, Sql = DateTime<Utc>>>(
+        self,
+        field: impl FnOnce(M::Fields<M, One>) -> F,
+        kind: DateTimeKind,
+        zone: impl Into<TimeZone>,
+    ) -> Values<M, DateTime<Utc>> {
+        let (column, zone) = (field(root::<M>()).into_sql(), zone.into());
+        let shown = zone.shown(column.clone());
+        self.units(column, shown, kind.name(), ColumnType::DateTime, &zone)
+    }
+
+    fn units<T>(self, column: Expr, of: Expr, unit: &str, output: ColumnType, zone: &TimeZone) -> Values<M, T> {
         let mut query = self.query;
         let Some(function) = unit_of(&[unit], unit, output.kind()) else {
             query.invalid = Some("dates cannot be cut down to that");
             return Values::new(query);
         };
         query.choose(Vec::new());
-        query.compute(vec![call(function, of), column]);
+        query.compute(vec![zone.moment(call(function, of)), column]);
         let computed: Vec<Expr> = query.columns().to_vec();
         if let [unit, plain] = computed.as_slice() {
             query.distinguish();

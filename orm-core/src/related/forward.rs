@@ -7,6 +7,7 @@ use crate::fields::{
     Cardinality, Dated, FieldSet, IntoAssign, IntoOrder, IntoQ, One, Own, PrefetchPath, Selection, SqlExpr, ToOne,
 };
 use crate::model::Model;
+use crate::query::TimeZone;
 use crate::queryset::{Allowed, Cursor, DateKind, DateTimeKind, KeysetPage, Page, QuerySet, RowStream, Values};
 use crate::row::{Extras, Projection};
 use crate::types::Dynamic;
@@ -104,6 +105,16 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         kind: DateTimeKind,
     ) -> Values<M, DateTime<Utc>> {
         self.query().datetimes(field, kind)
+    }
+
+    /// See [`QuerySet::datetimes_in`].
+    pub fn datetimes_in<F: SqlExpr<M, Sql = DateTime<Utc>>>(
+        self,
+        field: impl FnOnce(M::Fields<M, One>) -> F,
+        kind: DateTimeKind,
+        zone: impl Into<TimeZone>,
+    ) -> Values<M, DateTime<Utc>> {
+        self.query().datetimes_in(field, kind, zone)
     }
 
     /// See [`QuerySet::filter_params`].

@@ -6,7 +6,11 @@ use orm::functions::{case, coalesce, concat, exists, outer, subquery};
 use orm::prelude::*;
 
 const PAGE: &str = include_str!("../../../docs/expressions.md");
-const CODE: &[&str] = &[include_str!("guide.rs"), include_str!("defined.rs")];
+const CODE: &[&str] = &[
+    include_str!("guide.rs"),
+    include_str!("defined.rs"),
+    include_str!("../zones/guide.rs"),
+];
 
 /// Lines without their indentation, so that code within a function is found.
 fn lines(text: &str) -> Vec<&str> {

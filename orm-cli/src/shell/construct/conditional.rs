@@ -1,6 +1,6 @@
 //! `Case`, `When`, `Cast`, subqueries, and the fields that say what an expression gives.
 
-use super::Function;
+use super::{Function, zone};
 use crate::shell::args::Args;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
@@ -193,7 +193,8 @@ fn concat(mut args: Args) -> Result<Obj> {
 fn trunc(mut args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
     let ty = output(&mut args)?;
-    let [of, kind, _] = args.bind("Trunc", ["expression", "kind", "tzinfo"], 2)?;
+    let [of, kind, zone] = args.bind("Trunc", ["expression", "kind", "tzinfo"], 2)?;
+    let zone = zone::zone("Trunc", zone)?;
     let function = match &kind {
         Some(Obj::Str(kind)) => function::function(&format!("trunc_{kind}")),
         _ => None,
@@ -203,7 +204,7 @@ fn trunc(mut args: Args) -> Result<Obj> {
         return Err(ShellError::value_error(format!("there is no part {kind} of a date")));
     };
     let args = vec![convert::expression(&of.unwrap_or(Obj::None))?];
-    Obj::expr(typed(DynExpr::Call { function, args }, ty), extents)
+    Obj::expr(typed(zone::call(function, args, zone, ty)?, ty), extents)
 }
 
 fn rows(call: &str, value: Option<Obj>) -> Result<Box<DynQuerySet>> {

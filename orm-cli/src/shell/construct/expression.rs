@@ -1,6 +1,6 @@
 //! `Q`, `F`, `Value`, functions and aggregates.
 
-use super::{Function, Run, conditional};
+use super::{Function, Run, conditional, zone};
 use crate::shell::args::Args;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
@@ -134,7 +134,10 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, mut args: Args)
 pub(super) fn call(call: &str, function: &'static query::Function, mut args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
     let ty = conditional::output(&mut args)?;
-    args.take("tzinfo");
+    let zone = match function.input.is_of_time() {
+        true => zone::zone(call, args.take("tzinfo"))?,
+        false => None,
+    };
     let precision = args.take("precision");
     let mut args = args.only_positional(call)?;
     args.extend(precision);
@@ -150,13 +153,14 @@ pub(super) fn call(call: &str, function: &'static query::Function, mut args: Arg
         return Err(ShellError::type_error(message));
     }
     let args = args.iter().map(convert::expression).collect::<Result<_>>()?;
-    Obj::expr(conditional::typed(DynExpr::Call { function, args }, ty), extents)
+    Obj::expr(conditional::typed(zone::call(function, args, zone, ty)?, ty), extents)
 }
 
 /// `Extract("published", "year")`
 fn extract(args: Args) -> Result<Obj> {
     let extents: Vec<_> = args.extents().collect();
-    let [of, part] = args.bind("Extract", ["expression", "lookup_name"], 2)?;
+    let [of, part, zone] = args.bind("Extract", ["expression", "lookup_name", "tzinfo"], 2)?;
+    let zone = zone::zone("Extract", zone)?;
     let function = match &part {
         Some(Obj::Str(name)) => {
             query::function::function(name).filter(|function| function.class.starts_with("Extract"))
@@ -168,5 +172,5 @@ fn extract(args: Args) -> Result<Obj> {
         return Err(ShellError::value_error(format!("there is no part {part} of a date")));
     };
     let args = vec![convert::expression(&of.unwrap_or(Obj::None))?];
-    Obj::expr(DynExpr::Call { function, args }, extents)
+    Obj::expr(zone::call(function, args, zone, None)?, extents)
 }

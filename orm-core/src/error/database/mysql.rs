@@ -3,6 +3,14 @@
 use super::Broken;
 use crate::error::IntegrityKind;
 
+pub(super) const UNKNOWN_ZONE: &str = "The server knows no time zone of that name. Perhaps its time zone tables are \
+                                       empty: mysql_tzinfo_to_sql fills them.";
+
+/// Whether it is the error that stands for a time zone of an unknown name: see the functions of zones.
+pub(super) fn is_unknown_zone(number: u16, message: &str, sql: &str) -> bool {
+    number == 1690 && sql.contains("CAST(~0 + YEAR(") && message.to_ascii_lowercase().contains("year(")
+}
+
 /// The constraint that the error is about, if it is about one.
 pub(super) fn broken(number: u16, message: &str, sql: &str) -> Option<Broken> {
     match number {

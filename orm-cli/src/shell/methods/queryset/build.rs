@@ -1,11 +1,12 @@
 //! The methods that give another query set.
 
 use crate::shell::args::{Args, several};
+use crate::shell::construct;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
 use orm_core::dynamic::{DynColumn, DynExpr, DynOrder, DynQ, DynQuerySet};
-use orm_core::query::Lock;
+use orm_core::query::{Lock, TimeZone};
 
 /// What a call of `filter` says: conditions first, then names in alphabetical order, as Django
 /// takes them.
@@ -204,14 +205,9 @@ pub(super) fn dates(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
 pub(super) fn datetimes(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     let names = ["field_name", "kind", "order", "tzinfo"];
     let [field, unit, order, zone] = args.bind("datetimes", names, 2)?;
-    if !matches!(zone, None | Some(Obj::None | Obj::Utc)) {
-        return Err(ShellError::new(
-            "NotSupportedError",
-            "datetimes() in another time zone than UTC is not supported.",
-        ));
-    }
+    let zone = construct::zone("datetimes", zone)?.unwrap_or(TimeZone::UTC);
     let (field, unit, descending) = units("datetimes", field, unit, order)?;
-    Ok(rows.datetimes(&field, &unit, descending)?)
+    Ok(rows.datetimes_in(&field, &unit, descending, &zone)?)
 }
 
 /// Expressions with the names under which they are found: those given, else the expressions' own.
