@@ -286,11 +286,19 @@ impl Writer {
                     " "
                 });
             }
-            // SQLite takes no WITH there.
-            let nested = part.compound.is_some() || part.resolver.walk.is_some();
+            // Only PostgreSQL takes WITH there.
+            let walks = part.resolver.walk.is_some();
+            let nested = part.compound.is_some() || walks;
             if !alone && (braces || nested) {
                 self.push(if braces { "(" } else { "SELECT * FROM (" });
-                self.select(part, alias || named)?;
+                if braces && walks {
+                    self.push("SELECT * FROM (");
+                    self.select(part, true)?;
+                    self.push(") ");
+                    self.identifier("subquery");
+                } else {
+                    self.select(part, alias || named)?;
+                }
                 self.push(")");
             } else {
                 self.select(part, alias || named)?;
