@@ -6,8 +6,7 @@ use crate::error::{Error, Misuse, Result};
 use crate::query::{Clause, Lock, Query};
 
 impl Writer {
-    /// The end of a SELECT that locks its rows. SQLite locks all there is for a transaction that
-    /// writes, as each of `atomic` does.
+    /// The end of a SELECT that locks its rows. SQLite knows no locks of rows: it locks all there is.
     pub(super) fn lock(&mut self, query: &Query, lock: &Lock, resolved: &mut Subquery) -> Result<()> {
         if let Some(combined) = &query.combined {
             let message = format!(
@@ -26,12 +25,10 @@ impl Writer {
             (lock.skip_locked, knows.skip_locked, "SKIP LOCKED"),
             (lock.no_key, knows.no_key, "FOR NO KEY UPDATE"),
             (!lock.of.is_empty(), knows.of, "FOR UPDATE OF"),
+            (true, knows.rows, "FOR UPDATE"),
         ];
         if let Some((_, _, name)) = options.iter().find(|(wanted, known, _)| *wanted && !known) {
             return Err(self.unsupported(name));
-        }
-        if !knows.rows {
-            return Ok(());
         }
         // PostgreSQL refuses it, and MySQL would lock nothing.
         if resolved.within.is_some() {
