@@ -37,7 +37,7 @@ async fn querysets_of_rows(db: Db) -> orm::Result<()> {
     let data = data(&db).await?;
     let north = data.north;
     let db = &db;
-    let all = || Book::objects();
+    let all = Book::objects;
     let cheap = all().filter(q!(price__lt = 10));
     let (thin, thick) = (all().filter(q!(pages__lt = 100)), all().filter(q!(pages__gt = 100)));
     for (rows, titles) in [
@@ -99,7 +99,7 @@ async fn querysets_of_rows(db: Db) -> orm::Result<()> {
 async fn querysets_of_others(db: Db) -> orm::Result<()> {
     data(&db).await?;
     let db = &db;
-    let all = || Book::objects();
+    let all = Book::objects;
     let rows: Vec<(Book, i64)> = all().annotate(|b| b.reviews().count()).all(db).await?;
     assert_eq!(rows[0].1, 2);
     let rows: Vec<(String, i32)> = all().values(|b| (b.title(), b.pages())).all(db).await?;
@@ -134,7 +134,7 @@ async fn querysets_of_others(db: Db) -> orm::Result<()> {
 async fn questions(db: Db) -> orm::Result<()> {
     let Data { logic, ada, bob, .. } = data(&db).await?;
     let db = &db;
-    let all = || Book::objects();
+    let all = Book::objects;
     let mut stream = all().stream(db);
     assert_eq!(stream.next().await.transpose()?.as_ref(), Some(&logic));
     drop(stream);
@@ -258,7 +258,7 @@ async fn lookups(db: Db) -> orm::Result<()> {
 async fn documents(db: Db) -> orm::Result<()> {
     samples(&db).await?;
     let db = &db;
-    let all = || Sample::objects();
+    let all = Sample::objects;
     let keys = [
         all().filter(|s| s.data().key("a").index(0).eq(1)),
         all().filter(|s| s.data().has_key("a")),
@@ -288,7 +288,7 @@ async fn documents(db: Db) -> orm::Result<()> {
 async fn expressions(db: Db) -> orm::Result<()> {
     data(&db).await?;
     let db = &db;
-    let all = || Book::objects();
+    let all = Book::objects;
     let doubled: Vec<i32> = all().values(|b| b.pages() * 2).all(db).await?;
     assert_eq!(doubled, [600, 180, 1200, 0]);
     assert_eq!(all().filter(q!(pages__lt = F(pages) * 2)).count(db).await?, 3);
