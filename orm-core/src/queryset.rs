@@ -263,7 +263,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     }
 
     /// Reads the fields of a struct in place of models, and nothing else: see
-    /// [`Projection`](crate::row::Projection). Instances of models are whole, so this is also what
+    /// [`Projection`]. Instances of models are whole, so this is also what
     /// stands for Django's `only` and `defer`. A field that is an aggregate is one of the row.
     #[must_use]
     pub fn project<P: Projection<Model = M>>(mut self) -> Values<M, P> {

@@ -49,9 +49,10 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// to change or to lock them waits.
     ///
     /// Reading them outside of a transaction is [`Error::Transaction`](crate::Error::Transaction), on
-    /// every database. SQLite has no locks of rows and needs none: a transaction of
-    /// [`atomic`](crate::Db::atomic) is the only one that writes from its beginning on. Elsewhere a
-    /// condition on a window does not go with it.
+    /// every database. SQLite has no locks of rows, and there it is
+    /// [`Error::NotSupported`](crate::Error::NotSupported): a transaction of
+    /// [`atomic`](crate::Db::atomic) is the only one that writes from its beginning on. A condition on a
+    /// window does not go with it.
     ///
     /// ```text
     /// db.atomic(async |tx| {

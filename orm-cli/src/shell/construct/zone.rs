@@ -83,7 +83,7 @@ pub(super) fn call(
         Some(Kind::Time) => &function::TIME,
         _ => return Ok(DynExpr::Call { function, args }.in_zone(&zone)?),
     };
-    let of = args.drain(..).collect();
+    let of = std::mem::take(&mut args);
     let whole_of = DynExpr::Call {
         function: whole,
         args: of,
