@@ -29,9 +29,6 @@ pub(crate) trait Dialect: Sync {
         '"'
     }
 
-    /// What messages call it.
-    fn name(&self) -> &'static str;
-
     /// How long a name can be. Longer ones, of tables, are cut as Django cuts them.
     fn max_name(&self) -> Option<usize> {
         None

@@ -16,17 +16,12 @@ impl Writer {
                 args.len()
             )));
         }
-        let dialect = self.dialect();
-        let template = dialect.sql_of(function);
+        let template = self.dialect().sql_of(function);
         if template.is_empty() {
-            let feature = if function.is_of_zone() {
-                "a time zone by its name".to_owned()
+            return Err(if function.is_of_zone() {
+                self.unsupported("a time zone by its name")
             } else {
-                format!("the function {}", function.class)
-            };
-            return Err(Error::NotSupported {
-                feature,
-                database: dialect.name(),
+                self.unsupported(&format!("the function {}", function.class))
             });
         }
         self.template(template, args)

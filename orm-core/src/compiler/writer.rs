@@ -47,7 +47,7 @@ impl Writer {
     }
 
     /// The error about something that the database does not have.
-    pub(super) fn unsupported(&self, feature: &str) -> Error {
+    pub(crate) fn unsupported(&self, feature: &str) -> Error {
         Error::NotSupported {
             feature: feature.to_owned(),
             database: self.backend.name(),

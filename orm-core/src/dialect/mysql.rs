@@ -4,7 +4,7 @@ use super::{
     Dialect, KeyForm, Locks, NoWindows, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards,
 };
 use crate::compiler::Writer;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::meta::ColumnType;
 use crate::query::{ArithmeticOp, Function};
 use crate::value::{Kind, Value};
@@ -15,10 +15,6 @@ pub(crate) struct MySql {
 }
 
 impl Dialect for MySql {
-    fn name(&self) -> &'static str {
-        if self.mariadb { "MariaDB" } else { "MySQL" }
-    }
-
     fn max_name(&self) -> Option<usize> {
         Some(64)
     }
@@ -344,10 +340,7 @@ impl Dialect for MySql {
     // Whichever unique column it is about.
     fn update_conflicts(&self, writer: &mut Writer, unique: &[&str], set: &[&str]) -> Result<()> {
         if !unique.is_empty() {
-            return Err(Error::NotSupported {
-                feature: "updating the rows that are there already by certain unique fields".to_owned(),
-                database: if self.mariadb { "MariaDB" } else { "MySQL" },
-            });
+            return Err(writer.unsupported("updating the rows that are there already by certain unique fields"));
         }
         writer.push(" ON DUPLICATE KEY UPDATE ");
         writer.list(set, |w, column| {

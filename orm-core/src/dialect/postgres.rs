@@ -14,10 +14,6 @@ use std::fmt::Write;
 pub(crate) struct Postgres;
 
 impl Dialect for Postgres {
-    fn name(&self) -> &'static str {
-        "PostgreSQL"
-    }
-
     fn max_name(&self) -> Option<usize> {
         Some(63)
     }

@@ -2,7 +2,7 @@
 
 use super::{Dialect, KeyForm, Locks, NoWindows, Pattern, PatternOf, Piece, around, escaped, operation, wildcards};
 use crate::compiler::{Argument, Writer};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::meta::ColumnType;
 use crate::query::{AggregateFunction, ArithmeticOp, Function, lookup::Part};
 use crate::value::{Kind, Value};
@@ -12,10 +12,6 @@ use crate::value::{Kind, Value};
 pub(crate) struct Sqlite;
 
 impl Dialect for Sqlite {
-    fn name(&self) -> &'static str {
-        "SQLite"
-    }
-
     fn placeholder(&self, _: usize, into: &mut String) {
         into.push('?');
     }
@@ -179,12 +175,9 @@ impl Dialect for Sqlite {
         Ok(())
     }
 
-    fn json_contains(&self, _: &mut Writer, _: Piece<'_>, _: Piece<'_>, contained: bool) -> Result<()> {
+    fn json_contains(&self, writer: &mut Writer, _: Piece<'_>, _: Piece<'_>, contained: bool) -> Result<()> {
         let name = if contained { "contained_by" } else { "contains" };
-        Err(Error::NotSupported {
-            feature: format!("the lookup {name} of JSON"),
-            database: self.name(),
-        })
+        Err(writer.unsupported(&format!("the lookup {name} of JSON")))
     }
 
     fn json_exact(&self, writer: &mut Writer, left: Piece<'_>, right: Piece<'_>) -> Result<()> {
