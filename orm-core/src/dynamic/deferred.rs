@@ -1,6 +1,7 @@
 //! `defer` and `only`: which fields of a model are not read. By the rules of Django's
 //! `deferred_loading` and `get_select_mask`.
 
+use super::names::no_field;
 use super::{DynQuerySet, Name};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::{ModelMeta, RelationKind};
@@ -129,42 +130,23 @@ pub(super) fn by_first<'n>(names: &[&'n str]) -> Vec<(&'n str, Vec<&'n str>)> {
     groups
 }
 
-/// What a name may mean here.
-enum Member {
-    /// a field with a column, by its name, and the relation that it is
-    Column(&'static str, Option<Step>),
-    /// a relation of another model's
-    Reverse(String, Step),
-    Many(&'static str, Step),
-}
-
-fn member(model: &'static ModelMeta, name: &str) -> Option<Member> {
+/// The field or the relation, in either direction, that a name means: its own name, and where it leads.
+fn member(model: &'static ModelMeta, name: &str) -> Result<(String, Option<Step>)> {
     // `pk` is no field.
     if let Some(field) = model.field(name).filter(|_| name != "pk") {
-        return Some(Member::Column(field.name, field.relation.as_ref().map(Step::forward)));
+        return Ok((field.name.to_owned(), field.relation.as_ref().map(Step::forward)));
     }
-    if let Some(relation) = model.many_to_many.iter().find(|relation| relation.name == name) {
-        return Some(Member::Many(relation.name, Step::forward(relation)));
+    match Step::named(model, name) {
+        Some(step) => Ok((name.to_owned(), Some(step))),
+        None => Err(no_field(model, name)),
     }
-    let mut reverse = model.reverse_relations().iter().filter(|relation| !relation.hidden());
-    let relation = reverse.find(|relation| relation.query_name() == name)?;
-    Some(Member::Reverse(name.to_owned(), Step::reverse(relation)))
-}
-
-fn no_field(model: &ModelMeta, name: &str) -> Error {
-    Error::misuse(Misuse::NoField, format!("{} has no field named '{name}'", model.name))
 }
 
 /// `only("title", "publisher__name")`
 fn only_mask(model: &'static ModelMeta, names: &[&str]) -> Result<Mask> {
     let mut these = vec![(model.pk().name.to_owned(), Mask::All)];
     for (name, rest) in by_first(names) {
-        let member = member(model, name).ok_or_else(|| no_field(model, name))?;
-        let (name, step) = match member {
-            Member::Column(name, step) => (name.to_owned(), step),
-            Member::Many(name, step) => (name.to_owned(), Some(step)),
-            Member::Reverse(name, step) => (name, Some(step)),
-        };
+        let (name, step) = member(model, name)?;
         let mask = match (step, rest.first()) {
             (_, None) => Mask::All,
             (Some(step), Some(_)) => only_mask(step.to(), &rest)?,
@@ -184,9 +166,7 @@ fn only_mask(model: &'static ModelMeta, names: &[&str]) -> Result<Mask> {
 fn defer_mask(model: &'static ModelMeta, names: &[&str]) -> Result<Mask> {
     let groups = by_first(names);
     for (name, _) in &groups {
-        if member(model, name).is_none() {
-            return Err(no_field(model, name));
-        }
+        member(model, name)?;
     }
     let pk = model.pk().name;
     let mut these = Vec::new();

@@ -2,7 +2,7 @@
 //! `names_to_path`, `solve_lookup_type` and `build_lookup`.
 
 use super::{DynExpr, Dynamic, FieldClass, Name, prepare};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Misuse, Result, nearest};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{
     Condition, Expr, Lookup, LookupKind, OrderTerm, Path, Step, function, lookup as lookups, relation_order,
@@ -338,6 +338,11 @@ pub(super) fn unknown(scope: &Scope<'_>, model: &'static ModelMeta, name: &str) 
         name: name.to_owned(),
         choices,
     }
+}
+
+/// The error about a name that has to be one of a field, where it is not a query's.
+pub(super) fn no_field(model: &ModelMeta, name: &str) -> Error {
+    Error::misuse(Misuse::NoField, format!("{} has no field named '{name}'", model.name))
 }
 
 fn unsupported(place: &Place, rest: &[&str]) -> Error {

@@ -1,8 +1,8 @@
 //! `bulk_create` and `bulk_update`: many rows in few statements.
 
 use super::check;
-use super::save::no_field;
 use crate::compiler::{self, Compiled, Existing, NewRow};
+use crate::dynamic::names::no_field;
 use crate::dynamic::{DynQuerySet, Record, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{BoxFuture, Executor, Handle};
@@ -189,7 +189,7 @@ async fn insert_over(
 /// The columns of fields.
 fn columns(model: &'static ModelMeta, names: &[String]) -> Result<Vec<&'static str>> {
     let column = |name: &String| {
-        let field = model.field(name).ok_or_else(|| no_field(model.name, name))?;
+        let field = model.field(name).ok_or_else(|| no_field(model, name))?;
         Ok(field.column)
     };
     names.iter().map(column).collect()
@@ -240,7 +240,7 @@ fn fields(model: &'static ModelMeta, names: &[&str]) -> Result<Vec<(usize, &'sta
         }
         let place = |field: &&FieldMeta| *name != "pk" && (field.name == *name || field.attname() == *name);
         let found = model.fields.iter().enumerate().find(|(_, field)| place(field));
-        fields.push(found.ok_or_else(|| no_field(model.name, name))?);
+        fields.push(found.ok_or_else(|| no_field(model, name))?);
     }
     if fields.iter().any(|(_, field)| field.primary_key) {
         let message = "bulk_update() cannot be used with primary key fields.";

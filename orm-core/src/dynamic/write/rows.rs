@@ -1,13 +1,13 @@
 //! The calls of a [`DynQuerySet`] that write.
 
-use super::save::no_field;
 use super::{Given, Named, Saving, given, key_of};
 use crate::compiler::{self, Compiled};
+use crate::dynamic::names::no_field;
 use crate::dynamic::{DynQ, DynQuerySet, Dynamic, Record, Row};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{BoxFuture, Executor, Handle};
 use crate::meta::FieldMeta;
-use crate::query::{Expr, lookup};
+use crate::query::{Expr, Step, lookup};
 use crate::value::Value;
 use crate::write::{self, Deleted};
 
@@ -174,16 +174,14 @@ impl DynQuerySet {
     fn assignment(&mut self, name: &str, value: Dynamic) -> Result<(&'static FieldMeta, Expr)> {
         let model = self.model();
         let Some(field) = model.field(name).filter(|_| name != "pk") else {
-            let relations = model.reverse_relations().iter().filter(|relation| !relation.hidden());
-            let reverse = relations.into_iter().any(|relation| relation.query_name() == name);
-            if reverse || model.many_to_many.iter().any(|relation| relation.name == name) {
+            if Step::named(model, name).is_some() {
                 let message = format!(
                     "Cannot update model field {}.{name} (only non-relations and foreign keys permitted).",
                     model.name
                 );
                 return Err(Error::misuse(Misuse::Field, message));
             }
-            return Err(no_field(model.name, name));
+            return Err(no_field(model, name));
         };
         let value = match (&field.relation, value) {
             (Some(relation), Dynamic::Record(row)) => Given::Value(key_of(relation, &row)?),

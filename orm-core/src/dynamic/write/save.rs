@@ -2,6 +2,7 @@
 
 use super::check;
 use crate::compiler::{self, Compiled, NewRow};
+use crate::dynamic::names::no_field;
 use crate::dynamic::{DynQ, DynQuerySet, Dynamic, Record, Row, Scope};
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{BoxFuture, Executor, Handle};
@@ -253,7 +254,7 @@ impl Record {
                 Some(names) => {
                     let known = |name: &&str| model.relation(name).is_some();
                     let fields = names.iter().filter(|name| self.place(name).is_some() || !known(name));
-                    let place = |name: &&str| self.place(name).ok_or_else(|| no_field(model.name, name));
+                    let place = |name: &&str| self.place(name).ok_or_else(|| no_field(model, name));
                     fields.map(place).collect::<Result<_>>()?
                 }
             };
@@ -277,8 +278,4 @@ impl Record {
             Ok(())
         })
     }
-}
-
-pub(super) fn no_field(model: &str, name: &str) -> crate::Error {
-    Error::misuse(Misuse::NoField, format!("{model} has no field named '{name}'"))
 }
