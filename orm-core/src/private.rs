@@ -68,7 +68,7 @@ pub fn step_reverse_m2m<M: Model>(path: &Path, index: usize) -> Path {
 
 /// An instance's key.
 pub fn key<M: Model>(row: &M) -> Value {
-    row.pk().to_value()
+    row.pk().take_value()
 }
 
 /// What the foreign key of `S` with that index holds where it names the row.
@@ -106,7 +106,7 @@ pub fn m2m_reverse_set<S: Model>(index: usize, key: Value) -> RelatedSet<S> {
 }
 
 fn fetch_pk<M: Model, E: Executor>(db: &E, key: M::Pk) -> BoxFuture<'_, M> {
-    let rows = by_key(M::objects(), key.to_value());
+    let rows = by_key(M::objects(), key.take_value());
     Box::pin(async move { rows.get(db, |_| ()).await })
 }
 

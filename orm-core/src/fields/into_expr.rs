@@ -49,7 +49,7 @@ impl<T: FieldType, R> IntoExpr<T, R> for T {
     type C = One;
 
     fn into_expr(self) -> Expr {
-        Expr::Value(self.to_value())
+        Expr::Value(self.take_value())
     }
 }
 
@@ -110,7 +110,7 @@ impl<T: FieldType, R> IntoExpr<T, R> for Option<T> {
     type C = Optional;
 
     fn into_expr(self) -> Expr {
-        Expr::Value(self.map_or(Value::Null(T::COLUMN.kind()), |v| v.to_value()))
+        Expr::Value(self.map_or(Value::Null(T::COLUMN.kind()), T::take_value))
     }
 }
 

@@ -26,7 +26,7 @@ impl<M: Model> IntoKey<M> for &M {
     type Null = No;
 
     fn into_value(self) -> Value {
-        self.pk().to_value()
+        self.pk().take_value()
     }
 }
 
@@ -35,7 +35,7 @@ impl<M: Model> IntoKey<M> for &&M {
     type Null = No;
 
     fn into_value(self) -> Value {
-        self.pk().to_value()
+        self.pk().take_value()
     }
 }
 
@@ -46,7 +46,7 @@ macro_rules! typed_keys {
             type Null = No;
 
             fn into_value(self) -> Value {
-                self.pk().to_value()
+                self.pk().take_value()
             }
         }
 
@@ -55,7 +55,7 @@ macro_rules! typed_keys {
             type Null = No;
 
             fn into_value(self) -> Value {
-                self.pk().to_value()
+                self.pk().take_value()
             }
         }
 
@@ -64,7 +64,7 @@ macro_rules! typed_keys {
             type Null = Yes;
 
             fn into_value(self) -> Value {
-                self.as_ref().map_or(null::<M>(), |key| key.pk().to_value())
+                self.as_ref().map_or(null::<M>(), |key| key.pk().take_value())
             }
         }
     )* };
@@ -77,7 +77,7 @@ impl<M: Model> IntoKey<M> for Option<ForeignKey<M>> {
     type Null = Yes;
 
     fn into_value(self) -> Value {
-        self.map_or(null::<M>(), |key| key.pk().to_value())
+        self.map_or(null::<M>(), |key| key.pk().take_value())
     }
 }
 
@@ -94,7 +94,7 @@ macro_rules! plain_keys {
             type Null = No;
 
             fn into_value(self) -> Value {
-                self.to_value()
+                self.take_value()
             }
         }
     )* };

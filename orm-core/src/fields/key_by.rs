@@ -45,7 +45,7 @@ macro_rules! typed_keys {
             type Null = No;
 
             fn into_value(self, _: &FieldMeta) -> Value {
-                self.key().to_value()
+                self.key().take_value()
             }
         }
 
@@ -54,7 +54,7 @@ macro_rules! typed_keys {
             type Null = No;
 
             fn into_value(self, _: &FieldMeta) -> Value {
-                self.key().to_value()
+                self.key().take_value()
             }
         }
     )* };
@@ -67,7 +67,7 @@ impl<M: Model, K: FieldType + Eq + Hash> IntoKeyBy<M, K> for Option<ForeignKeyBy
     type Null = Yes;
 
     fn into_value(self, _: &FieldMeta) -> Value {
-        self.map_or(Value::Null(K::COLUMN.kind()), |key| key.key().to_value())
+        self.map_or(Value::Null(K::COLUMN.kind()), |key| key.key().take_value())
     }
 }
 
@@ -79,7 +79,7 @@ macro_rules! plain_keys {
             type Null = No;
 
             fn into_value(self, _: &FieldMeta) -> Value {
-                self.to_value()
+                self.take_value()
             }
         }
     )* };

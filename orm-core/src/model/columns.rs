@@ -58,7 +58,7 @@ macro_rules! keys {
             }
 
             fn value(&self) -> Value {
-                self.$method().to_value()
+                self.$method().take_value()
             }
         }
 

@@ -95,7 +95,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// # Errors
     /// [`Error::Query`] after a slice, and what the database says.
     pub fn contains<E: Executor>(mut self, db: &E, row: &M) -> impl Future<Output = Result<bool>> + Send {
-        let key = Operand::One(Expr::Value(row.pk().to_value()));
+        let key = Operand::One(Expr::Value(row.pk().take_value()));
         self.query.filter(Condition::lookup(Self::key(), &lookup::EXACT, key));
         self.exists(db)
     }
@@ -109,7 +109,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         db: &E,
         keys: impl IntoIterator<Item = M::Pk>,
     ) -> impl Future<Output = Result<HashMap<M::Pk, X::Row<M>>>> + Send {
-        let keys = keys.into_iter().map(|key| Expr::Value(key.to_value())).collect();
+        let keys = keys.into_iter().map(|key| Expr::Value(key.take_value())).collect();
         if self.query.is_sliced() {
             self.query.invalid = Some("Cannot use 'limit' or 'offset' with in_bulk().");
         }

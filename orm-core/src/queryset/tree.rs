@@ -21,7 +21,7 @@ impl<M: Model> TreeStart<M> for &M {
     fn into_start(self) -> Query {
         let mut query = Query::new(M::meta());
         let key = Expr::key(Path::root(), M::meta());
-        let row = Operand::One(Expr::Value(self.pk().to_value()));
+        let row = Operand::One(Expr::Value(self.pk().take_value()));
         query.filter(Condition::lookup(key, &lookup::EXACT, row));
         query
     }
