@@ -80,7 +80,7 @@ pub(super) async fn explain(shell: &Shell, rows: DynQuerySet, args: Args) -> Res
     if yes(buffers) {
         options = options.buffers();
     }
-    Ok(Obj::Str(rows.explain(&shell.db, options).await?.into()))
+    Ok(Obj::Str(rows.explain(&shell.db()?, options).await?.into()))
 }
 
 pub(super) async fn exists(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
