@@ -11,6 +11,11 @@ pub(super) struct Args {
     pub(super) named: Vec<(String, Obj)>,
 }
 
+/// Whether a flag was given, and is true.
+pub(super) fn is_true(flag: Option<Obj>) -> bool {
+    flag.is_some_and(|flag| flag.truth())
+}
+
 /// What is given as a list or a tuple, or as one value alone.
 pub(super) fn several(value: Option<Obj>) -> Vec<Obj> {
     match value {

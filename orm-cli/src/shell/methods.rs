@@ -115,14 +115,14 @@ fn find<T>(table: &'static [Method<T>], name: &str) -> Option<&'static Method<T>
 /// `value.name`
 pub(super) async fn attribute(shell: &Shell, value: &Obj, name: &str) -> Result<Obj> {
     let found = match value {
-        Obj::QuerySet(set) if queryset::of_known(set, name).is_some() => {
-            let method = queryset::of_known(set, name);
-            method.map(|method| Obj::Method(Arc::new(Bound::Scalar(value.clone(), method))))
-        }
-        Obj::QuerySet(tree) => find(queryset::METHODS, name)
-            .map(|method| Bound::Rows(Box::new(tree.value.clone()), tree.extent, method))
+        Obj::QuerySet(set) => queryset::of_known(set, name)
+            .map(|method| Bound::Scalar(value.clone(), method))
+            .or_else(|| {
+                let method = find(queryset::METHODS, name)?;
+                Some(Bound::Rows(Box::new(set.value.clone()), set.extent, method))
+            })
             .map(|bound| Obj::Method(Arc::new(bound)))
-            .or_else(|| queryset::property(&tree.value, name)),
+            .or_else(|| queryset::property(&set.value, name)),
         Obj::Manager(of) => manager::attribute(of, name)?,
         Obj::Model(model) => manager::of_model(model, name),
         Obj::Record(row) => match find(record::METHODS, name) {

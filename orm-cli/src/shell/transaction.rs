@@ -2,7 +2,7 @@
 //! by calls.
 
 use super::Shell;
-use super::args::Args;
+use super::args::{Args, is_true};
 use super::errors::{Result, ShellError};
 use super::limits;
 use super::object::Obj;
@@ -191,7 +191,7 @@ async fn end_savepoint(shell: &Shell, call: &str, args: Args, commit: bool) -> R
 pub(super) async fn set_rollback(shell: &Shell, args: Args) -> Result<Obj> {
     let [flag, _] = args.bind("set_rollback", ["rollback", "using"], 1)?;
     within(shell)?;
-    set(shell, flag.is_some_and(|flag| flag.truth()));
+    set(shell, is_true(flag));
     Ok(Obj::None)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Function, wrong};
 use crate::shell::Shell;
-use crate::shell::args::Args;
+use crate::shell::args::{Args, is_true};
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::methods::rows_in;
 use crate::shell::object::Obj;
@@ -26,7 +26,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::now("float", float),
         Function::now("bool", |args| {
             let [value] = args.bind("bool", ["object"], 0)?;
-            Ok(Obj::Bool(value.is_some_and(|value| value.truth())))
+            Ok(Obj::Bool(is_true(value)))
         }),
     ]
 }

@@ -1,7 +1,7 @@
 //! `Q`, `F`, `Value`, functions and aggregates.
 
 use super::{Function, Run, conditional, zone};
-use crate::shell::args::Args;
+use crate::shell::args::{Args, is_true};
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::methods;
@@ -68,7 +68,7 @@ fn q(mut args: Args) -> Result<Obj> {
             return Err(ShellError::value_error(message));
         }
     };
-    let negated = args.take("_negated").is_some_and(|negated| negated.truth());
+    let negated = is_true(args.take("_negated"));
     let mut condition = methods::condition(args)?;
     if let DynQ::Node {
         connector: own,
@@ -95,10 +95,7 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, mut args: Args)
     } else {
         let names = ["expression", "sample", "distinct", "filter"];
         let [of, sample, distinct, filter] = args.bind(call, names, 1)?;
-        let function = match sample {
-            Some(sample) if sample.truth() => function.of_sample(),
-            _ => function,
-        };
+        let function = if is_true(sample) { function.of_sample() } else { function };
         (function, [of, distinct, filter])
     };
     let arg = match of {
@@ -111,7 +108,7 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, mut args: Args)
         }
         of => Some(Box::new(convert::expression(&of.unwrap_or(Obj::None))?)),
     };
-    let distinct = distinct.is_some_and(|distinct| distinct.truth());
+    let distinct = is_true(distinct);
     let filter = match filter {
         None | Some(Obj::None) => None,
         Some(Obj::Q(tree)) => Some(tree.value.clone()),

@@ -70,7 +70,7 @@ pub(in crate::shell) fn zone(call: &str, value: Option<Obj>) -> Result<Option<Ti
 /// date or a time of day is asked for.
 pub(super) fn call(
     function: &'static query::Function,
-    mut args: Vec<DynExpr>,
+    args: Vec<DynExpr>,
     zone: Option<TimeZone>,
     ty: Option<ColumnType>,
 ) -> Result<DynExpr> {
@@ -83,15 +83,10 @@ pub(super) fn call(
         Some(Kind::Time) => &function::TIME,
         _ => return Ok(DynExpr::Call { function, args }.in_zone(&zone)?),
     };
-    let of = std::mem::take(&mut args);
-    let whole_of = DynExpr::Call {
-        function: whole,
-        args: of,
-    };
-    args.push(whole_of.in_zone(&zone)?);
+    let whole = DynExpr::Call { function: whole, args }.in_zone(&zone)?;
     let form = kind.and_then(|kind| function::for_kind(function, kind));
     Ok(DynExpr::Call {
         function: form.unwrap_or(function),
-        args,
+        args: vec![whole],
     })
 }

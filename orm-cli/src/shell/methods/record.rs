@@ -2,7 +2,7 @@
 
 use super::{Later, Method, Run, queryset};
 use crate::shell::Shell;
-use crate::shell::args::Args;
+use crate::shell::args::{Args, is_true};
 use crate::shell::errors::Result;
 use crate::shell::object::Obj;
 use crate::shell::record::Instance;
@@ -27,10 +27,9 @@ const fn ask(name: &'static str, run: for<'a> fn(&'a Shell, Instance, Args) -> L
 async fn save(shell: &Shell, row: Instance, args: Args) -> Result<Obj> {
     let known = ["force_insert", "force_update", "using", "update_fields"];
     let [insert, update, _, fields] = args.bind("save", known, 0)?;
-    let given = |flag: Option<Obj>| flag.is_some_and(|flag| flag.truth());
     let how = Saving {
-        force_insert: given(insert),
-        force_update: given(update),
+        force_insert: is_true(insert),
+        force_update: is_true(update),
         update_fields: queryset::field_names(shell, fields).await?,
     };
     let mut record = row.ready()?;

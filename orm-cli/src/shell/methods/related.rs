@@ -3,7 +3,7 @@
 use super::queryset::{defaults, only_named, pair};
 use super::{Later, Method, Run, find};
 use crate::shell::Shell;
-use crate::shell::args::Args;
+use crate::shell::args::{Args, is_true};
 use crate::shell::construct::iterate;
 use crate::shell::convert;
 use crate::shell::errors::Result;
@@ -124,7 +124,7 @@ async fn set(shell: &Shell, of: Of, mut args: Args) -> Result<Obj> {
     let through = through(&mut args, "set")?;
     let [objs, _, clear] = args.bind("set", ["objs", "bulk", "clear"], 1)?;
     let given = iterate(shell, &objs.unwrap_or(Obj::None)).await?;
-    let clear = clear.is_some_and(|clear| clear.truth());
+    let clear = is_true(clear);
     of.related()?.set(&shell.db()?, rows(&given)?, clear, through).await?;
     changed(&of, &given)?;
     Ok(Obj::None)

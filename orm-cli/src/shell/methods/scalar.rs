@@ -1,7 +1,7 @@
 //! What plain values have: the parts of dates and times, and the methods of expressions.
 
 use super::{Bound, Method, Run, find};
-use crate::shell::args::Args;
+use crate::shell::args::{Args, is_true};
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::Obj;
@@ -198,8 +198,7 @@ fn order(call: &str, value: &Obj, args: Args) -> Result<Obj> {
     } else {
         DynOrder::desc(expr)
     };
-    let given = |flag: Option<Obj>| flag.is_some_and(|flag| flag.truth());
-    let order = match (given(first), given(last)) {
+    let order = match (is_true(first), is_true(last)) {
         (true, true) => {
             return Err(ShellError::value_error(
                 "nulls_first and nulls_last are mutually exclusive",

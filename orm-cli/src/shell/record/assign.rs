@@ -18,7 +18,7 @@ impl Instance {
             attributes: Vec::new(),
         })));
         for (name, value) in named {
-            row.record().check_name(&name)?;
+            row.state().record.check_name(&name)?;
             row.assign(&name, value)?;
         }
         Ok(row)
@@ -30,7 +30,7 @@ impl Instance {
     pub(in crate::shell) fn assign(&self, name: &str, value: Obj) -> Result<()> {
         let model = self.model();
         let name = if name == "pk" { model.pk().name } else { name };
-        self.record().check_assignable(name)?;
+        self.state().record.check_assignable(name)?;
         if let Some(relation) = one_to_one_of_others(model, name) {
             return self.lead_back(name, relation, value);
         }
@@ -153,32 +153,28 @@ impl Instance {
 
     /// The row was written, and this is what it is now.
     pub(in crate::shell) fn settle(&self, record: Record) {
-        let model = record.model();
         // What the database computed, and what saving sets, is known now.
-        let written = |name: &str, value: &Obj| match value {
-            Obj::Expr(_) => model.field(name).is_some() && !record.is_pending(name),
-            _ => is_stamped(model, name),
-        };
-        let mut state = self.state();
-        let attributes = std::mem::take(&mut state.attributes);
-        let (old, left): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|(name, value)| written(name, value));
-        state.attributes = left;
-        state.record = record;
-        drop(state);
-        drop(old);
+        self.replace(record, |record, name, value| match value {
+            Obj::Expr(_) => record.model().field(name).is_some() && !record.is_pending(name),
+            _ => is_stamped(record.model(), name),
+        });
     }
 
     /// The row was read again: these fields, or all.
     pub(in crate::shell) fn reset(&self, record: Record, names: Option<&[String]>) {
-        let model = record.model();
-        let is_field = |name: &str| model.field(name).is_some() || is_relation(model, name);
-        let read_again = |name: &str| match names {
-            None => is_field(name),
+        self.replace(record, |record, name, _| match names {
+            None => record.model().field(name).is_some() || is_relation(record.model(), name),
             Some(names) => names.iter().any(|known| known == name),
-        };
+        });
+    }
+
+    /// Takes `record` for the row, and forgets the attributes that it makes `outdated`.
+    fn replace(&self, record: Record, outdated: impl Fn(&Record, &str, &Obj) -> bool) {
         let mut state = self.state();
         let attributes = std::mem::take(&mut state.attributes);
-        let (old, left): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|(name, _)| read_again(name));
+        let (old, left): (Vec<_>, Vec<_>) = attributes
+            .into_iter()
+            .partition(|(name, value)| outdated(&record, name, value));
         state.attributes = left;
         state.record = record;
         drop(state);

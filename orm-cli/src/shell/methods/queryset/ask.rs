@@ -2,7 +2,7 @@
 
 use super::build::{condition, named_expressions, terms};
 use crate::shell::Shell;
-use crate::shell::args::Args;
+use crate::shell::args::{Args, is_true};
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
 use crate::shell::object::{Obj, RowSet};
@@ -61,7 +61,6 @@ pub(super) async fn count(shell: &Shell, rows: DynQuerySet, args: Args) -> Resul
 pub(super) async fn explain(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {
     let names = ["format", "analyze", "verbose", "buffers"];
     let [format, analyze, verbose, buffers] = args.bind("explain", names, 0)?;
-    let yes = |value: Option<Obj>| value.is_some_and(|value| value.truth());
     let mut options = Explain::new();
     match format {
         None | Some(Obj::None) => {}
@@ -71,16 +70,16 @@ pub(super) async fn explain(shell: &Shell, rows: DynQuerySet, args: Args) -> Res
         },
         Some(_) => return Err(ShellError::type_error("the format is a name")),
     }
-    if yes(analyze) {
+    if is_true(analyze) {
         options = options.analyze();
     }
-    if yes(verbose) {
+    if is_true(verbose) {
         options = options.verbose();
     }
-    if yes(buffers) {
+    if is_true(buffers) {
         options = options.buffers();
     }
-    Ok(Obj::Str(rows.explain(&shell.db, options).await?.into()))
+    Ok(Obj::Str(rows.explain(&shell.db()?, options).await?.into()))
 }
 
 pub(super) async fn exists(shell: &Shell, rows: DynQuerySet, args: Args) -> Result<Obj> {

@@ -1,6 +1,6 @@
 //! The methods that give another query set.
 
-use crate::shell::args::{Args, several};
+use crate::shell::args::{Args, is_true, several};
 use crate::shell::construct;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
@@ -126,11 +126,10 @@ pub(super) fn distinct(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
 pub(super) fn select_for_update(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
     let names = ["nowait", "skip_locked", "of", "no_key"];
     let [nowait, skip_locked, of, no_key] = args.bind("select_for_update", names, 0)?;
-    let yes = |value: Option<Obj>| value.is_some_and(|value| value.truth());
     let mut lock = Lock {
-        nowait: yes(nowait),
-        skip_locked: yes(skip_locked),
-        no_key: yes(no_key),
+        nowait: is_true(nowait),
+        skip_locked: is_true(skip_locked),
+        no_key: is_true(no_key),
         of: Vec::new(),
     };
     if lock.nowait && lock.skip_locked {
@@ -162,7 +161,7 @@ fn query_sets(call: &str, values: &[Obj]) -> Result<Vec<DynQuerySet>> {
 }
 
 pub(super) fn union(rows: DynQuerySet, mut args: Args) -> Result<DynQuerySet> {
-    let all = args.take("all").is_some_and(|all| all.truth());
+    let all = is_true(args.take("all"));
     let others = query_sets("union", &args.only_positional("union")?)?;
     Ok(rows.union(others, all))
 }
@@ -255,7 +254,7 @@ pub(super) fn values(rows: DynQuerySet, args: Args) -> Result<DynQuerySet> {
 }
 
 pub(super) fn values_list(rows: DynQuerySet, mut args: Args) -> Result<DynQuerySet> {
-    let flat = args.take("flat").is_some_and(|flat| flat.truth());
+    let flat = is_true(args.take("flat"));
     let positional = args.only_positional("values_list")?;
     let args = Args {
         positional,

@@ -1,7 +1,7 @@
 //! The methods of a query set that write.
 
 use crate::shell::Shell;
-use crate::shell::args::Args;
+use crate::shell::args::{Args, is_true};
 use crate::shell::construct::iterate;
 use crate::shell::convert;
 use crate::shell::errors::{Result, ShellError};
@@ -147,8 +147,7 @@ pub(super) async fn bulk_create(shell: &Shell, set_of: DynQuerySet, args: Args) 
     ];
     let [objs, size, ignore, update, set, unique] = args.bind("bulk_create", names, 1)?;
     check_batch(size, "Batch size must be a positive integer.")?;
-    let given = |flag: Option<Obj>| flag.is_some_and(|flag| flag.truth());
-    let conflicts = match (given(ignore), given(update)) {
+    let conflicts = match (is_true(ignore), is_true(update)) {
         (false, false) => Conflicts::Refuse,
         (true, false) => Conflicts::Ignore,
         (false, true) => {
