@@ -32,6 +32,7 @@ mod promoter;
 mod qualify;
 mod raw;
 mod read;
+mod repeat;
 mod resolve;
 mod resolved;
 mod rows;

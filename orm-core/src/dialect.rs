@@ -29,6 +29,16 @@ pub(crate) trait Dialect: Sync {
         '"'
     }
 
+    /// Whether a placeholder says which argument it is for, so that several can be for one.
+    fn numbers_placeholders(&self) -> bool {
+        false
+    }
+
+    /// Whether HAVING can speak of computed values that rows are grouped by.
+    fn having_sees_groups(&self) -> bool {
+        true
+    }
+
     /// How long a name can be. Longer ones, of tables, are cut as Django cuts them.
     fn max_name(&self) -> Option<usize> {
         None

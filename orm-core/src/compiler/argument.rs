@@ -58,6 +58,22 @@ impl Argument {
     }
 }
 
+/// The same value of the same kind.
+impl PartialEq for Argument {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Argument::Value(a), Argument::Value(b)) => a == b && a.kind() == b.kind(),
+            (Argument::Slot(a), Argument::Slot(b)) => a == b,
+            // Which function makes the pattern, the database and the part tell.
+            (Argument::Pattern(a, x, _), Argument::Pattern(b, y, _)) => a == b && x == y,
+            (Argument::Year(a, x), Argument::Year(b, y)) => a == b && x == y,
+            (Argument::Array(a, x), Argument::Array(b, y)) => a == b && x == y,
+            (Argument::Each(a), Argument::Each(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 impl From<Value> for Argument {
     fn from(value: Value) -> Self {
         Argument::Value(value)

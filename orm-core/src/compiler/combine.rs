@@ -79,6 +79,7 @@ pub(super) fn resolve(
         columns,
         group: None,
         havings: Vec::new(),
+        repeats_values: false,
         distinct: false,
         distinct_on: Vec::new(),
         order,

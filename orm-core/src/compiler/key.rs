@@ -9,6 +9,7 @@ mod expr;
 use super::ask::Ask;
 use super::draft::Given;
 use super::list::{Listed, Lists};
+use super::repeat::repeats_values;
 use super::years;
 use crate::exec::Backend;
 use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Order, OrderTerm, Path, Query, Select};
@@ -191,7 +192,7 @@ impl<'q> Key<'q> {
             more,
             invalid,
         } = query;
-        if more.is_some() || invalid.is_some() || combined.is_some() || !outer.is_empty() {
+        if more.is_some() || invalid.is_some() || combined.is_some() || !outer.is_empty() || repeats_values(query) {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {

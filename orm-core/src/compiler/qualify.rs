@@ -121,6 +121,7 @@ pub(super) fn around(
         columns: read.map(|(at, (_, ty))| (inner(at, *ty), *ty)).collect(),
         group: None,
         havings: Vec::new(),
+        repeats_values: false,
         distinct: std::mem::take(&mut computes.distinct),
         distinct_on,
         order,

@@ -318,6 +318,7 @@ impl Resolver {
             columns: Vec::new(),
             group: None,
             havings: Vec::new(),
+            repeats_values: false,
             distinct: false,
             distinct_on: Vec::new(),
             order: Vec::new(),

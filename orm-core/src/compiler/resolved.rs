@@ -90,6 +90,8 @@ pub(super) struct Subquery {
     pub(super) columns: Vec<(Term, ColumnType)>,
     pub(super) group: Option<Vec<GroupTerm>>,
     pub(super) havings: Vec<Node>,
+    /// something with a value in it is said more than once
+    pub(super) repeats_values: bool,
     pub(super) distinct: bool,
     /// the first row alone of those that are equal in these
     pub(super) distinct_on: Vec<Term>,

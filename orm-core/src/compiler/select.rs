@@ -1,9 +1,10 @@
 //! SELECT: its parts resolved, and written one behind the other.
 
 use super::joins::Reuse;
+use super::repeat::repeats_values;
 use super::resolve::Resolver;
 use super::resolved::{GroupTerm, Node, Subquery, Term};
-use super::writer::Writer;
+use super::writer::{Alone, Writer};
 use super::{combine, group, qualify};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ColumnType;
@@ -204,6 +205,7 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
         columns,
         group,
         havings,
+        repeats_values: repeats_values(query),
         distinct: query.distinct,
         distinct_on,
         order,
@@ -218,9 +220,15 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
 
 impl Writer {
     pub(super) fn select(&mut self, query: &Subquery, alias: bool) -> Result<()> {
+        self.seeing_groups(|writer| writer.parts(query, alias))
+    }
+
+    fn parts(&mut self, query: &Subquery, alias: bool) -> Result<()> {
         if let Some(compound) = &query.compound {
             return self.compound(query, compound, alias);
         }
+        let shares = self.shares_placeholders;
+        self.shares_placeholders |= query.repeats_values;
         if let Some(walk) = &query.resolver.walk {
             self.with_walk(walk)?;
         }
@@ -254,6 +262,7 @@ impl Writer {
         self.body(query)?;
         self.order(&query.order)?;
         self.limit(query.limit, query.offset);
+        self.shares_placeholders = shares;
         Ok(())
     }
 
@@ -264,11 +273,11 @@ impl Writer {
             known.push(self.alone(term)?);
         }
         for order in query.order.iter().filter(|order| order.position.is_none()) {
-            let sql = self.alone(&order.term)?;
-            if !known.contains(&sql) {
+            let piece = self.alone(&order.term)?;
+            if !known.contains(&piece) {
                 self.push(", ");
                 self.term(&order.term)?;
-                known.push(sql);
+                known.push(piece);
             }
         }
         Ok(())
@@ -286,13 +295,13 @@ impl Writer {
         }
         self.filters(" WHERE ", &query.resolver.filters)?;
         if let Some(group) = &query.group {
-            let mut seen: Vec<String> = Vec::new();
+            let mut seen: Vec<Alone> = Vec::new();
             for term in group {
-                let sql = match term {
+                let piece = match term {
                     GroupTerm::Term(term) => self.alone(term)?,
-                    GroupTerm::Position(at) => at.to_string(),
+                    GroupTerm::Position(at) => Alone::place(*at),
                 };
-                if seen.contains(&sql) {
+                if seen.contains(&piece) {
                     continue;
                 }
                 self.push(if seen.is_empty() { " GROUP BY " } else { ", " });
@@ -300,10 +309,13 @@ impl Writer {
                     GroupTerm::Term(term) => self.term(term)?,
                     GroupTerm::Position(at) => self.push(&at.to_string()),
                 }
-                seen.push(sql);
+                seen.push(piece);
             }
         }
-        self.filters(" HAVING ", &query.havings)
+        self.hides_groups = !self.dialect().having_sees_groups();
+        self.filters(" HAVING ", &query.havings)?;
+        self.hides_groups = false;
+        Ok(())
     }
 }
 

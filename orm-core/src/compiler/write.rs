@@ -3,7 +3,7 @@
 use super::joins::JoinKind;
 use super::resolve::Resolver;
 use super::resolved::{Node, ResolvedOrder, Subquery, Term};
-use super::writer::Writer;
+use super::writer::{Alone, Writer};
 use crate::dialect::KeyForm;
 use crate::error::Result;
 use crate::meta::ColumnType;
@@ -12,6 +12,32 @@ use crate::value::Kind;
 
 impl Writer {
     pub(super) fn term(&mut self, term: &Term) -> Result<()> {
+        if !self.hides_groups {
+            return self.plain_term(term);
+        }
+        match term {
+            Term::Column { .. } | Term::Inner { .. } | Term::Value(_) => self.plain_term(term),
+            Term::Aggregate { .. } => self.seeing_groups(|w| w.plain_term(term)),
+            parts if parts.is_of_groups() => self.plain_term(parts),
+            // It has one value in a group, which is the least of them, too.
+            one => self.seeing_groups(|w| {
+                w.push("MIN(");
+                w.plain_term(one)?;
+                w.push(")");
+                Ok(())
+            }),
+        }
+    }
+
+    /// Writes what stands for itself within HAVING.
+    pub(super) fn seeing_groups(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let hides = std::mem::replace(&mut self.hides_groups, false);
+        let written = write(self);
+        self.hides_groups = hides;
+        written
+    }
+
+    fn plain_term(&mut self, term: &Term) -> Result<()> {
         match term {
             Term::Column { alias, column, .. } => self.column(alias, column),
             Term::Inner { table, name, .. } => self.column(table, name),
@@ -218,15 +244,15 @@ impl Writer {
         }
     }
 
-    /// The text of a term, on its own.
-    pub(super) fn alone(&self, term: &Term) -> Result<String> {
+    /// A term as it would be written, on its own.
+    pub(super) fn alone(&self, term: &Term) -> Result<Alone> {
         let mut alone = self.again();
         alone.term(term)?;
-        Ok(alone.sql)
+        Ok(alone.into_alone())
     }
 
     pub(super) fn order(&mut self, order: &[ResolvedOrder]) -> Result<()> {
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: Vec<Alone> = Vec::new();
         let mut first = true;
         for ResolvedOrder {
             term,
@@ -236,14 +262,14 @@ impl Writer {
         } in order
         {
             // The same term again would change nothing.
-            let sql = match position {
-                Some(position) => position.to_string(),
+            let piece = match position {
+                Some(position) => Alone::place(*position),
                 None => self.alone(term)?,
             };
-            if seen.contains(&sql) {
+            if seen.contains(&piece) {
                 continue;
             }
-            seen.push(sql);
+            seen.push(piece);
             self.push(if std::mem::take(&mut first) { " ORDER BY " } else { ", " });
             if let (Some(first), false) = (nulls_first, self.dialect().has_nulls_order()) {
                 self.term(term)?;

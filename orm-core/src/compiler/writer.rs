@@ -18,6 +18,27 @@ pub(crate) struct Writer {
     repeats: Vec<Repeat>,
     backend: Backend,
     dialect: &'static dyn Dialect,
+    /// equal arguments have one placeholder, where the database can have that
+    pub(super) shares_placeholders: bool,
+    /// within HAVING of a database that does not see there what rows are grouped by
+    pub(super) hides_groups: bool,
+}
+
+/// A piece of SQL with its arguments, to be compared with others.
+#[derive(PartialEq)]
+pub(super) struct Alone {
+    sql: String,
+    args: Vec<Argument>,
+}
+
+impl Alone {
+    /// What is selected at a place, from 1.
+    pub(super) fn place(at: usize) -> Self {
+        Alone {
+            sql: at.to_string(),
+            args: Vec::new(),
+        }
+    }
 }
 
 impl Writer {
@@ -28,6 +49,8 @@ impl Writer {
             repeats: Vec::new(),
             backend,
             dialect: dialect::of(backend),
+            shares_placeholders: false,
+            hides_groups: false,
         }
     }
 
@@ -39,6 +62,8 @@ impl Writer {
             repeats: Vec::new(),
             backend: self.backend,
             dialect: self.dialect,
+            shares_placeholders: false,
+            hides_groups: false,
         }
     }
 
@@ -94,8 +119,14 @@ impl Writer {
 
     /// Appends a placeholder and its argument.
     pub(crate) fn argument(&mut self, argument: impl Into<Argument>) {
-        self.args.push(argument.into());
-        self.dialect.placeholder(self.args.len(), &mut self.sql);
+        let argument = argument.into();
+        let known = (self.shares_placeholders && self.dialect.numbers_placeholders())
+            .then(|| self.args.iter().position(|known| *known == argument));
+        let at = known.flatten().unwrap_or_else(|| {
+            self.args.push(argument);
+            self.args.len() - 1
+        });
+        self.dialect.placeholder(at + 1, &mut self.sql);
     }
 
     /// Appends a placeholder for the pattern that finds a text.
@@ -133,6 +164,14 @@ impl Writer {
             write(self, item)?;
         }
         Ok(())
+    }
+
+    /// What was written, to be compared.
+    pub(super) fn into_alone(self) -> Alone {
+        Alone {
+            sql: self.sql,
+            args: self.args,
+        }
     }
 
     /// What was written, as one statement or as that of a shape.

@@ -12,7 +12,7 @@ use std::ops::RangeInclusive;
 const YEARS: RangeInclusive<i64> = 1..=9998;
 
 /// The first or the last moment of a year.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Edge {
     /// the year of ISO weeks
     iso: bool,

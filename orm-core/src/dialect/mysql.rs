@@ -19,6 +19,10 @@ impl Dialect for MySql {
         Some(64)
     }
 
+    fn having_sees_groups(&self) -> bool {
+        false
+    }
+
     fn quote(&self) -> char {
         '`'
     }

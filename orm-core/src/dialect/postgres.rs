@@ -14,6 +14,10 @@ use std::fmt::Write;
 pub(crate) struct Postgres;
 
 impl Dialect for Postgres {
+    fn numbers_placeholders(&self) -> bool {
+        true
+    }
+
     fn max_name(&self) -> Option<usize> {
         Some(63)
     }

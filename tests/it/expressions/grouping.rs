@@ -65,3 +65,65 @@ async fn of_values(db: Db) -> orm::Result<()> {
     assert_eq!(sums, [1, 91, 301, 601]);
     Ok(())
 }
+
+/// What is grouped, ordered or made distinct by is the same expression wherever the text says it,
+/// with its values.
+#[orm::test(apps = ["shop"])]
+async fn by_what_has_values(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let text = str::to_owned;
+    let letters = || Book::objects().values(|b| (b.title().right(1), b.pk().count()));
+    let expected = [(text("c"), 1), (text("k"), 1), (text("s"), 2)];
+    // Twice, since the second time a text may come out of the cache.
+    for _ in 0..2 {
+        let rows = letters().order_by_with(|_, (letter, _)| letter).all(&db).await?;
+        assert_eq!(rows, expected);
+        let rows = letters().order_by(|b| b.title().right(1)).all(&db).await?;
+        assert_eq!(rows, expected);
+        // Not among the columns, and with a column that has another value at the same place.
+        let sizes = Book::objects()
+            .values(|b| b.pk().count())
+            .order_by(|b| b.title().right(1));
+        assert_eq!(sizes.all(&db).await?, [1, 1, 2]);
+        let rows = letters()
+            .order_by(|b| (b.title().right(1), b.title().right(2).desc()))
+            .all(&db)
+            .await?;
+        assert_eq!(rows.iter().map(|row| row.0.as_str()).collect::<String>(), "ckss");
+        // Beside an aggregate, in a column and in a condition.
+        let sums = Book::objects()
+            .order_by(|_| ())
+            .values(|b| b.pk().count() + b.title().right(1).length().cast::<i64>());
+        assert_eq!(sums.all(&db).await?, [5]);
+        let rows = letters()
+            .filter_with(|_, (letter, n)| letter.eq("c") | n.gt(1))
+            .order_by_with(|_, (letter, _)| letter.desc())
+            .all(&db)
+            .await?;
+        assert_eq!(rows, [(text("s"), 2), (text("c"), 1)]);
+        let rows = Book::objects()
+            .values(|b| b.title().right(1))
+            .annotate(|b| b.pk().count())
+            .order_by(|b| b.title().right(1).desc())
+            .all(&db)
+            .await?;
+        assert_eq!(rows, [expected[2].clone(), expected[1].clone(), expected[0].clone()]);
+        let rows = Book::objects()
+            .values(|b| b.title().right(1))
+            .distinct()
+            .order_by(|b| b.title().right(1).desc())
+            .all(&db)
+            .await?;
+        assert_eq!(rows, ["s", "k", "c"]);
+        let books = Book::objects().distinct().order_by(|b| b.title().right(4));
+        assert_eq!(books.all(&db).await?.len(), 4);
+        // The same but for the value is another term.
+        let books = Book::objects().order_by(|b| (b.title().right(1).desc(), b.title().right(5).desc()));
+        let titles: String = books.all(&db).await?.iter().map(|b| b.title.as_str()).collect();
+        assert_eq!(titles, "PoemsAtlasBlankLogic");
+        let books = Book::objects().order_by(|b| (b.title().right(1).desc(), b.title().right(5)));
+        let titles: String = books.all(&db).await?.iter().map(|b| b.title.as_str()).collect();
+        assert_eq!(titles, "AtlasPoemsBlankLogic");
+    }
+    Ok(())
+}

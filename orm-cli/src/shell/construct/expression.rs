@@ -95,7 +95,11 @@ pub(super) fn aggregate(call: &str, function: AggregateFunction, mut args: Args)
     } else {
         let names = ["expression", "sample", "distinct", "filter"];
         let [of, sample, distinct, filter] = args.bind(call, names, 1)?;
-        let function = if is_true(sample) { function.of_sample() } else { function };
+        let function = if is_true(sample) {
+            function.of_sample()
+        } else {
+            function
+        };
         (function, [of, distinct, filter])
     };
     let arg = match of {
