@@ -33,6 +33,7 @@ pub use orm_core::{chrono, rust_decimal, serde_json, uuid};
 pub use orm_core::{define_function, dynamic, error, exec, fields, functions, meta, query, registry, types};
 
 /// Migrations: the state of the models, their changes as files, and the schema editor.
+#[cfg(feature = "migrate")]
 pub mod migrate {
     pub use orm_migrate::*;
 }
@@ -43,9 +44,13 @@ pub mod shell {
     pub use orm_cli::shell::*;
 }
 
+#[cfg(feature = "migrate")]
+pub use orm_derive::embed_migrations;
+#[cfg(feature = "cli")]
+pub use orm_derive::manage;
 #[cfg(feature = "testing")]
 pub use orm_derive::test;
-pub use orm_derive::{Choices, FieldType, Model, Projection, embed_migrations, manage, q};
+pub use orm_derive::{Choices, FieldType, Model, Projection, q};
 
 #[cfg(doctest)]
 #[doc = include_str!("../docs/tutorial.md")]
