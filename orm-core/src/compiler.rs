@@ -1,80 +1,40 @@
 //! The compiler: resolves the paths of a query into joins, and writes SQL for one dialect.
 //!
-//! Two passes. [`resolve`] walks the query in the order of its calls and decides which joins there
-//! are and of which type, by Django's rules; [`write`] then writes the text, once the types are known.
+//! What is asked of a query ([`statement`]) becomes SQL in two passes. [`resolve`] walks the query in
+//! the order of its calls and decides which joins there are and of which type, by Django's rules; the
+//! tree between the passes is in [`resolved`]; [`write`] then writes the text, once the types are known.
 //!
-//! A query of a shape that was there before does not go this way again: [`key`] writes its shape
-//! down, and the text that is kept under it in [`cache`] needs nothing but the values ([`draft`]).
+//! A query of a shape that was there before does not go this way again: [`shape`] keeps the text, which
+//! needs nothing but the values ([`draft`]).
 
-mod aggregate;
 mod argument;
-mod ask;
-mod batch;
-mod cache;
-mod call;
-mod change;
-mod check;
-mod combine;
-mod condition;
-mod delete;
 mod draft;
-mod exclude;
-mod filtered;
-mod group;
-mod joins;
-mod json;
-mod key;
 mod list;
-mod literal;
-mod lock;
-mod number;
-mod promoter;
-mod qualify;
-mod raw;
-mod read;
-mod repeat;
 mod resolve;
 mod resolved;
-mod rows;
-mod select;
-mod terms;
-mod tree;
-mod window;
+mod shape;
+mod statement;
 mod write;
-mod writer;
-mod years;
 
-pub use crate::exec::Statement;
-pub(crate) use crate::exec::Work;
 pub(crate) use argument::Argument;
-pub(crate) use batch::{Batch, NewRow};
-pub(crate) use change::{Existing, insert_computed, insert_numbered, insert_over, new_rows_at_once};
-pub(crate) use combine::same as same_expression;
-pub(crate) use delete::delete_linked;
-pub(crate) use joins::through;
+pub use draft::Compiled;
 pub(crate) use list::padded;
-pub(crate) use raw::raw;
-pub(crate) use rows::{delete_in, delete_links, insert, insert_links, update_row};
-pub(crate) use window::is_windowed;
-pub(crate) use writer::Writer;
+pub(crate) use resolve::compound::same as same_expression;
+pub(crate) use resolve::joins::through;
+pub(crate) use resolve::window::is_windowed;
+pub(crate) use shape::rows::{delete_in, delete_links, insert, insert_links, update_row};
+pub(crate) use statement::batch::{Batch, NewRow};
+pub(crate) use statement::change::{Existing, insert_computed, insert_numbered, insert_over, new_rows_at_once};
+pub(crate) use statement::delete::delete_linked;
+pub(crate) use statement::raw::raw;
+pub(crate) use write::Writer;
 
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::FieldMeta;
 use crate::query::{Expr, Query};
-use ask::Ask;
-use cache::SHAPES;
-use draft::Template;
-use key::Key;
-
-/// What became of a query.
-#[derive(Debug)]
-pub enum Compiled {
-    /// a statement to be run
-    Statement(Statement),
-    /// it is certain without asking that no row fits
-    Empty,
-}
+use shape::compile;
+use statement::{Ask, literal};
 
 /// The SQL of a query, with its arguments filled in for reading.
 pub(crate) fn to_sql(query: &Query, backend: Backend) -> Result<String> {
@@ -82,41 +42,6 @@ pub(crate) fn to_sql(query: &Query, backend: Backend) -> Result<String> {
         Compiled::Statement(statement) => literal::fill_in(&statement, backend),
         Compiled::Empty => "-- no rows: no statement is run".to_owned(),
     })
-}
-
-/// The statement for what is asked of a query: out of its shape's text, which is written once.
-fn compile(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {
-    let mut key = Key::new(backend);
-    if key.ask(ask, query, backend).is_err() {
-        return compile_anew(ask, query, backend);
-    }
-    let compiled = match SHAPES.fill(&key) {
-        Some(compiled) => compiled,
-        None => {
-            let Ok(draft) = number::write(ask, query, backend) else {
-                // The error of the query itself, with its values.
-                return compile_anew(ask, query, backend);
-            };
-            let template = draft.map(Template::from);
-            let compiled = filled(template.as_ref(), &key);
-            SHAPES.keep(&key.words, template);
-            compiled
-        }
-    };
-    check::same_query(&compiled, || compile_anew(ask, query, backend));
-    Ok(compiled)
-}
-
-/// What a kept text becomes with a query's values.
-fn filled(template: Option<&Template>, key: &Key<'_>) -> Compiled {
-    template.map_or(Compiled::Empty, |template| {
-        Compiled::Statement(template.fill(&key.given))
-    })
-}
-
-fn compile_anew(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {
-    let draft = ask.write(query, backend)?;
-    Ok(draft.map_or(Compiled::Empty, |draft| Compiled::Statement(draft.into_statement())))
 }
 
 /// The SELECT of a query.
@@ -158,5 +83,5 @@ pub(crate) fn delete(query: &Query, backend: Backend) -> Result<Compiled> {
 /// # Errors
 /// As for the query itself.
 pub fn select_anew(query: &Query, backend: Backend) -> Result<Compiled> {
-    compile_anew(Ask::Select, query, backend)
+    shape::compile_anew(Ask::Select, query, backend)
 }

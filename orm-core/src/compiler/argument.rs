@@ -1,9 +1,10 @@
 //! `Argument`: what a placeholder is filled with, now or once the values are known.
 
-use super::years::Edge;
 use crate::query::Slot;
 use crate::query::lookup::Part;
 use crate::value::{Kind, Value};
+use chrono::{NaiveDate, NaiveTime, Weekday};
+use std::ops::RangeInclusive;
 
 /// What a placeholder is filled with.
 #[derive(Debug, Clone)]
@@ -77,5 +78,45 @@ impl PartialEq for Argument {
 impl From<Value> for Argument {
     fn from(value: Value) -> Self {
         Argument::Value(value)
+    }
+}
+
+/// The years whose first and last days every database can hold.
+pub(super) const YEARS: RangeInclusive<i64> = 1..=9998;
+
+/// The first or the last moment of a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Edge {
+    /// the year of ISO weeks
+    pub(super) iso: bool,
+    pub(super) last: bool,
+    /// of a column of moments, not of dates
+    pub(super) moment: bool,
+}
+
+impl Edge {
+    pub(super) fn kind(self) -> Kind {
+        if self.moment { Kind::DateTime } else { Kind::Date }
+    }
+
+    /// That of this year.
+    pub(super) fn of(self, year: &Value) -> Option<Value> {
+        let Value::Int(year) = year else { return None };
+        let year = i32::try_from(*year).ok().filter(|_| YEARS.contains(year))?;
+        let day = match (self.iso, self.last) {
+            (false, false) => NaiveDate::from_ymd_opt(year, 1, 1),
+            (false, true) => NaiveDate::from_ymd_opt(year, 12, 31),
+            (true, false) => NaiveDate::from_isoywd_opt(year, 1, Weekday::Mon),
+            (true, true) => NaiveDate::from_isoywd_opt(year + 1, 1, Weekday::Mon)?.pred_opt(),
+        }?;
+        let time = if self.last {
+            NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999)?
+        } else {
+            NaiveTime::MIN
+        };
+        Some(match self.moment {
+            true => Value::DateTime(day.and_time(time).and_utc()),
+            false => Value::Date(day),
+        })
     }
 }

@@ -1,14 +1,23 @@
-//! `Draft`: what the compiler has written; `Template`: the same once for all queries of a shape,
-//! which values make a statement.
+//! What is written, from the text to the statement: `Draft`, with arguments that may be slots;
+//! `Template`, the same once for all queries of a shape; `Compiled`, what becomes of a query.
 
 use super::argument::Argument;
 use super::list::padded;
-use super::{Statement, Work};
+use crate::exec::{Statement, Work};
 use crate::meta::ColumnType;
 use crate::query::Expr;
 use crate::value::Value;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// What became of a query.
+#[derive(Debug)]
+pub enum Compiled {
+    /// a statement to be run
+    Statement(Statement),
+    /// it is certain without asking that no row fits
+    Empty,
+}
 
 /// What the compiler has written.
 #[derive(Debug)]

@@ -1,15 +1,28 @@
 //! The first pass: conditions and expressions become trees over aliases; joins come into being.
 
+pub(super) mod compound;
+mod exclude;
+mod filtered;
+mod group;
+pub(super) mod joins;
+mod promoter;
+pub(super) mod qualify;
+pub(super) mod repeat;
+pub(super) mod select;
+mod terms;
+mod walk;
+pub(super) mod window;
+pub(super) mod years;
+
 use super::argument::Argument;
-use super::joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
-use super::promoter::{Connector, JoinPromoter};
+use super::resolved::walk::WalkTerm;
 use super::resolved::{Node, Right, Subquery, Term};
-use super::tree::WalkTerm;
-use super::years;
 use crate::error::{Error, Result};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::query::{Clause, Condition, Expr, FilteredRelation, Lookup, LookupKind, Operand, Path, lookup};
 use crate::value::Value;
+use joins::{Hop, JoinKind, Joins, Place, Reuse, hops, trim};
+use promoter::{Connector, JoinPromoter};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -140,7 +153,7 @@ impl Resolver {
         }
     }
 
-    pub(super) fn group(
+    fn group(
         &mut self,
         connector: Connector,
         children: &[Condition],
@@ -221,7 +234,7 @@ impl Resolver {
     }
 
     /// Joins what a path needs; gives the place of its column and all tables met.
-    pub(super) fn place(
+    fn place(
         &mut self,
         hops: &[Hop],
         column: &'static str,
@@ -241,7 +254,7 @@ impl Resolver {
         Ok((Place { table, column, null }, met))
     }
 
-    pub(super) fn column(&self, place: Place, field: &FieldMeta) -> Term {
+    fn column(&self, place: Place, field: &FieldMeta) -> Term {
         let join = &self.joins.tables[place.table];
         Term::Column {
             alias: join.alias.clone(),
@@ -352,7 +365,7 @@ pub(super) fn rebuild(expr: &Expr, column: Term) -> Term {
     }
 }
 
-pub(super) fn path_hops(path: &Path) -> Vec<Hop> {
+fn path_hops(path: &Path) -> Vec<Hop> {
     path.steps().iter().flat_map(|step| hops(*step)).collect()
 }
 

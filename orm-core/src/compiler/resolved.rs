@@ -1,10 +1,13 @@
 //! The resolved tree: columns are names behind aliases, and nothing is looked up any more.
 
+pub(super) mod walk;
+pub(super) mod window;
+
 use super::argument::Argument;
 use super::resolve::Resolver;
-use super::window::WindowTerm;
 use crate::meta::ColumnType;
 use crate::query::{AggregateFunction, ArithmeticOp, Function, Lookup, SetOp, arithmetic_type};
+use window::WindowTerm;
 
 /// Something that has a value.
 #[derive(Debug, Clone)]

@@ -1,304 +1,202 @@
-//! The second pass: terms, FROM, ORDER BY and LIMIT as text.
+//! The second pass: the resolved tree as text. `Writer` holds the text in the making, with its arguments
+//! in order.
 
-use super::joins::JoinKind;
-use super::resolve::Resolver;
-use super::resolved::{Node, ResolvedOrder, Subquery, Term};
-use super::writer::{Alone, Writer};
-use crate::dialect::KeyForm;
-use crate::error::Result;
+mod call;
+mod compound;
+mod condition;
+mod json;
+mod lock;
+mod select;
+mod terms;
+mod walk;
+mod window;
+
+use super::argument::Argument;
+use super::draft::{Draft, Repeat};
+use crate::dialect::{self, Dialect};
+use crate::error::{Error, Result};
+use crate::exec::{Backend, Statement, Work};
 use crate::meta::ColumnType;
-use crate::query::ArithmeticOp;
-use crate::value::Kind;
+use crate::names;
+use crate::query::{Slot, lookup::Part};
+use crate::value::Value;
+
+/// SQL text in the making.
+pub(crate) struct Writer {
+    pub(super) sql: String,
+    args: Vec<Argument>,
+    repeats: Vec<Repeat>,
+    backend: Backend,
+    dialect: &'static dyn Dialect,
+    /// equal arguments have one placeholder, where the database can have that
+    pub(super) shares_placeholders: bool,
+    /// within HAVING of a database that does not see there what rows are grouped by
+    pub(super) hides_groups: bool,
+}
+
+/// A piece of SQL with its arguments, to be compared with others.
+#[derive(PartialEq)]
+pub(super) struct Alone {
+    sql: String,
+    args: Vec<Argument>,
+}
+
+impl Alone {
+    /// What is selected at a place, from 1.
+    pub(super) fn place(at: usize) -> Self {
+        Alone {
+            sql: at.to_string(),
+            args: Vec::new(),
+        }
+    }
+}
 
 impl Writer {
-    pub(super) fn term(&mut self, term: &Term) -> Result<()> {
-        if !self.hides_groups {
-            return self.plain_term(term);
-        }
-        match term {
-            Term::Column { .. } | Term::Inner { .. } | Term::Value(_) => self.plain_term(term),
-            Term::Aggregate { .. } => self.seeing_groups(|w| w.plain_term(term)),
-            parts if parts.is_of_groups() => self.plain_term(parts),
-            // It has one value in a group, which is the least of them, too.
-            one => self.seeing_groups(|w| {
-                w.push("MIN(");
-                w.plain_term(one)?;
-                w.push(")");
-                Ok(())
-            }),
+    pub(super) fn new(backend: Backend) -> Self {
+        Writer {
+            sql: String::with_capacity(256),
+            args: Vec::new(),
+            repeats: Vec::new(),
+            backend,
+            dialect: dialect::of(backend),
+            shares_placeholders: false,
+            hides_groups: false,
         }
     }
 
-    /// Writes what stands for itself within HAVING.
-    pub(super) fn seeing_groups(&mut self, write: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
-        let hides = std::mem::replace(&mut self.hides_groups, false);
-        let written = write(self);
-        self.hides_groups = hides;
-        written
+    /// A writer for a piece on its own, whose arguments count on from here.
+    pub(super) fn again(&self) -> Self {
+        Writer {
+            sql: String::new(),
+            args: Vec::new(),
+            repeats: Vec::new(),
+            backend: self.backend,
+            dialect: self.dialect,
+            shares_placeholders: false,
+            hides_groups: false,
+        }
     }
 
-    fn plain_term(&mut self, term: &Term) -> Result<()> {
-        match term {
-            Term::Column { alias, column, .. } => self.column(alias, column),
-            Term::Inner { table, name, .. } => self.column(table, name),
-            Term::Value(value) => self.dialect().value(self, value),
-            Term::Call { function, args } => self.call(function, args)?,
-            Term::Aggregate { .. } => self.aggregate(term)?,
-            Term::Window(window) => self.window(window)?,
-            Term::Arithmetic { op, left, right } => self.arithmetic(*op, left, right)?,
-            Term::Subquery(query) => self.subquery(query)?,
-            Term::Case { whens, default, ty } => self.case(whens, default, *ty)?,
-            Term::Cast(of, ty) => {
-                let (before, after) = self.dialect().cast(*ty);
-                self.push(&before);
-                self.term(of)?;
-                self.push(&after);
+    pub(super) fn dialect(&self) -> &'static dyn Dialect {
+        self.dialect
+    }
+
+    /// The error about something that the database does not have.
+    pub(crate) fn unsupported(&self, feature: &str) -> Error {
+        Error::NotSupported {
+            feature: feature.to_owned(),
+            database: self.backend.name(),
+        }
+    }
+
+    /// Appends SQL text, never a value.
+    pub(crate) fn push(&mut self, sql: &str) {
+        self.sql.push_str(sql);
+    }
+
+    /// Appends a quoted identifier.
+    pub(crate) fn identifier(&mut self, name: &str) {
+        let quote = self.dialect.quote();
+        let cut;
+        let name = match self.dialect.max_name() {
+            Some(max) if name.len() > max => {
+                cut = names::truncate(name, Some(max));
+                &cut
             }
-            Term::Typed(of, _) => self.term(of)?,
-            Term::Bool(node) => self.node(node)?,
-            Term::Key(of, path) => self
-                .dialect()
-                .json_key(self, &mut |w| w.term(of), path, KeyForm::Json)?,
-        }
-        Ok(())
-    }
-
-    pub(super) fn aggregate(&mut self, term: &Term) -> Result<()> {
-        let Term::Aggregate {
-            function,
-            arg,
-            distinct,
-            filter,
-        } = term
-        else {
-            return Ok(());
+            _ => name,
         };
-        let native = self.dialect().has_aggregate_filter();
-        self.push(self.dialect().aggregate(*function));
-        self.push("(");
-        if *distinct {
-            self.push("DISTINCT ");
-        }
-        match (filter, native) {
-            (Some(filter), false) => {
-                self.push("CASE WHEN ");
-                self.node(filter)?;
-                self.push(" THEN ");
-                match arg {
-                    Some(arg) => self.term(arg)?,
-                    None => self.push("1"),
-                }
-                self.push(" END");
+        self.sql.push(quote);
+        for c in name.chars() {
+            if c == quote {
+                self.sql.push(quote);
             }
-            _ => match arg {
-                Some(arg) => {
-                    let (before, after) = self.dialect().aggregated(*function, arg.column_type().kind());
-                    self.push(before);
-                    self.term(arg)?;
-                    self.push(after);
-                }
-                None => self.push("*"),
-            },
+            self.sql.push(c);
         }
-        self.push(")");
-        if let (Some(filter), true) = (filter, native) {
-            self.push(" FILTER (WHERE ");
-            self.node(filter)?;
-            self.push(")");
-        }
-        Ok(())
+        self.sql.push(quote);
     }
 
-    fn arithmetic(&mut self, op: ArithmeticOp, left: &Term, right: &Term) -> Result<()> {
-        let kinds = (left.column_type().kind(), right.column_type().kind());
-        // A value of another type than what stands beside it says so.
-        let side = |term: &Term, w: &mut Writer| {
-            if kinds.0 == kinds.1 {
-                w.term(term)
-            } else {
-                w.lone_term(term)
-            }
-        };
-        let dialect = self.dialect();
-        let (mut l, mut r) = (|w: &mut Writer| side(left, w), |w: &mut Writer| side(right, w));
-        match (kinds, op) {
-            ((Kind::Date | Kind::DateTime | Kind::Time, Kind::Duration), ArithmeticOp::Add | ArithmeticOp::Sub) => {
-                dialect.moment_plus(self, kinds.0, &mut l, &mut r, op == ArithmeticOp::Sub)
-            }
-            ((Kind::Duration, Kind::Date | Kind::DateTime | Kind::Time), ArithmeticOp::Add) => {
-                dialect.moment_plus(self, kinds.1, &mut r, &mut l, false)
-            }
-            (
-                (Kind::Date | Kind::DateTime, Kind::Date | Kind::DateTime) | (Kind::Time, Kind::Time),
-                ArithmeticOp::Sub,
-            ) => dialect.moments_apart(self, kinds, &mut l, &mut r),
-            _ => dialect.arithmetic(self, op, kinds, &mut l, &mut r),
-        }
+    /// Appends `"alias"."column"`.
+    pub(crate) fn column(&mut self, alias: &str, column: &str) {
+        self.identifier(alias);
+        self.push(".");
+        self.identifier(column);
     }
 
-    fn case(&mut self, whens: &[(Node, Term)], default: &Term, ty: ColumnType) -> Result<()> {
-        // A condition that never holds is left out, and what follows one that always does.
-        let mut cases = Vec::new();
-        let mut otherwise = default;
-        for (when, then) in whens {
-            match when {
-                Node::Constant(false) => {}
-                Node::Constant(true) => {
-                    otherwise = then;
-                    break;
-                }
-                when => cases.push((when, then)),
-            }
-        }
-        if cases.is_empty() {
-            return self.lone_term(otherwise);
-        }
-        let (before, after) = self.dialect().case(ty);
-        self.push(before);
-        self.push("CASE");
-        for (when, then) in cases {
-            self.push(" WHEN ");
-            self.node(when)?;
-            self.push(" THEN ");
-            self.lone_term(then)?;
-        }
-        self.push(" ELSE ");
-        self.lone_term(otherwise)?;
-        self.push(" END");
-        self.push(after);
-        Ok(())
+    /// How many arguments there are so far.
+    pub(crate) fn arguments(&self) -> usize {
+        self.args.len()
     }
 
-    pub(super) fn subquery(&mut self, query: &Subquery) -> Result<()> {
-        self.push("(");
-        self.select(query, false)?;
-        self.push(")");
-        Ok(())
+    /// Appends a placeholder and its argument.
+    pub(crate) fn argument(&mut self, argument: impl Into<Argument>) {
+        let argument = argument.into();
+        let known = (self.shares_placeholders && self.dialect.numbers_placeholders())
+            .then(|| self.args.iter().position(|known| *known == argument));
+        let at = known.flatten().unwrap_or_else(|| {
+            self.args.push(argument);
+            self.args.len() - 1
+        });
+        self.dialect.placeholder(at + 1, &mut self.sql);
     }
 
-    /// FROM and the joins.
-    pub(super) fn tables(&mut self, resolver: &Resolver) -> Result<()> {
-        let tables = &resolver.joins.tables;
-        for index in resolver.joins.written(resolver.start) {
-            let join = &tables[index];
-            match &join.parent {
-                Some((parent, hop)) if index > resolver.start => {
-                    self.push(if join.kind == JoinKind::Inner {
-                        " INNER JOIN "
-                    } else {
-                        " LEFT OUTER JOIN "
-                    });
-                    self.table(join.table, &join.alias);
-                    self.push(" ON (");
-                    self.column(&tables[*parent].alias, hop.from_column);
-                    self.push(" = ");
-                    self.column(&join.alias, hop.to_column);
-                    if let Some(on) = &join.on {
-                        self.on(&on.node)?;
-                    }
-                    self.push(")");
-                }
-                _ => {
-                    self.push(" FROM ");
-                    self.table(join.table, &join.alias);
-                    if let Some(walk) = &resolver.walk {
-                        self.walked(walk, &join.alias);
-                    }
-                }
-            }
-        }
-        Ok(())
+    /// Appends a placeholder for the pattern that finds a text.
+    pub(crate) fn pattern(&mut self, text: Argument, part: Part, make: fn(Part, &str) -> String) {
+        self.argument(match text {
+            Argument::Value(Value::Text(text)) => Argument::Value(Value::Text(make(part, &text))),
+            Argument::Slot(slot) => Argument::Pattern(slot, part, make),
+            other => other,
+        });
     }
 
-    /// The further condition of a join.
-    fn on(&mut self, node: &Node) -> Result<()> {
-        self.push(" AND ");
-        match node {
-            Node::And(_) | Node::Or(_) | Node::Xor(_) => self.node(node),
-            single => {
-                self.push("(");
-                self.node(single)?;
-                self.push(")");
-                Ok(())
-            }
-        }
-    }
-
-    pub(super) fn table(&mut self, table: &str, alias: &str) {
-        self.identifier(table);
-        if alias != table {
-            self.push(" ");
-            self.identifier(alias);
-        }
-    }
-
-    /// A term where nothing beside it tells the type of a value.
-    pub(super) fn lone_term(&mut self, term: &Term) -> Result<()> {
-        match term {
-            Term::Value(value) => {
-                self.dialect().lone_value(self, value);
-                Ok(())
-            }
-            Term::Typed(of, _) => self.lone_term(of),
-            other => self.term(other),
-        }
-    }
-
-    /// A term as it would be written, on its own.
-    pub(super) fn alone(&self, term: &Term) -> Result<Alone> {
+    /// Appends the values of a list, with commas between them; how many there are is known later.
+    pub(crate) fn each(&mut self, slot: Slot) {
         let mut alone = self.again();
-        alone.term(term)?;
-        Ok(alone.into_alone())
+        let one = Argument::Slot(Slot { list: false, ..slot });
+        alone.push(", ");
+        self.dialect.value(&mut alone, &one);
+        self.repeats.push(Repeat {
+            at: self.sql.len(),
+            text: alone.sql,
+        });
+        self.args.push(Argument::Each(slot.number));
     }
 
-    pub(super) fn order(&mut self, order: &[ResolvedOrder]) -> Result<()> {
-        let mut seen: Vec<Alone> = Vec::new();
-        let mut first = true;
-        for ResolvedOrder {
-            term,
-            position,
-            descending,
-            nulls_first,
-        } in order
-        {
-            // The same term again would change nothing.
-            let piece = match position {
-                Some(position) => Alone::place(*position),
-                None => self.alone(term)?,
-            };
-            if seen.contains(&piece) {
-                continue;
+    /// Appends items with commas between them.
+    pub(crate) fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T) -> Result<()>,
+    ) -> Result<()> {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.push(", ");
             }
-            seen.push(piece);
-            self.push(if std::mem::take(&mut first) { " ORDER BY " } else { ", " });
-            if let (Some(first), false) = (nulls_first, self.dialect().has_nulls_order()) {
-                self.term(term)?;
-                self.push(if *first { " IS NULL DESC, " } else { " IS NULL, " });
-            }
-            match position {
-                Some(position) => self.push(&position.to_string()),
-                None => self.term(term)?,
-            }
-            self.push(if *descending { " DESC" } else { " ASC" });
-            if let (Some(first), true) = (nulls_first, self.dialect().has_nulls_order()) {
-                self.push(if *first { " NULLS FIRST" } else { " NULLS LAST" });
-            }
+            write(self, item)?;
         }
         Ok(())
     }
 
-    pub(super) fn limit(&mut self, limit: Option<u64>, offset: u64) {
-        match (limit, offset) {
-            (None, 0) => {}
-            (Some(limit), _) => self.push(&format!(" LIMIT {limit}")),
-            (None, _) => {
-                if let Some(none) = self.dialect().no_limit() {
-                    self.push(&format!(" LIMIT {none}"));
-                }
-            }
+    /// What was written, to be compared.
+    pub(super) fn into_alone(self) -> Alone {
+        Alone {
+            sql: self.sql,
+            args: self.args,
         }
-        if offset > 0 {
-            self.push(&format!(" OFFSET {offset}"));
+    }
+
+    /// What was written, as one statement or as that of a shape.
+    pub(super) fn draft(self, columns: Vec<ColumnType>, work: Work) -> Draft {
+        Draft {
+            sql: self.sql,
+            args: self.args,
+            repeats: self.repeats,
+            columns,
+            work,
         }
+    }
+
+    /// What was written, where no slot was.
+    pub(super) fn finish(self, columns: Vec<ColumnType>, work: Work) -> Statement {
+        self.draft(columns, work).into_statement()
     }
 }

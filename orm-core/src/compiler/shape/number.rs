@@ -1,0 +1,154 @@
+//! A query with a slot in place of each value, numbered in the order in which [`Key`](super::key)
+//! collects the values: the two walk in step.
+
+use crate::compiler::draft::Draft;
+use crate::compiler::list::{Listed, Lists};
+use crate::compiler::statement::Ask;
+use crate::error::Result;
+use crate::exec::Backend;
+use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Order, Query, Select, Slot};
+use crate::value::{Kind, Value};
+
+/// Writes the SQL of all queries of the same shape.
+pub(super) fn write(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Option<Draft>> {
+    let mut numbering = Numbering {
+        next: 0,
+        lists: Lists::new(backend),
+    };
+    let mut query = query.clone();
+    numbering.query(&mut query);
+    match ask {
+        Ask::Select | Ask::Count | Ask::Exists | Ask::Delete => ask.write(&query, backend),
+        Ask::Keys(columns) => {
+            let mut columns = columns.to_vec();
+            numbering.all(&mut columns);
+            Ask::Keys(&columns).write(&query, backend)
+        }
+        Ask::Update(set) => {
+            let mut set = set.to_vec();
+            for (_, expr) in &mut set {
+                numbering.outside_filters(|n| n.expr(expr));
+            }
+            Ask::Update(&set).write(&query, backend)
+        }
+    }
+}
+
+struct Numbering {
+    next: usize,
+    lists: Lists,
+}
+
+impl Numbering {
+    fn slot(&mut self, kind: Kind, list: bool) -> Slot {
+        let number = self.next;
+        self.next += 1;
+        Slot { number, kind, list }
+    }
+
+    fn query(&mut self, query: &mut Query) {
+        for clause in &mut query.clauses {
+            match clause {
+                Clause::Filter(condition) => self.condition(condition),
+                Clause::Annotate(expr) | Clause::Alias(expr) | Clause::Anchor(expr) => {
+                    self.outside_filters(|n| n.expr(expr))
+                }
+                Clause::Related(_) | Clause::Filtered(_) => {}
+            }
+        }
+        match &mut query.select {
+            Select::Model => {}
+            Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns),
+        }
+        if let Some(by) = &mut query.group {
+            self.all(by);
+        }
+        match &mut query.order {
+            Order::Default => {}
+            Order::By(terms) => {
+                for term in terms {
+                    self.outside_filters(|n| n.expr(&mut term.expr));
+                }
+            }
+        }
+    }
+
+    fn outside_filters(&mut self, walk: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.lists.once, false);
+        walk(self);
+        self.lists.once = before;
+    }
+
+    fn all(&mut self, expressions: &mut [Expr]) {
+        self.outside_filters(|n| expressions.iter_mut().for_each(|expr| n.expr(expr)));
+    }
+
+    fn condition(&mut self, condition: &mut Condition) {
+        match condition {
+            // A query with the latter has no key.
+            Condition::Constant(_) | Condition::Merged(_) => {}
+            Condition::Exists(query) => self.outside_filters(|n| n.query(query)),
+            Condition::Lookup { left, lookup, right } => {
+                self.expr(left);
+                self.operand(right, lookup.kind);
+            }
+            Condition::And(all) | Condition::Or(all) => all.iter_mut().for_each(|one| self.condition(one)),
+            Condition::Xor(all) => self.outside_filters(|n| all.iter_mut().for_each(|one| n.condition(one))),
+            Condition::Not(one) => self.condition(one),
+        }
+    }
+
+    fn operand(&mut self, operand: &mut Operand, lookup: LookupKind) {
+        match operand {
+            Operand::One(expr) => self.expr(expr),
+            Operand::Many(all) if lookup == LookupKind::In => match self.lists.of(all) {
+                None | Some(Listed::Nothing) => {}
+                Some(Listed::Each(places)) => {
+                    *all = places.iter().map(|at| all[*at].clone()).collect();
+                    all.iter_mut().for_each(|expr| self.expr(expr));
+                }
+                Some(Listed::All(kind)) => *all = vec![Expr::Slot(self.slot(kind, true))],
+            },
+            Operand::Many(_) | Operand::Flag(_) => {}
+            Operand::Pair(low, high) => {
+                self.expr(low);
+                self.expr(high);
+            }
+            Operand::Query(query) => self.query(query),
+        }
+    }
+
+    fn expr(&mut self, expr: &mut Expr) {
+        match expr {
+            Expr::Ref { .. } => {}
+            // Queries with these are not numbered.
+            Expr::Outer { .. } | Expr::Typed(..) | Expr::Window(_) | Expr::Walked(_) | Expr::Key(..) => {}
+            Expr::Case(case) => self.outside_filters(|n| {
+                for (when, then) in &mut case.whens {
+                    n.condition(when);
+                    n.expr(then);
+                }
+                n.expr(&mut case.default);
+            }),
+            Expr::Cast(of, _) => self.expr(of),
+            Expr::Bool(condition) => self.outside_filters(|n| n.condition(condition)),
+            Expr::Outside(outside) => self.expr(&mut outside.expr),
+            Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
+            Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
+            Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),
+            Expr::Aggregate(aggregate) => {
+                if let Some(arg) = &mut aggregate.arg {
+                    self.expr(arg);
+                }
+                if let Some(filter) = &mut aggregate.filter {
+                    self.outside_filters(|n| n.condition(filter));
+                }
+            }
+            Expr::Arithmetic { left, right, .. } => {
+                self.expr(left);
+                self.expr(right);
+            }
+            Expr::Subquery(query) => self.outside_filters(|n| n.query(query)),
+        }
+    }
+}
