@@ -5,11 +5,11 @@
 //! descriptions (models, fields, lookups …) are `'static`, and their addresses stand for them.
 
 mod expr;
+mod window;
 
 use super::ask::Ask;
 use super::draft::Given;
 use super::list::{Listed, Lists};
-use super::repeat::repeats_values;
 use super::years;
 use crate::exec::Backend;
 use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Order, OrderTerm, Path, Query, Select};
@@ -24,6 +24,8 @@ pub(super) struct Key<'q> {
     pub(super) words: Words,
     pub(super) given: SmallVec<[Given<'q>; 16]>,
     lists: Lists,
+    /// the text has numbers or names in it that a program may take from its input
+    pub(super) loose: bool,
 }
 
 /// The SQL is not to be kept: its text depends on more than the shape.
@@ -85,6 +87,7 @@ pub(super) enum Tag {
     DeleteLinks,
     Group,
     Ref,
+    Window,
 }
 
 /// Which texts a database shares with others of its kind.
@@ -105,6 +108,7 @@ impl<'q> Key<'q> {
             words: SmallVec::new(),
             given: SmallVec::new(),
             lists: Lists::new(backend),
+            loose: false,
         }
     }
 
@@ -161,6 +165,12 @@ impl<'q> Key<'q> {
         self.words.push(name.as_ptr() as u64);
     }
 
+    /// A number that is part of the text.
+    fn number(&mut self, number: u64) {
+        self.loose = true;
+        self.words.push(number);
+    }
+
     /// Which of some columns are there.
     pub(super) fn mask(&mut self, columns: impl Iterator<Item = bool>) {
         let (mut word, mut bits) = (0, 0);
@@ -192,7 +202,7 @@ impl<'q> Key<'q> {
             more,
             invalid,
         } = query;
-        if more.is_some() || invalid.is_some() || combined.is_some() || !outer.is_empty() || repeats_values(query) {
+        if more.is_some() || invalid.is_some() || combined.is_some() || !outer.is_empty() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {

@@ -122,7 +122,8 @@ impl Numbering {
         match expr {
             Expr::Ref { .. } => {}
             // Queries with these are not numbered.
-            Expr::Outer { .. } | Expr::Typed(..) | Expr::Window(_) | Expr::Walked(_) | Expr::Key(..) => {}
+            Expr::Outer { .. } | Expr::Typed(..) | Expr::Walked(_) | Expr::Key(..) => {}
+            Expr::Window(window) => self.outside_filters(|n| window.each_part(&mut |part| n.expr(part))),
             Expr::Case(case) => self.outside_filters(|n| {
                 for (when, then) in &mut case.whens {
                     n.condition(when);

@@ -166,10 +166,10 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
     rows.filters = wheres;
     let mut columns: Vec<(Term, ColumnType)> = columns.into_iter().map(|(term, ty, _)| (term, ty)).collect();
     let (width, mut order) = (columns.len(), order);
-    let mut mixed = false;
+    let (mut mixed, mut undecided) = (false, false);
     let outside = (!outside.is_empty()).then(|| {
         let outside = qualify::Outside::new(&mut columns, outside, &mut order, &mut distinct_on);
-        mixed = outside.mixed;
+        (mixed, undecided) = (outside.mixed, outside.undecided);
         outside.into_parts()
     });
     let grouped = !aggregating
@@ -206,6 +206,7 @@ pub(super) fn resolve(query: &Query, keep_order: bool, depth: usize, outer: Vec<
         group,
         havings,
         repeats_values: repeats_values(query),
+        undecided,
         distinct: query.distinct,
         distinct_on,
         order,
@@ -274,7 +275,7 @@ impl Writer {
         }
         for order in query.order.iter().filter(|order| order.position.is_none()) {
             let piece = self.alone(&order.term)?;
-            if !known.contains(&piece) {
+            if !self.is_one_of(&known, &piece) {
                 self.push(", ");
                 self.term(&order.term)?;
                 known.push(piece);
@@ -284,6 +285,7 @@ impl Writer {
     }
 
     pub(super) fn body(&mut self, query: &Subquery) -> Result<()> {
+        self.undecided |= query.undecided;
         match &query.within {
             Some(within) => {
                 self.push(" FROM (");
@@ -301,7 +303,7 @@ impl Writer {
                     GroupTerm::Term(term) => self.alone(term)?,
                     GroupTerm::Position(at) => Alone::place(*at),
                 };
-                if seen.contains(&piece) {
+                if self.is_one_of(&seen, &piece) {
                     continue;
                 }
                 self.push(if seen.is_empty() { " GROUP BY " } else { ", " });

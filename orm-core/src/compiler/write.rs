@@ -266,7 +266,7 @@ impl Writer {
                 Some(position) => Alone::place(*position),
                 None => self.alone(term)?,
             };
-            if seen.contains(&piece) {
+            if self.is_one_of(&seen, &piece) {
                 continue;
             }
             seen.push(piece);
