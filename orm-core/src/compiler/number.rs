@@ -71,6 +71,9 @@ impl Numbering {
                 }
             }
         }
+        if let Some(more) = &mut query.more {
+            self.all(&mut more.distinct_on);
+        }
     }
 
     fn outside_filters(&mut self, walk: impl FnOnce(&mut Self)) {

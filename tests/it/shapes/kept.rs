@@ -82,3 +82,34 @@ fn windows_whose_text_depends_on_which_values_are_equal() {
         }
     }
 }
+
+#[test]
+fn locks_and_first_rows_of_groups() {
+    let long = |n: i32| books().filter(q!(pages__gt = n));
+    are_shapes([
+        &|n| of!(long(n).select_for_update()),
+        &|n| of!(long(n).select_for_update_with(|lock| lock.nowait())),
+        &|n| of!(long(n).select_for_update_with(|lock| lock.skip_locked())),
+        &|n| of!(long(n).select_related(|b| b.publisher()).select_for_update()),
+    ]);
+    are_shapes([
+        &|n| of!(long(n).select_for_update_with(|lock| lock.no_key())),
+        &|n| of!(long(n).select_for_update_with(|lock| lock.no_key().of(|b| b))),
+        &|n| {
+            of!(long(n)
+                .select_related(|b| b.publisher())
+                .select_for_update_with(|lock| lock.no_key().of(|b| b)))
+        },
+        &|n| {
+            of!(long(n)
+                .select_related(|b| b.publisher())
+                .select_for_update_with(|lock| lock.no_key().of(|b| b.publisher())))
+        },
+    ]);
+    are_shapes([
+        &|n| of!(long(n).distinct_on(|b| b.genre())),
+        &|n| of!(long(n).distinct_on(|b| (b.genre(), b.publisher()))),
+        &|n| of!(books().distinct_on(|b| b.pages() + n)),
+    ]);
+    assert!(!share(&of!(long(1)), &of!(long(1).reverse())));
+}

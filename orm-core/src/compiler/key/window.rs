@@ -29,7 +29,7 @@ impl<'q> Key<'q> {
                 let there = u64::from(of.is_some()) | u64::from(default.is_some()) << 1;
                 self.words.push(there | u64::from(number.is_some()) << 2);
                 if let Some(number) = number {
-                    self.number(number.cast_unsigned());
+                    self.number(*number);
                 }
                 of.iter().chain(default).try_for_each(|part| self.expr(part))?;
             }
@@ -64,7 +64,7 @@ impl<'q> Key<'q> {
         let bounds = u64::from(start.is_some()) | u64::from(end.is_some()) << 1;
         self.words.push(unit | bounds << 1 | exclusion << 3);
         for bound in [start, end].into_iter().flatten() {
-            self.number(bound.cast_unsigned());
+            self.number(bound);
         }
     }
 }
