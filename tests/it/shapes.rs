@@ -9,6 +9,8 @@ use orm::query::{Expr, Query, Select};
 use orm::{Backend, Value};
 use std::sync::Arc;
 
+mod kept;
+
 const BACKENDS: [Backend; 4] = [
     Backend::Sqlite,
     Backend::Postgres,

@@ -47,6 +47,15 @@ impl Argument {
         }
     }
 
+    /// Whether it is equal to another one for some values in the slots of the two.
+    pub(super) fn may_equal(&self, other: &Argument) -> bool {
+        match (self, other) {
+            (Argument::Value(_), Argument::Value(_)) => self == other,
+            (Argument::Each(_), _) | (_, Argument::Each(_)) => true,
+            (a, b) => a.kind() == b.kind(),
+        }
+    }
+
     /// Whether it is one value of that kind, and not NULL.
     pub(crate) fn is_a(&self, kind: Kind) -> bool {
         match self {

@@ -27,6 +27,8 @@ pub(super) struct Draft {
     pub(super) repeats: Vec<Repeat>,
     pub(super) columns: Vec<ColumnType>,
     pub(super) work: Work,
+    /// for other values in its slots the text is another one
+    pub(super) undecided: bool,
 }
 
 /// A list within the text, of any length.

@@ -332,6 +332,7 @@ impl Resolver {
             group: None,
             havings: Vec::new(),
             repeats_values: false,
+            undecided: false,
             distinct: false,
             distinct_on: Vec::new(),
             order: Vec::new(),

@@ -95,6 +95,8 @@ pub(super) struct Subquery {
     pub(super) havings: Vec<Node>,
     /// something with a value in it is said more than once
     pub(super) repeats_values: bool,
+    /// for other values in its slots it is another query
+    pub(super) undecided: bool,
     pub(super) distinct: bool,
     /// the first row alone of those that are equal in these
     pub(super) distinct_on: Vec<Term>,

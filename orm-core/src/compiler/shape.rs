@@ -10,12 +10,11 @@ mod number;
 pub(super) mod rows;
 
 use super::draft::Compiled;
-use super::draft::Template;
 use super::statement::Ask;
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::query::Query;
-use cache::SHAPES;
+use cache::{Found, Kept};
 use key::Key;
 
 /// The statement for what is asked of a query: out of its shape's text, which is written once.
@@ -24,28 +23,28 @@ pub(super) fn compile(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<C
     if key.ask(ask, query, backend).is_err() {
         return compile_anew(ask, query, backend);
     }
-    let compiled = match SHAPES.fill(&key) {
-        Some(compiled) => compiled,
+    let shapes = cache::shapes(&key);
+    let compiled = match shapes.fill(&key) {
+        Some(Found::Compiled(compiled)) => compiled,
+        Some(Found::Anew) => return compile_anew(ask, query, backend),
         None => {
-            let Ok(draft) = number::write(ask, query, backend) else {
-                // The error of the query itself, with its values.
-                return compile_anew(ask, query, backend);
+            let kept = match number::write(ask, query, backend) {
+                Ok(Some(draft)) if !draft.undecided => Kept::Text(draft.into()),
+                Ok(None) => Kept::Nothing,
+                // Another text for other values; or the error of the query itself, with its values.
+                Ok(Some(_)) | Err(_) => Kept::Anew,
             };
-            let template = draft.map(Template::from);
-            let compiled = filled(template.as_ref(), &key);
-            SHAPES.keep(&key.words, template);
-            compiled
+            let compiled = match &kept {
+                Kept::Text(template) => Ok(Compiled::Statement(template.fill(&key.given))),
+                Kept::Nothing => Ok(Compiled::Empty),
+                Kept::Anew => compile_anew(ask, query, backend),
+            };
+            shapes.keep(&key.words, kept);
+            compiled?
         }
     };
     check::same_query(&compiled, || compile_anew(ask, query, backend));
     Ok(compiled)
-}
-
-/// What a kept text becomes with a query's values.
-fn filled(template: Option<&Template>, key: &Key<'_>) -> Compiled {
-    template.map_or(Compiled::Empty, |template| {
-        Compiled::Statement(template.fill(&key.given))
-    })
 }
 
 pub(super) fn compile_anew(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {

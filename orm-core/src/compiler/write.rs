@@ -32,6 +32,8 @@ pub(crate) struct Writer {
     pub(super) shares_placeholders: bool,
     /// within HAVING of a database that does not see there what rows are grouped by
     pub(super) hides_groups: bool,
+    /// values in slots were compared: for other values the text is another one
+    pub(super) undecided: bool,
 }
 
 /// A piece of SQL with its arguments, to be compared with others.
@@ -42,6 +44,12 @@ pub(super) struct Alone {
 }
 
 impl Alone {
+    /// Whether it is equal to another piece for some values in the slots of the two.
+    fn may_equal(&self, other: &Alone) -> bool {
+        let mut args = self.args.iter().zip(&other.args);
+        self.sql == other.sql && self.args.len() == other.args.len() && args.all(|(a, b)| a.may_equal(b))
+    }
+
     /// What is selected at a place, from 1.
     pub(super) fn place(at: usize) -> Self {
         Alone {
@@ -61,6 +69,7 @@ impl Writer {
             dialect: dialect::of(backend),
             shares_placeholders: false,
             hides_groups: false,
+            undecided: false,
         }
     }
 
@@ -74,6 +83,7 @@ impl Writer {
             dialect: self.dialect,
             shares_placeholders: false,
             hides_groups: false,
+            undecided: false,
         }
     }
 
@@ -130,9 +140,11 @@ impl Writer {
     /// Appends a placeholder and its argument.
     pub(crate) fn argument(&mut self, argument: impl Into<Argument>) {
         let argument = argument.into();
-        let known = (self.shares_placeholders && self.dialect.numbers_placeholders())
-            .then(|| self.args.iter().position(|known| *known == argument));
-        let at = known.flatten().unwrap_or_else(|| {
+        let shares = self.shares_placeholders && self.dialect.numbers_placeholders();
+        let known = shares.then(|| self.args.iter().position(|known| known.may_equal(&argument)));
+        let at = known.flatten().filter(|at| self.args[*at] == argument);
+        self.undecided |= known.flatten() != at;
+        let at = at.unwrap_or_else(|| {
             self.args.push(argument);
             self.args.len() - 1
         });
@@ -176,6 +188,13 @@ impl Writer {
         Ok(())
     }
 
+    /// Whether a piece is one of some others.
+    fn is_one_of(&mut self, known: &[Alone], piece: &Alone) -> bool {
+        let found = known.contains(piece);
+        self.undecided |= !found && known.iter().any(|other| other.may_equal(piece));
+        found
+    }
+
     /// What was written, to be compared.
     pub(super) fn into_alone(self) -> Alone {
         Alone {
@@ -192,6 +211,7 @@ impl Writer {
             repeats: self.repeats,
             columns,
             work,
+            undecided: self.undecided,
         }
     }
 

@@ -78,6 +78,7 @@ pub(super) fn resolve(
         group: None,
         havings: Vec::new(),
         repeats_values: false,
+        undecided: false,
         distinct: false,
         distinct_on: Vec::new(),
         order,

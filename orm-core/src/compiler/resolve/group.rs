@@ -46,6 +46,7 @@ pub(super) fn asked(
 fn says_the_same(by: &Expr, selected: &Expr) -> bool {
     match (by, selected) {
         (Expr::Column { .. }, _) => false,
+        (Expr::Value(_) | Expr::Slot(_), Expr::Value(_) | Expr::Slot(_)) => true,
         (Expr::Ref { annotation, .. }, Expr::Ref { annotation: other, .. }) => annotation == other,
         (by, selected) => std::mem::discriminant(by) == std::mem::discriminant(selected),
     }

@@ -20,6 +20,8 @@ pub(super) struct Outside<'c> {
     distinct_on: Vec<Term>,
     /// a condition outside has nothing to do with windows nor groups, but must stay beside one that has
     pub(super) mixed: bool,
+    /// values in slots were compared: for other values other columns are computed
+    pub(super) undecided: bool,
 }
 
 impl<'c> Outside<'c> {
@@ -36,6 +38,7 @@ impl<'c> Outside<'c> {
             order: Vec::new(),
             distinct_on: Vec::new(),
             mixed: false,
+            undecided: false,
         };
         outside.filters = conditions.into_iter().map(|node| outside.node(node)).collect();
         outside.order = std::mem::take(order)
@@ -91,8 +94,11 @@ impl<'c> Outside<'c> {
             return term;
         }
         let ty = term.column_type();
-        let known = self.columns.iter().position(|(known, _)| same(known, &term));
-        let at = known.unwrap_or_else(|| {
+        let may_equal = |(known, _): &(Term, ColumnType)| same(known, &term, Argument::may_equal);
+        let known = self.columns.iter().position(may_equal);
+        let equal = known.filter(|at| same(&self.columns[*at].0, &term, Argument::eq));
+        self.undecided |= known != equal;
+        let at = equal.unwrap_or_else(|| {
             self.columns.push((term, ty));
             self.columns.len() - 1
         });
@@ -122,6 +128,7 @@ pub(super) fn around(
         group: None,
         havings: Vec::new(),
         repeats_values: false,
+        undecided: false,
         distinct: std::mem::take(&mut computes.distinct),
         distinct_on,
         order,

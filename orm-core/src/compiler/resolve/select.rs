@@ -169,10 +169,10 @@ pub(in crate::compiler) fn resolve(
     rows.filters = wheres;
     let mut columns: Vec<(Term, ColumnType)> = columns.into_iter().map(|(term, ty, _)| (term, ty)).collect();
     let (width, mut order) = (columns.len(), order);
-    let mut mixed = false;
+    let (mut mixed, mut undecided) = (false, false);
     let outside = (!outside.is_empty()).then(|| {
         let outside = qualify::Outside::new(&mut columns, outside, &mut order, &mut distinct_on);
-        mixed = outside.mixed;
+        (mixed, undecided) = (outside.mixed, outside.undecided);
         outside.into_parts()
     });
     let grouped = !aggregating
@@ -209,6 +209,7 @@ pub(in crate::compiler) fn resolve(
         group,
         havings,
         repeats_values: repeats_values(query),
+        undecided,
         distinct: query.distinct,
         distinct_on,
         order,

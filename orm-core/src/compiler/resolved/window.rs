@@ -54,8 +54,10 @@ impl WindowTerm {
     }
 }
 
-/// Whether two terms are known to give the same; those of other sorts are computed twice.
-pub(in crate::compiler) fn same(a: &Term, b: &Term) -> bool {
+/// Whether two terms are known to give the same, by what makes their arguments equal; terms of other
+/// sorts are computed twice.
+pub(in crate::compiler) fn same(a: &Term, b: &Term, equal: fn(&Argument, &Argument) -> bool) -> bool {
+    let same = |a: &Term, b: &Term| same(a, b, equal);
     let all = |a: &[Term], b: &[Term]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b));
     let maybe = |a: Option<&Term>, b: Option<&Term>| match (a, b) {
         (Some(a), Some(b)) => same(a, b),
@@ -70,7 +72,7 @@ pub(in crate::compiler) fn same(a: &Term, b: &Term) -> bool {
                 alias: b, column: y, ..
             },
         ) => a == b && x == y,
-        (Term::Value(Argument::Value(a)), Term::Value(Argument::Value(b))) => a == b,
+        (Term::Value(a), Term::Value(b)) => equal(a, b),
         (Term::Call { function: a, args: x }, Term::Call { function: b, args: y }) => std::ptr::eq(*a, *b) && all(x, y),
         (
             Term::Aggregate {

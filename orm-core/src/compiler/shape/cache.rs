@@ -13,13 +13,42 @@ const MOST: usize = 2_000;
 /// A key longer than this is not kept.
 const LONGEST: usize = 4_096;
 
+/// So many of the shapes are kept that have names or numbers in them which may come from a request.
+const MOST_LOOSE: usize = 500;
+
 /// Those of this process. They do not depend on a connection, so all databases share them.
-pub(super) static SHAPES: Shapes = Shapes::new(MOST);
+static SHAPES: Shapes = Shapes::new(MOST);
+
+/// Those that input may make more and more of: they do not push the others out.
+static LOOSE: Shapes = Shapes::new(MOST_LOOSE);
+
+/// Where the shape of a key is kept.
+pub(super) fn shapes(key: &Key<'_>) -> &'static Shapes {
+    if key.loose { &LOOSE } else { &SHAPES }
+}
+
+/// What is kept of a shape.
+#[derive(Debug)]
+pub(super) enum Kept {
+    /// its text
+    Text(Template),
+    /// there are no rows for certain
+    Nothing,
+    /// nothing: the text depends on the values, too
+    Anew,
+}
+
+/// What became of a query of a shape that is known.
+pub(super) enum Found {
+    /// this
+    Compiled(Compiled),
+    /// it is to be written anew each time
+    Anew,
+}
 
 /// Statements by shape.
 pub(super) struct Shapes {
-    /// `None`: there are no rows for certain
-    known: RwLock<HashMap<Box<[u64]>, Option<Template>, BuildHasherDefault<WordHasher>>>,
+    known: RwLock<HashMap<Box<[u64]>, Kept, BuildHasherDefault<WordHasher>>>,
     most: usize,
 }
 
@@ -32,14 +61,17 @@ impl Shapes {
     }
 
     /// The statement of a shape that is known.
-    pub(super) fn fill(&self, key: &Key<'_>) -> Option<Compiled> {
+    pub(super) fn fill(&self, key: &Key<'_>) -> Option<Found> {
         // A panic elsewhere leaves the map whole.
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let template = known.get(key.words.as_slice())?;
-        Some(super::filled(template.as_ref(), key))
+        Some(match known.get(key.words.as_slice())? {
+            Kept::Text(template) => Found::Compiled(Compiled::Statement(template.fill(&key.given))),
+            Kept::Nothing => Found::Compiled(Compiled::Empty),
+            Kept::Anew => Found::Anew,
+        })
     }
 
-    pub(super) fn keep(&self, key: &Words, template: Option<Template>) {
+    pub(super) fn keep(&self, key: &Words, kept: Kept) {
         if key.len() > LONGEST {
             return;
         }
@@ -48,7 +80,7 @@ impl Shapes {
         if known.len() >= self.most {
             known.clear();
         }
-        known.insert(key.as_slice().into(), template);
+        known.insert(key.as_slice().into(), kept);
     }
 
     #[cfg(test)]
@@ -89,7 +121,7 @@ impl Hasher for WordHasher {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Shapes};
+    use super::{Kept, Key, Shapes, shapes};
     use crate::compiler::shape::key::Tag;
     use crate::exec::Backend;
     use crate::value::{Kind, Value};
@@ -106,10 +138,19 @@ mod tests {
     fn another_key_is_not_known() {
         let shapes = Shapes::new(10);
         let (number, text, null) = (Value::Int(1), Value::Text(String::new()), Value::Null(Kind::Int));
-        shapes.keep(&key(&number).words, None);
+        shapes.keep(&key(&number).words, Kept::Nothing);
         assert!(shapes.fill(&key(&Value::Int(2))).is_some());
         assert!(shapes.fill(&key(&text)).is_none());
         assert!(shapes.fill(&key(&null)).is_none());
+    }
+
+    #[test]
+    fn what_input_makes_does_not_push_the_others_out() {
+        let number = Value::Int(1);
+        let mut key = key(&number);
+        let fixed = std::ptr::from_ref(shapes(&key));
+        key.loose = true;
+        assert!(!std::ptr::eq(shapes(&key), fixed));
     }
 
     #[test]
@@ -119,7 +160,7 @@ mod tests {
         for length in 0..1_000 {
             let mut key = key(&number);
             key.mask((0..length).map(|at| at % 3 == 0));
-            shapes.keep(&key.words, None);
+            shapes.keep(&key.words, Kept::Nothing);
             assert!(shapes.fill(&key).is_some());
             assert!(shapes.len() <= 10);
         }

@@ -4,16 +4,16 @@
 //! writes what it is and how much follows, so that different trees never give the same words;
 //! descriptions (models, fields, lookups …) are `'static`, and their addresses stand for them.
 
+mod condition;
 mod expr;
+mod more;
+mod window;
 
 use crate::compiler::draft::Given;
-use crate::compiler::list::{Listed, Lists};
-use crate::compiler::resolve::repeat::repeats_values;
-use crate::compiler::resolve::years;
+use crate::compiler::list::Lists;
 use crate::compiler::statement::Ask;
 use crate::exec::Backend;
-use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Order, OrderTerm, Path, Query, Select};
-use crate::value::{Kind, Value};
+use crate::query::{Clause, Expr, Order, OrderTerm, Path, Query, Select, Step};
 use smallvec::SmallVec;
 
 /// A shape as words; those of ordinary queries need no allocation.
@@ -24,6 +24,8 @@ pub(super) struct Key<'q> {
     pub(super) words: Words,
     pub(super) given: SmallVec<[Given<'q>; 16]>,
     lists: Lists,
+    /// the text has numbers or names in it that a program may take from its input
+    pub(super) loose: bool,
 }
 
 /// The SQL is not to be kept: its text depends on more than the shape.
@@ -33,6 +35,9 @@ type Walked = Result<(), TooMuch>;
 
 /// Rows that are skipped in whole pages, up to this one, have texts that are kept.
 const LAST_PAGE: u64 = 32;
+
+/// Numbers in a text up to this one are few enough to be kept beside what programs say themselves.
+const MOST_USUAL: u64 = 32;
 
 /// So many clauses or terms of an order a key has room for.
 const MOST: usize = 60_000;
@@ -83,8 +88,9 @@ pub(super) enum Tag {
     DeleteIn,
     InsertLink,
     DeleteLinks,
-    Group,
     Ref,
+    Window,
+    More,
 }
 
 /// Which texts a database shares with others of its kind.
@@ -105,6 +111,7 @@ impl<'q> Key<'q> {
             words: SmallVec::new(),
             given: SmallVec::new(),
             lists: Lists::new(backend),
+            loose: false,
         }
     }
 
@@ -161,6 +168,12 @@ impl<'q> Key<'q> {
         self.words.push(name.as_ptr() as u64);
     }
 
+    /// A number that is part of the text.
+    fn number(&mut self, number: i64) {
+        self.loose |= number.unsigned_abs() > MOST_USUAL;
+        self.words.push(number.cast_unsigned());
+    }
+
     /// Which of some columns are there.
     pub(super) fn mask(&mut self, columns: impl Iterator<Item = bool>) {
         let (mut word, mut bits) = (0, 0);
@@ -192,7 +205,7 @@ impl<'q> Key<'q> {
             more,
             invalid,
         } = query;
-        if more.is_some() || invalid.is_some() || combined.is_some() || !outer.is_empty() || repeats_values(query) {
+        if invalid.is_some() || combined.is_some() || !outer.is_empty() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -211,11 +224,13 @@ impl<'q> Key<'q> {
             | u64::from(*none) << 2
             | u64::from(limit.is_some()) << 3
             | u64::from(*offset > 0) << 4
-            | select_tag << 5;
+            | select_tag << 5
+            | u64::from(group.is_some()) << 7;
+        let also = u64::from(more.is_some());
         self.address(Tag::Query, *model);
         self.tag(
             Tag::Rows,
-            flags | (clauses.len() as u64) << 8 | (order_terms as u64) << 24,
+            flags | (clauses.len() as u64) << 8 | (order_terms as u64) << 24 | also << 40,
         );
         if let Some(limit) = limit {
             self.words.push(*limit);
@@ -251,12 +266,14 @@ impl<'q> Key<'q> {
             Select::Columns(columns) | Select::Aggregate(columns) => self.all(columns)?,
         }
         if let Some(by) = group {
-            self.tag(Tag::Group, 0);
             self.all(by)?;
         }
-        match order {
-            Order::Default => Ok(()),
-            Order::By(terms) => self.outside_filters(|key| terms.iter().try_for_each(|term| key.term(term))),
+        if let Order::By(terms) = order {
+            self.outside_filters(|key| terms.iter().try_for_each(|term| key.term(term)))?;
+        }
+        match more {
+            Some(more) => self.more(more),
+            None => Ok(()),
         }
     }
 
@@ -284,95 +301,18 @@ impl<'q> Key<'q> {
         self.outside_filters(|key| expressions.iter().try_for_each(|expr| key.expr(expr)))
     }
 
-    fn condition(&mut self, condition: &'q Condition) -> Walked {
-        match condition {
-            Condition::Constant(value) => self.tag(Tag::Constant, u64::from(*value)),
-            Condition::Exists(query) => {
-                self.tag(Tag::Subquery, 1);
-                self.outside_filters(|key| key.query(query))?;
-            }
-            Condition::Lookup { left, right, .. } if years::is_far(left, right) => return Err(TooMuch),
-            Condition::Lookup { left, lookup, right } => {
-                self.address(Tag::Lookup, *lookup);
-                self.expr(left)?;
-                self.operand(right, lookup.kind)?;
-            }
-            Condition::And(all) => {
-                self.tag(Tag::And, all.len() as u64);
-                all.iter().try_for_each(|one| self.condition(one))?;
-            }
-            Condition::Or(all) => {
-                self.tag(Tag::Or, all.len() as u64);
-                all.iter().try_for_each(|one| self.condition(one))?;
-            }
-            Condition::Not(one) => {
-                self.tag(Tag::Not, 0);
-                self.condition(one)?;
-            }
-            Condition::Xor(all) => {
-                self.tag(Tag::Xor, all.len() as u64);
-                // Each is written twice.
-                self.outside_filters(|key| all.iter().try_for_each(|one| key.condition(one)))?;
-            }
-            Condition::Merged(_) => return Err(TooMuch),
-        }
-        Ok(())
-    }
-
-    fn operand(&mut self, operand: &'q Operand, lookup: LookupKind) -> Walked {
-        match operand {
-            Operand::One(expr) => self.expr(expr),
-            Operand::Many(all) if lookup == LookupKind::In => match self.lists.of(all).ok_or(TooMuch)? {
-                Listed::Nothing => {
-                    self.tag(Tag::Nothing, 0);
-                    Ok(())
-                }
-                Listed::Each(places) => {
-                    self.tag(Tag::Each, places.len() as u64);
-                    places.iter().try_for_each(|at| self.expr(&all[*at]))
-                }
-                Listed::All(kind) => {
-                    self.list(kind, Given::Distinct(all));
-                    Ok(())
-                }
-            },
-            Operand::Many(_) => Err(TooMuch),
-            Operand::Pair(low, high) => {
-                self.tag(Tag::Pair, 0);
-                self.expr(low)?;
-                self.expr(high)
-            }
-            Operand::Query(query) => self.query(query),
-            Operand::Flag(yes) => {
-                self.tag(Tag::Flag, u64::from(*yes));
-                Ok(())
-            }
-        }
-    }
-
-    fn list(&mut self, kind: Kind, values: Given<'q>) {
-        self.tag(Tag::All, kind as u64);
-        self.given.push(values);
-    }
-
-    /// A list of keys.
-    pub(super) fn keys(&mut self, keys: &'q [Value]) -> Result<Listed, TooMuch> {
-        let listed = self.lists.of_keys(keys).ok_or(TooMuch)?;
-        match listed {
-            Listed::Nothing => return Err(TooMuch),
-            Listed::Each(_) => {
-                self.tag(Tag::Each, keys.len() as u64);
-                keys.iter().try_for_each(|key| self.value(key))?;
-            }
-            Listed::All(kind) => self.list(kind, Given::Keys(keys)),
-        }
-        Ok(listed)
-    }
-
     fn path(&mut self, path: &Path) {
-        for step in path.steps() {
-            self.address(Tag::Step, step.relation);
-            self.words.push(u64::from(step.reverse));
-        }
+        path.steps().iter().for_each(|step| self.step(step));
+    }
+
+    fn step(&mut self, step: &Step) {
+        let Step {
+            relation,
+            reverse,
+            filtered,
+        } = step;
+        self.address(Tag::Step, *relation);
+        let filtered = filtered.map_or(0, |number| 1 + u64::from(number));
+        self.words.push(u64::from(*reverse) | filtered << 1);
     }
 }

@@ -71,6 +71,9 @@ impl Numbering {
                 }
             }
         }
+        if let Some(more) = &mut query.more {
+            self.all(&mut more.distinct_on);
+        }
     }
 
     fn outside_filters(&mut self, walk: impl FnOnce(&mut Self)) {
@@ -122,7 +125,8 @@ impl Numbering {
         match expr {
             Expr::Ref { .. } => {}
             // Queries with these are not numbered.
-            Expr::Outer { .. } | Expr::Typed(..) | Expr::Window(_) | Expr::Walked(_) | Expr::Key(..) => {}
+            Expr::Outer { .. } | Expr::Typed(..) | Expr::Walked(_) | Expr::Key(..) => {}
+            Expr::Window(window) => self.outside_filters(|n| window.each_part(&mut |part| n.expr(part))),
             Expr::Case(case) => self.outside_filters(|n| {
                 for (when, then) in &mut case.whens {
                     n.condition(when);

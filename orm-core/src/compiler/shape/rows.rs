@@ -1,11 +1,10 @@
 //! The statements for single rows and for keys: each is written once for a model.
 
-use super::cache::SHAPES;
+use super::cache::{Found, Kept, shapes};
 use super::check;
 use super::key::{Key, Tag};
 use crate::compiler::argument::Argument;
-use crate::compiler::draft::Compiled;
-use crate::compiler::draft::{Draft, Given, Template};
+use crate::compiler::draft::{Compiled, Draft, Given, Template};
 use crate::compiler::list::Listed;
 use crate::compiler::statement::batch::Batch;
 use crate::compiler::statement::{change, delete};
@@ -18,12 +17,12 @@ use crate::value::Value;
 
 /// The statement of a key: from the text that is there, or from the one that is written now.
 fn filled(key: &Key<'_>, write: impl FnOnce() -> Result<Template>) -> Result<Statement> {
-    if let Some(Compiled::Statement(statement)) = SHAPES.fill(key) {
+    if let Some(Found::Compiled(Compiled::Statement(statement))) = shapes(key).fill(key) {
         return Ok(statement);
     }
     let template = write()?;
     let statement = template.fill(&key.given);
-    SHAPES.keep(&key.words, Some(template));
+    shapes(key).keep(&key.words, Kept::Text(template));
     Ok(statement)
 }
 
@@ -39,7 +38,7 @@ pub(crate) fn insert(batch: Batch, returning: bool, backend: Backend) -> Result<
     key.words
         .extend([batch.count as u64, u64::from(returning), batch.left_out.len() as u64]);
     key.words.extend(batch.left_out.iter().map(|index| *index as u64));
-    if let Some(Compiled::Statement(mut statement)) = SHAPES.fill(&key) {
+    if let Some(Found::Compiled(Compiled::Statement(mut statement))) = shapes(&key).fill(&key) {
         let copy = cfg!(debug_assertions).then(|| batch.clone());
         statement.args = batch.values;
         if let Some(batch) = copy {
@@ -51,7 +50,7 @@ pub(crate) fn insert(batch: Batch, returning: bool, backend: Backend) -> Result<
     let statement = change::insert(batch, returning, backend)?;
     // An argument for each value, unless they go as one array a column.
     if statement.args.len() == values && values <= MOST_NEW {
-        SHAPES.keep(&key.words, Some(Template::of_rows(&statement)));
+        shapes(&key).keep(&key.words, Kept::Text(Template::of_rows(&statement)));
     }
     Ok(statement)
 }

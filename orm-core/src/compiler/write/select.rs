@@ -62,7 +62,7 @@ impl Writer {
         }
         for order in query.order.iter().filter(|order| order.position.is_none()) {
             let piece = self.alone(&order.term)?;
-            if !known.contains(&piece) {
+            if !self.is_one_of(&known, &piece) {
                 self.push(", ");
                 self.term(&order.term)?;
                 known.push(piece);
@@ -72,6 +72,7 @@ impl Writer {
     }
 
     pub(in crate::compiler) fn body(&mut self, query: &Subquery) -> Result<()> {
+        self.undecided |= query.undecided;
         match &query.within {
             Some(within) => {
                 self.push(" FROM (");
@@ -89,7 +90,7 @@ impl Writer {
                     GroupTerm::Term(term) => self.alone(term)?,
                     GroupTerm::Position(at) => Alone::place(*at),
                 };
-                if seen.contains(&piece) {
+                if self.is_one_of(&seen, &piece) {
                     continue;
                 }
                 self.push(if seen.is_empty() { " GROUP BY " } else { ", " });
@@ -177,7 +178,7 @@ impl Writer {
                 Some(position) => Alone::place(*position),
                 None => self.alone(term)?,
             };
-            if seen.contains(&piece) {
+            if self.is_one_of(&seen, &piece) {
                 continue;
             }
             seen.push(piece);

@@ -60,14 +60,12 @@ impl<'q> Key<'q> {
             }
             // What it gives, and whether that is an aggregate, is what the annotation says.
             Expr::Ref { annotation, .. } => self.tag(Tag::Ref, *annotation as u64),
+            Expr::Window(window) => self.outside_filters(|key| key.window(window))?,
             // Tools ask these, and the text of a lookup of a document depends on the value; they are
             // written anew each time.
-            Expr::Slot(_)
-            | Expr::Outer { .. }
-            | Expr::Typed(..)
-            | Expr::Window(_)
-            | Expr::Walked(_)
-            | Expr::Key(..) => return Err(TooMuch),
+            Expr::Slot(_) | Expr::Outer { .. } | Expr::Typed(..) | Expr::Walked(_) | Expr::Key(..) => {
+                return Err(TooMuch);
+            }
         }
         Ok(())
     }
