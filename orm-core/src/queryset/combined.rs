@@ -275,6 +275,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         if self.query.is_nothing() {
             // Nothing or that: the conditions of the other alone.
             self.query.none = false;
+            if let Some(more) = &mut self.query.more {
+                more.walk = None;
+            }
             (self.query.offset, self.query.limit) = (0, None);
             self.query.clauses.retain(|clause| !matches!(clause, Clause::Filter(_)));
             return self.merge(QuerySet::<M>::from_query(other), Connector::And);
