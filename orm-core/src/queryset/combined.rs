@@ -335,3 +335,14 @@ impl<M: Model, T: Shape, R> IntoList<T, R> for CombinedSet<Values<M, T>> {
         Operand::Query(Box::new(self.rows.into_query()))
     }
 }
+
+/// As for [`Values`] of such a column.
+#[diagnostic::do_not_recommend]
+impl<M: Model, T, R> IntoList<T, R> for CombinedSet<Values<M, Option<T>>>
+where
+    Option<T>: Shape,
+{
+    fn into_operand(self) -> Operand {
+        Operand::Query(Box::new(self.rows.into_query()))
+    }
+}
