@@ -109,6 +109,22 @@ pub struct Grade {
     pub text: String,
 }
 
+#[orm::test(apps = ["attributes"])]
+async fn hooks_of_update_or_create(db: Db) -> orm::Result<()> {
+    let word = |word: &str| Checked::create().number(2).word(word);
+    let (row, created) = word("a").update_or_create(&db, |c| c.number()).await?;
+    assert!(created && row.word == "a");
+    let (row, created) = word(" b ").update_or_create(&db, |c| c.number()).await?;
+    assert!(!created && row.word == "b");
+    let error = word("forbidden")
+        .update_or_create(&db, |c| c.number())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Other(_)), "{error}");
+    assert_eq!(Checked::objects().all(&db).await?, [row]);
+    Ok(())
+}
+
 /// Whoever takes what the database numbers for the key would find nothing here.
 #[orm::test(apps = ["attributes"])]
 async fn keys_that_the_database_gives_without_numbering(db: Db) -> orm::Result<()> {

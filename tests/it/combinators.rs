@@ -161,8 +161,10 @@ async fn conditions_of_two(db: Db) -> orm::Result<()> {
     assert_eq!(rows, [(d.logic.clone(), 600)]);
     // What does not fit together.
     assert_num_queries!(db, 0, {
-        let error = (ada().limit(1) | bob()).all(&db).await.unwrap_err();
-        assert!(error.to_string().contains("slice"), "{error}");
+        for sliced in [ada().limit(1) | bob(), ada() & bob().limit(1), ada() ^ bob().offset(1)] {
+            let error = sliced.all(&db).await.unwrap_err();
+            assert!(error.to_string().contains("slice"), "{error}");
+        }
         let error = (ada().distinct() & bob()).all(&db).await.unwrap_err();
         assert!(error.to_string().contains("unique"), "{error}");
     });

@@ -65,6 +65,21 @@ pub struct Node {
     pub parent: Option<ForeignKey<Self>>,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Team {
+    pub id: i64,
+    #[field(related_name = "led")]
+    pub leader: Option<ForeignKey<Player>>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "on_delete")]
+pub struct Player {
+    pub id: i64,
+    pub team: ForeignKey<Team>,
+}
+
 /// What was sent, as SQLite would be sent it.
 fn sent(capture: &orm::exec::Capture) -> Vec<String> {
     let queries = capture.queries();
@@ -115,6 +130,26 @@ async fn set_to_a_value(db: Db) -> orm::Result<()> {
     assert_eq!(entrusted.owner.pk(), heir.id);
     // The one to whom it would fall back cannot go.
     assert!(matches!(heir.delete(&db).await, Err(Error::Integrity { .. })));
+    Ok(())
+}
+
+/// Tables that refer to each other, on databases that check each row at once.
+#[orm::test(apps = ["on_delete"])]
+async fn a_circle_goes_from_either_side(db: Db) -> orm::Result<()> {
+    for by_team in [true, false] {
+        let mut team = Team::create().save(&db).await?;
+        let leader = Player::create().team(&team).save(&db).await?;
+        Player::create().team(&team).save(&db).await?;
+        team.leader = Some((&leader).into());
+        team.save(&db).await?;
+        let deleted = if by_team {
+            team.delete(&db).await?
+        } else {
+            leader.delete(&db).await?
+        };
+        assert_eq!(deleted.total, 3);
+    }
+    assert_eq!(Player::objects().count(&db).await?, 0);
     Ok(())
 }
 

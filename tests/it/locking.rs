@@ -45,6 +45,8 @@ async fn only_in_a_transaction(db: Db) -> Result<()> {
     );
     let by_name = DynQuerySet::of("shop.Book")?.select_for_update(Lock::default())?;
     assert_eq!(by_name.fetch(&db).await.unwrap_err().to_string(), message);
+    // What goes needs no lock, on any database.
+    assert_eq!(locked.clone().filter(q!(title = "x")).delete(&db).await?.total, 0);
     // What locks nothing needs none.
     assert_eq!(locked.clone().count(&db).await?, 4);
     assert!(locked.clone().exists(&db).await?);
@@ -188,6 +190,15 @@ async fn distinct_on(db: Db) -> Result<()> {
     assert_eq!(by_name.fetch(&db).await?.len(), 2);
     assert_eq!(best().aggregate(&db, |b| b.pages().sum()).await?, Some(900));
     assert_eq!(best().values(|b| b.title()).all(&db).await?, ["Atlas", "Logic"]);
+    // Which of the rows it is, the order says.
+    assert_eq!(best().get(&db, q!(genre = Genre::Fiction)).await?.title, "Atlas");
+    let with_blank = best().union(Book::objects().filter(q!(title = "Blank")));
+    assert_eq!(
+        shown(&with_blank.order_by(|b| b.id()).all(&db).await?),
+        "Logic, Atlas, Blank"
+    );
+    let error = (best() & Book::objects().distinct()).all(&db).await.unwrap_err();
+    assert!(error.to_string().contains("different distinct fields"), "{error}");
     let rows = Author::objects().filter(|a| a.books().in_(best().filter(q!(genre = Genre::Science))));
     assert_eq!(rows.count(&db).await?, 2);
     Ok(())

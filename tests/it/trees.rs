@@ -316,3 +316,25 @@ async fn walks_and_other_queries(db: Db) -> Result<()> {
     assert_eq!((shown(&rest.items).as_str(), rest.next), ("Fay", None));
     Ok(())
 }
+
+#[orm::test(apps = ["shop"])]
+async fn with_another_set_of_conditions(db: Db) -> Result<()> {
+    let Staff { ann, ben, .. } = staff(&db).await?;
+    let below = || people().descendants(&ben, |p| p.manager());
+    let named = || people().filter(q!(name__in = ["Ann", "Dan"]));
+    assert_eq!(shown(&(below() & named()).all(&db).await?), "Dan");
+    assert_eq!(shown(&(named() & below()).all(&db).await?), "Dan");
+    assert_eq!(shown(&(named().none() | below()).all(&db).await?), "Dan, Eve, Fay");
+    assert_eq!(shown(&(below().none() | named()).all(&db).await?), "Ann, Dan");
+    let above = people().ancestors(&ann, |p| p.manager());
+    for (rows, message) in [
+        (below() | named(), "by | or ^"),
+        (named() | below(), "by | or ^"),
+        (named() ^ below(), "by | or ^"),
+        (below() & above, "two walks"),
+    ] {
+        let error = rows.all(&db).await.unwrap_err();
+        assert!(error.to_string().contains(message), "{error}");
+    }
+    Ok(())
+}

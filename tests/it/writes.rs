@@ -80,6 +80,15 @@ async fn get_or_create(db: Db) -> orm::Result<()> {
         .await?;
     assert!(!created);
     assert_eq!((changed.id, changed.age), (ada.id, Some(37)));
+    // The row is nobody else's to change in between.
+    let capture = db.capture_queries();
+    Author::create()
+        .name("Ada")
+        .age(38)
+        .update_or_create(&db, |a| a.name())
+        .await?;
+    let locks = capture.queries().iter().any(|sql| sql.ends_with(" FOR UPDATE"));
+    assert_eq!(locks, db.backend() != orm::Backend::Sqlite);
     let (new, created) = Author::create().name("Bob").update_or_create(&db, |a| a.name()).await?;
     assert!(created && new.age.is_none());
     let shop = |name: &str| Shop::create().name(name).manager(&ada);
@@ -260,6 +269,31 @@ async fn update_many(db: Db) -> orm::Result<()> {
     assert_eq!(n, 2);
     let pages: Vec<i32> = Book::objects().values(|b| b.pages()).all(&db).await?;
     assert_eq!(pages, [301, 90, 601, 0]);
+    // Every value is that of the row as it was, whatever is set before.
+    let logic = || Book::objects().filter(q!(title = "Logic"));
+    logic()
+        .update(&db, |b| {
+            (
+                b.pages().set(b.pages() + 1),
+                b.rating().set(b.pages().cast::<f64>()),
+                b.title().set(b.pages().cast::<String>()),
+            )
+        })
+        .await?;
+    let row = Book::objects().get(&db, q!(id = d.logic.id)).await?;
+    assert_eq!((row.pages, row.rating, row.title.as_str()), (302, Some(301.0), "301"));
+    Book::objects()
+        .filter(q!(id = d.logic.id))
+        .update(&db, |b| (b.title().set("Logic"), b.pages().set(301)))
+        .await?;
+    // Rows with a number of others.
+    let by_two = Book::objects().filter(|b| b.authors().count().gt(1));
+    assert_eq!(by_two.update(&db, |b| b.in_print().set(false)).await?, 2);
+    let lonely = Book::objects()
+        .annotate(|b| b.pages() * 2)
+        .filter(|b| b.authors().count().eq(0));
+    assert_eq!(lonely.clone().update(&db, |b| b.pages().set(b.pages() + 7)).await?, 1);
+    assert_eq!(lonely.update(&db, |b| b.pages().set(0)).await?, 1);
     let n = Book::objects()
         .filter(q!(authors__name = "Bob"))
         .update(&db, |b| b.publisher().set(&d.south))

@@ -52,8 +52,10 @@ impl Driver for MySql {
     }
 }
 
-/// The settings of a session, as Django has them.
-const SETTINGS: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES'); \
+/// The settings of a session, as Django has them; and MariaDB assigns columns as all others do, from
+/// the row as it was.
+const SETTINGS: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES' \
+     /*M!100305 , ',SIMULTANEOUS_ASSIGNMENT' */); \
      SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 /// Opens a connection. sqlx itself asks for UTC, utf8mb4 and the count of matched rows.

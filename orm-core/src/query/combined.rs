@@ -1,7 +1,8 @@
 //! Rows of several queries taken together: `union`, `intersection`, `difference`; and two sets of
 //! conditions taken together: `a | b`.
 
-use super::{Clause, Condition, Connector, Order, Query};
+use super::{Clause, Condition, Connector, Expr, Order, Query};
+use crate::compiler::same_expression;
 
 /// Several queries whose rows are taken together. The query that holds it says what is read of them,
 /// in which order, and which of the rows.
@@ -94,14 +95,22 @@ impl Query {
         let filtered = |query: &Query| query.clauses.iter().any(|clause| matches!(clause, Clause::Filtered(_)));
         if !self.model.is(other.model) {
             return Err("Cannot combine queries on two different base models.");
-        } else if self.is_sliced() || (connector != Connector::And && other.is_sliced()) {
+        } else if self.is_sliced() || other.is_sliced() {
             return Err("Cannot combine queries once a slice has been taken.");
         } else if self.distinct != other.distinct {
             return Err("Cannot combine a unique query with a non-unique query.");
+        } else if !same_columns(self.distinct_on(), other.distinct_on()) {
+            return Err("Cannot combine queries with different distinct fields.");
         } else if filtered(&other) {
             return Err("Cannot combine queries where the second has filtered relations.");
         } else if other.conditions().any(Condition::refers) {
             return Err("Cannot combine queries where the second has conditions on what it annotates.");
+        }
+        match (connector, self.walk(), other.walk()) {
+            (_, None, None) | (Connector::And, Some(_), None) => {}
+            (Connector::And, None, Some(walk)) => self.more_mut().walk = Some(walk.clone()),
+            (Connector::And, Some(_), Some(_)) => return Err("Cannot combine two walks along a tree."),
+            _ => return Err("Cannot combine queries by | or ^ where one walks along a tree."),
         }
         let right: Vec<Condition> = other.conditions().cloned().collect();
         if connector == Connector::And {
@@ -125,4 +134,8 @@ impl Query {
         }
         Ok(self)
     }
+}
+
+fn same_columns(one: &[Expr], other: &[Expr]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_expression(one, other))
 }

@@ -275,6 +275,9 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         if self.query.is_nothing() {
             // Nothing or that: the conditions of the other alone.
             self.query.none = false;
+            if let Some(more) = &mut self.query.more {
+                more.walk = None;
+            }
             (self.query.offset, self.query.limit) = (0, None);
             self.query.clauses.retain(|clause| !matches!(clause, Clause::Filter(_)));
             return self.merge(QuerySet::<M>::from_query(other), Connector::And);
@@ -328,6 +331,17 @@ impl<M: Model> IntoKeys<M> for CombinedSet<QuerySet<M>> {
 }
 
 impl<M: Model, T: Shape, R> IntoList<T, R> for CombinedSet<Values<M, T>> {
+    fn into_operand(self) -> Operand {
+        Operand::Query(Box::new(self.rows.into_query()))
+    }
+}
+
+/// As for [`Values`] of such a column.
+#[diagnostic::do_not_recommend]
+impl<M: Model, T, R> IntoList<T, R> for CombinedSet<Values<M, Option<T>>>
+where
+    Option<T>: Shape,
+{
     fn into_operand(self) -> Operand {
         Operand::Query(Box::new(self.rows.into_query()))
     }

@@ -56,9 +56,11 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
         condition: impl FnOnce(M::Fields<M, One>) -> C,
     ) -> impl Future<Output = Result<X::Row<M>>> + Send {
         let mut rows = self.filter_if_any(condition(root::<M>()).into_q().into_condition());
-        // Which order the row would stand in does not matter.
         if !rows.query.is_sliced() {
-            rows.query.order = Order::By(Vec::new());
+            // The order matters only where it says which of equal rows is meant.
+            if rows.query.distinct_on().is_empty() {
+                rows.query.order = Order::By(Vec::new());
+            }
             rows = rows.limit(MAX_GET_RESULTS);
         }
         let rows = rows.all(db);

@@ -1,5 +1,7 @@
 //! Deleting rows with what refers to them, as `on_delete` says: Django's collector.
 
+mod order;
+
 use super::validate_assignments;
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
@@ -10,6 +12,7 @@ use crate::query::{Clause, Condition, Expr, Operand, Path, Query, Step, lookup};
 use crate::queryset::ValuesReader;
 use crate::types::FieldType;
 use crate::value::Value;
+use order::{dependents_first, leads_to};
 use std::collections::{BTreeMap, HashSet};
 
 /// What a deletion removed.
@@ -43,8 +46,12 @@ pub(crate) async fn delete<M: Model>(row: &M, db: Handle<'_>) -> Result<Deleted>
 }
 
 /// Deletes the rows of a query.
-pub(crate) async fn delete_query(query: Query, db: Handle<'_>) -> Result<Deleted> {
+pub(crate) async fn delete_query(mut query: Query, db: Handle<'_>) -> Result<Deleted> {
     let model = query.model;
+    if let Some(more) = &mut query.more {
+        // What is deleted needs no lock.
+        more.lock = None;
+    }
     if !query.distinct_on().is_empty() {
         let message = "Cannot call delete() after .distinct(*fields).";
         return Err(Error::misuse(Misuse::Type, message));
@@ -200,9 +207,9 @@ impl Collector {
                     OnDelete::Cascade if goes_alone(referring.model()) => self.add_alone(referring),
                     OnDelete::Cascade => {
                         let found = referring.keys(&[], db).await?;
-                        let own = referring.model().is(model);
-                        // The rows of a table go in any order, and MySQL checks each key at once.
-                        if own && relation.null && !found.is_empty() && matches!(db.backend(), Backend::MySql { .. }) {
+                        // MySQL checks each key at once, and in a circle no order of the rows is right.
+                        let at_once = matches!(db.backend(), Backend::MySql { .. });
+                        if at_once && relation.null && !found.is_empty() && leads_to(model, referring.model()) {
                             self.updates.push((referring, null(relation)));
                         }
                         work.push(((relation.source)(), found));
@@ -320,6 +327,8 @@ impl Collector {
                 deleted.add(model.label(), db.execute(&statement).await?);
             }
         }
+        let changed: Vec<&RelationMeta> = self.updates.iter().map(|(rows, _)| rows.0).collect();
+        let in_order = dependents_first(self.rows, &changed);
         for (rows, value) in self.updates {
             let Some(field) = rows.0.field() else { continue };
             let set = [(field, Expr::Value(value))];
@@ -332,7 +341,7 @@ impl Collector {
                 }
             }
         }
-        for (model, keys) in dependents_first(self.rows) {
+        for (model, keys) in in_order {
             for keys in keys.chunks(PORTION) {
                 let statement =
                     compiler::delete_in(model.table, model.pk().column, keys, Work::WriteKnown, db.backend())?;
@@ -346,36 +355,4 @@ impl Collector {
 /// No row, as the key of that relation says it.
 fn null(relation: &RelationMeta) -> Value {
     Value::Null(relation.target_field().column_type().kind())
-}
-
-/// Models whose rows refer to others come before those others: MySQL checks keys at once.
-fn dependents_first(rows: Vec<(&'static ModelMeta, Vec<Value>)>) -> Vec<(&'static ModelMeta, Vec<Value>)> {
-    let mut merged: Vec<(&'static ModelMeta, Vec<Value>)> = Vec::new();
-    for (model, keys) in rows {
-        match merged.iter_mut().find(|(m, _)| m.is(model)) {
-            // Rows found later refer to rows found earlier.
-            Some((_, all)) => {
-                let mut later = keys;
-                later.append(all);
-                *all = later;
-            }
-            None => merged.push((model, keys)),
-        }
-    }
-    let refers = |a: &ModelMeta, b: &ModelMeta| {
-        !a.is(b)
-            && a.fields
-                .iter()
-                .filter_map(|f| f.relation.as_ref())
-                .any(|r| (r.target)().is(b))
-    };
-    let mut ordered = Vec::with_capacity(merged.len());
-    while !merged.is_empty() {
-        let free = merged
-            .iter()
-            .position(|(model, _)| !merged.iter().any(|(other, _)| refers(other, model)));
-        // In a circle the one that was found last comes first; deferred constraints do the rest.
-        ordered.push(merged.remove(free.unwrap_or(merged.len() - 1)));
-    }
-    ordered
 }

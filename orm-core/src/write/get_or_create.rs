@@ -1,13 +1,12 @@
 //! `get_or_create` and `update_or_create`.
 
-use super::{Insert, is_unset, now};
-use crate::compiler;
+use super::Insert;
 use crate::error::{Error, Result};
-use crate::exec::{BoxFuture, Executor, Handle, TakenRow};
+use crate::exec::{Backend, BoxFuture, Executor, Handle, TakenRow};
 use crate::fields::FieldList;
 use crate::meta::FieldMeta;
 use crate::model::Model;
-use crate::query::{Condition, Expr, Operand, Path, Query, lookup};
+use crate::query::{Condition, Expr, Lock, Operand, Path, Query, lookup};
 use crate::queryset::QuerySet;
 use crate::value::Value;
 
@@ -18,39 +17,45 @@ impl<M: Model> Insert<M> {
     pub fn get_or_create<'e, E: Executor, L: FieldList<M>>(self, db: &'e E, by: L) -> BoxFuture<'e, (M, bool)> {
         let by = fields(by);
         let db = db.handle();
-        Box::pin(async move { get_or_create(self, by, db).await })
+        Box::pin(async move { get_or_create(self, &by, Found::Stays, db).await })
     }
 
     /// Looks for a row by these fields and sets the others to what was given; makes one where there
-    /// is none. Tells whether it was made. Two queries in one transaction.
+    /// is none. Tells whether it was made. Two queries in one transaction, in which the row is locked.
+    ///
+    /// The row is saved as [`save`](Model::save) does it, hooks included.
     pub fn update_or_create<'e, E: Executor, L: FieldList<M>>(self, db: &'e E, by: L) -> BoxFuture<'e, (M, bool)> {
         let by = fields(by);
         let db = db.handle();
         Box::pin(async move {
             db.atomic(async move |tx| {
                 let given = self.values.clone();
-                let names: Vec<&str> = by.iter().map(|field| field.name).collect();
-                let (row, created) = get_or_create(self, by, tx.handle()).await?;
+                let (row, created) = get_or_create(self, &by, Found::IsChanged, tx.handle()).await?;
                 if created {
                     return Ok((row, true));
                 }
                 let mut values = row.values();
-                for (index, field) in M::meta().fields.iter().enumerate() {
-                    if field.auto_now {
-                        values[index] = now(field, tx.handle());
-                    } else if let (Some(value), false) = (&given[index], names.contains(&field.name)) {
-                        values[index] = value.clone();
+                for ((value, given), field) in values.iter_mut().zip(given).zip(M::meta().fields) {
+                    if let (Some(given), false) = (given, by.iter().any(|by| by.name == field.name)) {
+                        *value = given;
                     }
                 }
-                super::validate(M::meta(), &values)?;
-                if let Some(statement) = compiler::update_row(M::meta(), &values, tx.handle().backend())? {
-                    tx.handle().execute(&statement).await?;
-                }
-                Ok((M::decode(&mut TakenRow::new(&mut values), 0)?, false))
+                let mut row = M::decode(&mut TakenRow::new(&mut values), 0)?;
+                super::save(&mut row, tx.handle()).await?;
+                Ok((row, false))
             })
             .await
         })
     }
+}
+
+/// What happens to a row that is there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    /// it is given back as it is
+    Stays,
+    /// it is changed next, so nobody else may change it in between
+    IsChanged,
 }
 
 fn fields<M: Model, L: FieldList<M>>(by: L) -> Vec<&'static FieldMeta> {
@@ -59,8 +64,18 @@ fn fields<M: Model, L: FieldList<M>>(by: L) -> Vec<&'static FieldMeta> {
     fields
 }
 
-async fn get_or_create<M: Model>(insert: Insert<M>, by: Vec<&'static FieldMeta>, db: Handle<'_>) -> Result<(M, bool)> {
-    let found = find(&insert, &by)?;
+async fn get_or_create<M: Model>(
+    insert: Insert<M>,
+    by: &[&'static FieldMeta],
+    found: Found,
+    db: Handle<'_>,
+) -> Result<(M, bool)> {
+    let lock = found == Found::IsChanged && db.backend() != Backend::Sqlite;
+    let mut found = find(&insert, by)?;
+    if lock {
+        // On SQLite a transaction is the only one that writes from its beginning on.
+        found.more_mut().lock = Some(Lock::default());
+    }
     let get = || -> BoxFuture<'_, M> {
         let found = QuerySet::<M>::from_query(found.clone());
         Box::pin(async move { found.get(&db, |_| ()).await })
@@ -113,7 +128,6 @@ fn find<M: Model>(insert: &Insert<M>, by: &[&'static FieldMeta]) -> Result<Query
                 return Err(Error::Query(message));
             }
         };
-        debug_assert!(!(field.auto() && is_unset(&value)));
         let column = Expr::Column {
             path: Path::root(),
             field,

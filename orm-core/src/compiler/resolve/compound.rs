@@ -44,7 +44,8 @@ pub(super) fn resolve(
         let resolved = match select::check(part)? {
             true => {
                 let part = inheriting(part, &whole)?;
-                select::resolve(&part, part.is_sliced(), depth, outer.to_vec())?
+                let keep_order = part.is_sliced() || !part.distinct_on().is_empty();
+                select::resolve(&part, keep_order, depth, outer.to_vec())?
             }
             false => None,
         };

@@ -2,11 +2,12 @@
 
 use super::joins::Reuse;
 use super::repeat::repeats_values;
+use super::window::is_windowed;
 use super::{Resolver, compound, group, qualify};
 use crate::compiler::resolved::{Node, Subquery, Term};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ColumnType;
-use crate::query::{Clause, Expr, Order, Path, Query, Select};
+use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 
 pub(in crate::compiler) fn check(query: &Query) -> Result<bool> {
     match query.invalid {
@@ -31,26 +32,32 @@ pub(in crate::compiler) fn restricted(query: &Query, refers: bool) -> Result<Opt
         let message = "Cannot call update() after .distinct(*fields).";
         return Err(Error::misuse(Misuse::Type, message));
     }
+    let by_key;
+    let query = if query.conditions().any(Condition::contains_aggregate) || is_windowed(query) {
+        by_key = found_by_key(query);
+        &by_key
+    } else {
+        query
+    };
     let Some(mut rows) = Resolver::of(query, 0)? else {
         return Ok(None);
     };
     let refers = refers || self::refers(query);
     for clause in query.clauses.iter().filter(|clause| tells_rows(clause, refers)) {
-        if let Clause::Filter(condition) = clause
-            && condition.contains_aggregate()
-        {
-            return Err(Error::Query(
-                "a condition on an aggregate cannot be used in update() or delete()".to_owned(),
-            ));
-        }
         rows.clause(clause)?;
     }
-    if rows.filters.iter().any(Node::contains_window) {
-        return Err(Error::Query(
-            "a condition on a window cannot be used in update() or delete()".to_owned(),
-        ));
-    }
     Ok((!is_empty(&rows.filters)).then_some(rows))
+}
+
+/// The same rows by their keys, which a query within tells: it has groups and windows.
+fn found_by_key(query: &Query) -> Query {
+    let key = Expr::key(Path::root(), query.model);
+    let (mut keys, mut rows) = (query.clone(), query.clone());
+    keys.order = Order::By(Vec::new());
+    keys.choose(vec![key.clone()]);
+    rows.clauses.retain(|clause| !matches!(clause, Clause::Filter(_)));
+    rows.filter(Condition::lookup(key, &lookup::IN, Operand::Query(Box::new(keys))));
+    rows
 }
 
 fn is_empty(filters: &[Node]) -> bool {

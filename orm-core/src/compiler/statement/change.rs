@@ -223,6 +223,9 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
         }
         terms.push((field.column, term));
     }
+    if matches!(backend, Backend::MySql { mariadb: false, .. }) {
+        terms = readers_first(terms, query.model.table, backend)?;
+    }
     let mut writer = Writer::new(backend);
     writer.push("UPDATE ");
     writer.identifier(query.model.table);
@@ -245,6 +248,41 @@ pub(super) fn update(query: &Query, set: &[(&'static FieldMeta, Expr)], backend:
         Work::WriteAny
     };
     Ok(Some(writer.draft(Vec::new(), work)))
+}
+
+/// In an order in which no column is assigned before it is read: MySQL reads what it assigned.
+fn readers_first(
+    mut terms: Vec<(&'static str, Term)>,
+    table: &str,
+    backend: Backend,
+) -> Result<Vec<(&'static str, Term)>> {
+    let mut ordered = Vec::with_capacity(terms.len());
+    while !terms.is_empty() {
+        let is_read = |at: usize, column: &str| {
+            let mut others = terms.iter().enumerate().filter(|(other, _)| *other != at);
+            others.any(|(_, (_, term))| reads(term, table, column))
+        };
+        let free = terms
+            .iter()
+            .enumerate()
+            .position(|(at, (column, _))| !is_read(at, column));
+        let Some(free) = free else {
+            return Err(Error::NotSupported {
+                feature: "an update of columns that are set to each other".to_owned(),
+                database: backend.name(),
+            });
+        };
+        ordered.push(terms.remove(free));
+    }
+    Ok(ordered)
+}
+
+/// Whether a term is made of that column.
+fn reads(term: &Term, table: &str, wanted: &str) -> bool {
+    match term {
+        Term::Column { alias, column, .. } => alias == table && *column == wanted,
+        term => term.any_part(&mut |part| reads(part, table, wanted)),
+    }
 }
 
 /// Whether a query asks for a row by its key.
