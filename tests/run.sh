@@ -14,5 +14,14 @@ suite() {
   fi
 }
 
+# With SQLite, time zones are those of this system.
+if [[ ! -e ${TZDIR:-/usr/share/zoneinfo}/Europe/Berlin ]]; then
+  if ((EUID == 0)) && type -P apt-get >/dev/null; then
+    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y tzdata; } </dev/null >&2
+  else
+    echo 'run.sh: time zones are missing: install the package tzdata, or set TZDIR' >&2 && exit 1
+  fi
+fi
+
 export -f suite
 exec tests/servers.sh bash -euo pipefail -c 'suite "$@"' - "$@"

@@ -48,7 +48,7 @@ pub use options::DbOptions;
 pub use session::Session;
 pub use source::Source;
 #[cfg(feature = "sqlite")]
-pub(crate) use sqlite::SqliteError;
+pub(crate) use sqlite::{SqliteError, is_about_zone};
 pub(crate) use statement::NumberedRows;
 pub use statement::{Statement, Work};
 pub use tx::{OpenTx, Tx};

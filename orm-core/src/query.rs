@@ -30,6 +30,8 @@ pub use path::{Path, Step};
 pub use slot::Slot;
 pub use window::{Exclusion, Frame, FrameUnit, Over, Window, WindowCall, WindowFunction};
 pub use zone::TimeZone;
+#[cfg(feature = "sqlite")]
+pub(crate) use zone::is_name as is_zone_name;
 
 use crate::meta::ModelMeta;
 use std::sync::Arc;

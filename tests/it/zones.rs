@@ -1,6 +1,7 @@
 //! Time zones other than UTC: parts of moments, what is cut off at them, lookups, `datetimes`.
 
 mod guide;
+mod names;
 mod shell;
 mod sql;
 mod untyped;
@@ -220,79 +221,6 @@ async fn moments_of_a_unit(db: Db) -> orm::Result<()> {
     assert_eq!(
         utc.all(&db).await?,
         ["2019-01-01T00:00:00Z", "2020-01-01T00:00:00Z"].map(moment)
-    );
-    Ok(())
-}
-
-/// Whether the server knows zones by their names; a server of MySQL must be told them.
-async fn knows_names(db: &Db) -> bool {
-    match db.backend() {
-        Backend::Postgres => true,
-        Backend::MySql { .. } => {
-            let known = "SELECT COUNT(*) FROM mysql.time_zone_name WHERE Name = 'Europe/Berlin'";
-            orm::raw::<i64>(known, ()).all(db).await.is_ok_and(|rows| rows == [1])
-        }
-        _ => false,
-    }
-}
-
-#[orm::test(apps = ["zones"])]
-async fn zones_by_name(db: Db) -> orm::Result<()> {
-    trips(&db).await?;
-    let berlin = TimeZone::named("Europe/Berlin")?;
-    let rows = Trip::objects().values(|t| {
-        let at = t.start().in_zone(&berlin);
-        (at.clone().hour(), at.trunc_day())
-    });
-    let read = rows.all(&db).await;
-    let filtered = Trip::objects()
-        .filter(|t| t.start().in_zone(&berlin).hour().eq(0))
-        .count(&db)
-        .await;
-    if knows_names(&db).await {
-        // Winter and summer.
-        let expected = [
-            (0, moment("2019-12-31T23:00:00Z")),
-            (23, moment("2020-06-30T22:00:00Z")),
-            (0, moment("2020-07-01T22:00:00Z")),
-        ];
-        assert_eq!((read?, filtered?), (expected.to_vec(), 2));
-        // A midnight that the clocks leave out.
-        let skipped = Trip::create()
-            .name("d")
-            .start(moment("2018-11-04T12:00:00Z"))
-            .day(date(2018, 11, 4))
-            .save(&db)
-            .await?;
-        let sao_paulo = TimeZone::named("America/Sao_Paulo")?;
-        let days = Trip::objects()
-            .filter(q!(id = skipped.id))
-            .values(|t| t.start().in_zone(&sao_paulo).trunc_day());
-        assert_eq!(days.all(&db).await?, [moment("2018-11-04T03:00:00Z")]);
-    } else if db.backend() == Backend::Sqlite {
-        for error in [read.err(), filtered.err()] {
-            assert_eq!(
-                error.map(|error| error.to_string()).as_deref(),
-                Some("a time zone by its name is not supported on SQLite")
-            );
-        }
-    } else {
-        for error in [read.err(), filtered.err()] {
-            assert!(error.is_some_and(|error| {
-                error
-                    .to_string()
-                    .starts_with("The server knows no time zone of that name.")
-            }),);
-        }
-    }
-    // A name that nobody knows never gives NULL.
-    let mars = TimeZone::named("Mars/Olympus")?;
-    assert!(
-        Trip::objects()
-            .values(|t| t.end().in_zone(&mars).hour())
-            .all(&db)
-            .await
-            .is_err()
     );
     Ok(())
 }

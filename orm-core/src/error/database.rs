@@ -103,6 +103,10 @@ fn from_database(error: &dyn DatabaseError, sql: &str) -> Option<Error> {
     {
         return Some(Error::Transaction(postgres::ABORTED.to_owned()));
     }
+    #[cfg(feature = "sqlite")]
+    if error.try_downcast_ref::<crate::exec::SqliteError>().is_some() && crate::exec::is_about_zone(error.message()) {
+        return Some(Error::Query(error.message().to_owned()));
+    }
     #[cfg(feature = "mysql")]
     if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
         && mysql::is_unknown_zone(error.number(), error.message(), sql)

@@ -10,10 +10,12 @@ mod raw;
 #[cfg(test)]
 mod tests;
 mod watch;
+mod zones;
 
 pub(super) use connection::SqliteConnection;
 pub(crate) use error::SqliteError;
 pub(super) use foreign_keys::{explain_commit, explain_statement};
+pub(crate) use zones::is_about_zone;
 
 use super::DbOptions;
 use super::connection::Connector;

@@ -11,8 +11,11 @@ use std::sync::Arc;
 
 /// A time zone: a fixed distance from UTC, or a name out of the IANA's list.
 ///
-/// What a name means is the database's knowledge. PostgreSQL has it, MySQL has it once the server's
-/// `mysql.time_zone` tables are loaded, and SQLite has none: there, queries with a name are refused.
+/// What a name means is known to PostgreSQL, and to MySQL once the server's `mysql.time_zone` tables
+/// are loaded. SQLite knows none: there it is read from the time zone database of the system that the
+/// program runs on (package `tzdata`), in the directory that the variable `TZDIR` names or else where
+/// Python looks for it, such as `/usr/share/zoneinfo`. A zone is read once and then kept. A query with
+/// a name that is not known fails with [`Error::Query`].
 ///
 /// ```
 /// # use orm_core::query::TimeZone;
@@ -122,7 +125,7 @@ fn call(function: &'static Function, of: Expr, zone: Value) -> Expr {
 
 /// Whether it has the form of the IANA's names. PostgreSQL takes `X+2` for a zone of its own making,
 /// two hours *west* of UTC, and MySQL takes `SYSTEM` for the server's: neither is a name.
-fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
             && part

@@ -2,17 +2,18 @@
 
 use super::*;
 use crate::shell::{shown, shows};
+use orm::meta::ModelMeta;
 use orm::shell::Shell;
+
+fn models() -> Vec<&'static ModelMeta> {
+    let ours = orm::registry::models().iter().filter(|model| model.app == "zones");
+    ours.copied().collect()
+}
 
 #[orm::test(apps = ["zones"])]
 async fn tzinfo(db: Db) -> orm::Result<()> {
     trips(&db).await?;
-    let models: Vec<_> = orm::registry::models()
-        .iter()
-        .filter(|model| model.app == "zones")
-        .copied()
-        .collect();
-    let mut shell = Shell::new(db.clone(), &models);
+    let mut shell = Shell::new(db.clone(), &models());
     shows! { shell;
         "z = datetime.timezone(datetime.timedelta(hours=2)); z" => "datetime.timezone(datetime.timedelta(seconds=7200))";
         "str(z)" => "'UTC+02:00'";
@@ -32,6 +33,23 @@ async fn tzinfo(db: Db) -> orm::Result<()> {
         "ZoneInfo('Europe Berlin')" => "ZoneInfoNotFoundError: No time zone found with key Europe Berlin";
         "Lower('name', tzinfo=z)" => "TypeError: Lower() got an unexpected keyword argument 'tzinfo'";
         "TruncDay('start', tzinfo='UTC')" => "TypeError: TruncDay() cannot take a 'str'";
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["zones"])]
+async fn tzinfo_by_name(db: Db) -> orm::Result<()> {
+    if !names::knows_names(&db).await {
+        return Ok(());
+    }
+    trips(&db).await?;
+    let mut shell = Shell::new(db.clone(), &models());
+    shows! { shell;
+        "from zoneinfo import ZoneInfo; z = ZoneInfo('Europe/Berlin')" => "";
+        "Trip.objects.annotate(h=ExtractHour('start', tzinfo=z)).values_list('h', flat=True)" => "<QuerySet [0, 23, 0]>";
+        "Trip.objects.annotate(d=TruncDate('start', tzinfo=z)).filter(d=datetime.date(2020, 7, 2)).count()" => "1";
+        "Trip.objects.annotate(d=TruncDay('start', tzinfo=z)).get(name='c').d" => "datetime.datetime(2020, 7, 1, 22, 0, tzinfo=datetime.timezone.utc)";
+        "Trip.objects.datetimes('start', 'year', tzinfo=z)" => "<QuerySet [datetime.datetime(2019, 12, 31, 23, 0, tzinfo=datetime.timezone.utc)]>";
     }
     Ok(())
 }

@@ -18,11 +18,7 @@ impl Writer {
         }
         let template = self.dialect().sql_of(function);
         if template.is_empty() {
-            return Err(if function.is_of_zone() {
-                self.unsupported("a time zone by its name")
-            } else {
-                self.unsupported(&format!("the function {}", function.class))
-            });
+            return Err(self.unsupported(&format!("the function {}", function.class)));
         }
         self.template(template, args)
     }

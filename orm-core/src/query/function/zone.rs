@@ -32,10 +32,10 @@ zones! {
     FROM_OFFSET = "from_offset" "FromOffset",
         "orm_dt_add($1, -1 * $2)", "($z1 AT TIME ZONE $2)", "($1 - INTERVAL $2 MICROSECOND)";
     IN_ZONE = "in_zone" "InZone",
-        "", "($1 AT TIME ZONE $2 AT TIME ZONE 'UTC')",
+        "orm_in_zone($1, $2)", "($1 AT TIME ZONE $2 AT TIME ZONE 'UTC')",
         "COALESCE(CONVERT_TZ($1, '+00:00', $2), CAST(~0 + YEAR($1) AS DATETIME(6)))";
     FROM_ZONE = "from_zone" "FromZone",
-        "", "($z1 AT TIME ZONE $2)", "CONVERT_TZ($1, $2, '+00:00')";
+        "orm_from_zone($1, $2)", "($z1 AT TIME ZONE $2)", "CONVERT_TZ($1, $2, '+00:00')";
 }
 
 impl Function {

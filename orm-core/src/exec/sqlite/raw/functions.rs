@@ -1,5 +1,5 @@
 //! SQL functions that SQLite lacks: case for all letters and not only ASCII, regular expressions,
-//! padding, and the mathematics and statistics that its build leaves out.
+//! padding, time zones, and the mathematics and statistics that its build leaves out.
 //!
 //! What must hold, and why it does:
 //! - the handle is open and no other thread uses it: that is what `Raw` is for;
@@ -8,17 +8,20 @@
 //! - no panic crosses into C: [`call`] and [`finish`] catch it, and [`step`] only computes with floats;
 //! - what an aggregate keeps between rows is plain numbers in memory that SQLite gives, aligned for them
 //!   and zeroed, and frees itself;
-//! - text that SQLite lends is read before any other call that could move it: [`Arguments`] copies it.
+//! - text that SQLite lends is read before any other call that could move it: while it is, [`Arguments`]
+//!   is borrowed exclusively.
 
 mod math;
 mod moment;
 mod regex;
 mod spread;
 mod text;
+mod zone;
 
 use super::slice;
 use libsqlite3_sys as ffi;
 use spread::Numbers;
+use std::borrow::Cow;
 use std::ffi::{CStr, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
@@ -70,6 +73,8 @@ pub(super) fn register(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
     add::<regex::Matches>(db)?;
     add::<moment::Add>(db)?;
     add::<moment::Apart>(db)?;
+    add::<zone::InZone>(db)?;
+    add::<zone::FromZone>(db)?;
     add::<math::Ceil>(db)?;
     add::<math::Floor>(db)?;
     add::<math::Sqrt>(db)?;
@@ -158,14 +163,20 @@ impl Arguments {
     }
 
     fn text(&mut self, at: usize) -> String {
+        self.borrowed(at).into_owned()
+    }
+
+    /// The text as SQLite has it, where that is UTF-8. Nothing else is asked for meanwhile.
+    fn borrowed(&mut self, at: usize) -> Cow<'_, str> {
         let Some(value) = self.value(at) else {
-            return String::new();
+            return Cow::Borrowed("");
         };
         // SAFETY: `sqlite3_value_text` converts the value to UTF-8 first, `sqlite3_value_bytes` then
-        // tells the length of just that text; nothing touches the value while the slice lives.
+        // tells the length of just that text; nothing touches the value while the slice lives, as it
+        // borrows the arguments exclusively.
         unsafe {
             let text = ffi::sqlite3_value_text(value);
-            String::from_utf8_lossy(slice(text, ffi::sqlite3_value_bytes(value))).into_owned()
+            String::from_utf8_lossy(slice(text, ffi::sqlite3_value_bytes(value)))
         }
     }
 }

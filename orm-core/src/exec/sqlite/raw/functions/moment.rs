@@ -13,7 +13,7 @@ pub(super) struct Apart;
 type Result = std::result::Result<Outcome, String>;
 
 /// A moment or a date, in the forms that are read from cells.
-fn moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
+pub(super) fn moment(text: &str) -> std::result::Result<DateTime<Utc>, String> {
     datetime_from_text(text).ok_or_else(|| format!("{text:?} is no date and no moment"))
 }
 
@@ -23,7 +23,7 @@ impl Function for Add {
 
     fn call(arguments: &mut Arguments) -> Result {
         let length = TimeDelta::microseconds(arguments.int(1));
-        let sum = moment(&arguments.text(0))?.checked_add_signed(length);
+        let sum = moment(&arguments.borrowed(0))?.checked_add_signed(length);
         let sum = sum.and_then(|sum| datetime_text(sum).ok());
         Ok(Outcome::Text(sum.ok_or("the moment is out of range")?))
     }
@@ -34,7 +34,7 @@ impl Function for Apart {
     const ARGUMENTS: c_int = 2;
 
     fn call(arguments: &mut Arguments) -> Result {
-        let apart = moment(&arguments.text(0))? - moment(&arguments.text(1))?;
+        let apart = moment(&arguments.borrowed(0))? - moment(&arguments.borrowed(1))?;
         let microseconds = apart.num_microseconds().ok_or("the moments are too far apart")?;
         Ok(Outcome::Int(microseconds))
     }
