@@ -70,6 +70,8 @@ pub(crate) struct Step(Statement);
 pub enum Answer {
     /// its last statement has no value: an assignment, an import
     Nothing,
+    /// its last statement printed this text
+    Printed(String),
     /// the value of its last statement
     Value(Obj),
     /// it asked to leave
@@ -147,6 +149,7 @@ impl Shell {
             Statement::Import => Ok(Answer::Nothing),
             Statement::Exit => Ok(Answer::Exit),
             Statement::Expression(node) => Ok(Answer::Value(self.eval(&node).await?)),
+            Statement::Print(arguments) => Ok(Answer::Printed(self.print(&arguments).await?)),
             Statement::Assign(targets, node) => {
                 let value = self.eval(&node).await?;
                 for target in targets {
@@ -222,7 +225,7 @@ impl Shell {
                     return Ok(print::query_set(rows.get(..shown).unwrap_or(rows)));
                 }
                 // What a row shows may need any of its fields, and nothing beside them.
-                let rows = set.value.clone().slice(0, Some(shown as u64)).plain();
+                let rows = set.value.clone().slice(0, Some(shown as u64)).plain()?;
                 Ok(print::query_set(&methods::rows_of(self, &rows).await?))
             }
             Obj::Record(row) => {
@@ -249,6 +252,7 @@ impl Shell {
     pub async fn canonical(&self, answer: &Answer) -> Result<Json> {
         match answer {
             Answer::Value(value) => self.json(value).await,
+            Answer::Printed(text) => Ok(Json::String(text.clone())),
             Answer::Nothing | Answer::Exit => Ok(Json::Null),
         }
     }

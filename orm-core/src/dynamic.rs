@@ -27,6 +27,7 @@ mod deferred;
 mod expr;
 mod fetch;
 mod filtered;
+mod fits;
 mod lock;
 mod names;
 mod order;

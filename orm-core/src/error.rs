@@ -341,6 +341,8 @@ impl Error {
             Error::NotSaved { .. } => "DatabaseError",
             Error::Database { code, .. } => match code.as_deref().and_then(|code| code.get(..2)) {
                 Some("22") => "DataError",
+                // MySQL: a table that is not there, or SQL that cannot be read.
+                _ if matches!(code.as_deref(), Some("1146" | "1064")) => "ProgrammingError",
                 Some("42") => "ProgrammingError",
                 _ => "OperationalError",
             },

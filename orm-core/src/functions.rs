@@ -33,6 +33,23 @@ pub fn now<R>() -> TypedExpr<R, DateTime<Utc>> {
     })
 }
 
+/// A number from 0 up to 1, another one in each row: `order_by(|_| random())` is a random order.
+///
+/// ```
+/// # use orm_core as orm;
+/// # use orm::functions::random;
+/// # use orm::{Model, QuerySet};
+/// fn shuffled<M: Model>() -> QuerySet<M> {
+///     M::objects().order_by(|_| random())
+/// }
+/// ```
+pub fn random<R>() -> TypedExpr<R, f64> {
+    TypedExpr::new(Expr::Call {
+        function: &function::RANDOM,
+        args: Vec::new(),
+    })
+}
+
 /// A value as an expression, to be read or to begin an expression with.
 ///
 /// ```

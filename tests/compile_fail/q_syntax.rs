@@ -35,4 +35,8 @@ fn nothing() {
     let _ = Library::objects().filter(q!());
 }
 
+fn joined_as_in_python() {
+    let _ = Book::objects().filter(q!(votes = 1 and title = "x"));
+}
+
 fn main() {}

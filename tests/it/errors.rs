@@ -121,3 +121,38 @@ async fn connecting() {
         assert!(error.contains(said) && !error.contains("secret"), "{url}: {error}");
     }
 }
+
+/// A table or a column that is not there: mostly a migration was not applied.
+#[orm::test(apps = ["shop"])]
+async fn what_is_missing_is_made_by_migrations(db: Db) -> orm::Result<()> {
+    for (sql, advice) in [
+        (
+            "SELECT 1 FROM shop_absent",
+            "the tables of models are made by `manage migrate`",
+        ),
+        (
+            "SELECT absent FROM shop_book",
+            "the columns of models are made by `manage makemigrations` and `manage migrate`",
+        ),
+        (
+            "INSERT INTO shop_book (absent) VALUES (1)",
+            "the columns of models are made by `manage makemigrations` and `manage migrate`",
+        ),
+    ] {
+        let error = orm::raw::<()>(sql, ()).execute(&db).await.unwrap_err();
+        let Error::Database { message, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert!(message.contains("absent") && message.ends_with(advice), "{message}");
+    }
+    let missing = orm::raw::<()>("SELECT 1 FROM shop_absent", ())
+        .execute(&db)
+        .await
+        .unwrap_err();
+    let expected = match db.backend().name() {
+        "SQLite" => "OperationalError",
+        _ => "ProgrammingError",
+    };
+    assert_eq!(missing.django_class(), expected);
+    Ok(())
+}

@@ -37,6 +37,7 @@ mod rows_by_key;
 mod seeds;
 mod shapes;
 mod shell;
+mod shell_slips;
 mod shell_writes;
 mod sql;
 mod storage;

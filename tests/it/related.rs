@@ -151,3 +151,19 @@ async fn a_model_related_to_itself(db: Db) -> orm::Result<()> {
     assert_eq!(shown(&rows[0].1), "Ben, Cal");
     Ok(())
 }
+
+/// A relation is compared as a column is: with a row, its key, or a foreign key.
+#[orm::test(apps = ["shop"])]
+async fn compared_as_columns_are(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    let north = Book::objects().filter(|b| b.publisher().eq(&d.north));
+    assert_eq!(shown(&north.all(&db).await?), "Logic, Poems");
+    let by_key = Book::objects().filter(|b| b.publisher().eq(d.north.id));
+    assert_eq!(by_key.count(&db).await?, 2);
+    // A book without a publisher has another one than that, as `exclude` understands it.
+    let others = Book::objects().filter(|b| b.publisher().ne(&d.north));
+    assert_eq!(shown(&others.all(&db).await?), "Atlas, Blank");
+    let not_of_ada = Book::objects().filter(|b| b.authors().ne(&d.ada));
+    assert_eq!(shown(&not_of_ada.all(&db).await?), "Poems, Blank");
+    Ok(())
+}

@@ -12,7 +12,7 @@ async fn rows_are_made_and_saved(db: Db) -> orm::Result<()> {
         "b" => "<Book: Emma>";
         "[b.id, b.pk, b.pages, b.genre, b.publisher]" => "[None, None, '474', 'fic', None]";
         "b.save()" => "None";
-        "Book.objects.get(title='Emma').id == 1" => "SyntaxError: invalid syntax";
+        "Book.objects.get(title='Emma').id == 1" => "SyntaxError: invalid syntax: there are no comparisons here, and a keyword argument has one `=`";
         "Book.objects.filter(pk=b.id).count()" => "1";
         "b.title = 'Emma 2'; b.publisher = Publisher.objects.get(name='North'); b.save()" => "None";
         "Book.objects.values_list('title', 'publisher__name', 'pages').get(pk=b.pk)" => "('Emma 2', 'North', 474)";
@@ -100,7 +100,7 @@ async fn transactions(db: Db) -> orm::Result<()> {
         "a.__exit__(None, None, None); Author.objects.order_by('-pk')[:1]" => "<QuerySet [<Author: outer>]>";
         "a.__exit__(None, None, None)" => "RuntimeError: there is no block to be left";
         "transaction.get_rollback()" => "TransactionManagementError: The rollback flag doesn't work outside of an 'atomic' block.";
-        "a.__enter__(); Author.objects.all().delete()[0] > 0" => "SyntaxError: invalid syntax";
+        "a.__enter__(); Author.objects.all().delete()[0] > 0" => "SyntaxError: invalid syntax: there are no comparisons here, and a keyword argument has one `=`";
         "a.__enter__(); Country.objects.create(code='XX', name='x'); Country.objects.create(code='FR', name='x')" => "IntegrityError: UNIQUE constraint failed: shop_country.code";
         "a.__exit__(None, None, None); Country.objects.filter(code='XX').exists()" => "False";
     }

@@ -5,6 +5,7 @@ use crate::args::Shell as Arguments;
 use crate::database::with_database;
 use crate::error::{CliError, Result};
 use crate::shell::{Answer, Repl, Shell, ShellError};
+use orm_core::serde_json::Value as Json;
 use std::io::{self, BufRead, IsTerminal};
 
 pub(super) async fn run(args: &Arguments, out: Output<'_>) -> Result<Status> {
@@ -106,6 +107,8 @@ impl Session {
                     self.shell.json(value).await.map(|json| Some(json.to_string()))
                 }
                 Ok(Answer::Value(value)) => self.shell.shown(value).await,
+                Ok(Answer::Printed(text)) if self.json => Ok(Some(Json::from(text.as_str()).to_string())),
+                Ok(Answer::Printed(text)) => Ok(Some(text.clone())),
                 Ok(_) => Ok(None),
                 Err(error) => Err(error.clone()),
             };

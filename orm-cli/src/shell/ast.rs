@@ -9,6 +9,8 @@ pub(super) enum Statement {
     Assign(Vec<Target>, Node),
     /// `from … import …`: everything is there already
     Import,
+    /// `print(…)`
+    Print(Vec<Argument>),
     /// `exit()` or `quit()`
     Exit,
 }

@@ -7,7 +7,7 @@ mod moment;
 mod window;
 mod zone;
 
-pub(super) use builtin::iterate;
+pub(super) use builtin::{iterate, text_of};
 pub(super) use zone::zone;
 
 use super::Shell;

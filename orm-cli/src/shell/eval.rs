@@ -58,6 +58,20 @@ impl Shell {
         Ok(values)
     }
 
+    /// The line of `print(…)`.
+    pub(super) async fn print(&self, arguments: &[Argument]) -> Result<String> {
+        let args = self.arguments(arguments).await?;
+        if let Some((name, _)) = args.named.first() {
+            let message = format!("print() got an unexpected keyword argument '{name}'");
+            return Err(ShellError::type_error(message));
+        }
+        let mut texts = Vec::with_capacity(args.positional.len());
+        for value in &args.positional {
+            texts.push(construct::text_of(self, value).await?);
+        }
+        Ok(texts.join(" "))
+    }
+
     /// One step of a chain.
     async fn follow(&self, value: &Obj, link: &Link) -> Result<Obj> {
         match link {

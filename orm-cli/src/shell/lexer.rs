@@ -4,6 +4,7 @@ mod literal;
 
 use super::errors::{Result, ShellError};
 use super::limits;
+use super::parser::NO_COMPARISONS;
 use super::token::{OPERATORS, Token, TokenKind};
 
 /// The words of a text, the last of them [`TokenKind::End`].
@@ -141,7 +142,8 @@ impl<'a> Lexer<'a> {
         let Some(op) = OPERATORS.iter().copied().find(|op| self.rest().starts_with(op)) else {
             let c = self.peek().unwrap_or(' ');
             let message = match c {
-                '<' | '>' | '!' | '@' | '\\' | '?' | '$' | '`' => "invalid syntax".to_owned(),
+                '<' | '>' | '!' => format!("invalid syntax: {NO_COMPARISONS}"),
+                '@' | '\\' | '?' | '$' | '`' => "invalid syntax".to_owned(),
                 c => format!("invalid character '{}' (U+{:04X})", c.escape_debug(), u32::from(c)),
             };
             return Err(ShellError::syntax(at, message));

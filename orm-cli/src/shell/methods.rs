@@ -115,6 +115,7 @@ fn find<T>(table: &'static [Method<T>], name: &str) -> Option<&'static Method<T>
 /// `value.name`
 pub(super) async fn attribute(shell: &Shell, value: &Obj, name: &str) -> Result<Obj> {
     let found = match value {
+        Obj::QuerySet(set) if name == "query" => Some(Obj::string(set.value.to_sql(shell.db.backend())?)?),
         Obj::QuerySet(set) => queryset::of_known(set, name)
             .map(|method| Bound::Scalar(value.clone(), method))
             .or_else(|| {

@@ -75,6 +75,7 @@ impl Parser {
                 format!("invalid syntax: there is no `{name}` here, only expressions and assignments")
             }
             TokenKind::End | TokenKind::Newline => "invalid syntax: something is missing at the end".to_owned(),
+            TokenKind::Op("=") => format!("invalid syntax: {NO_COMPARISONS}"),
             _ => "invalid syntax".to_owned(),
         };
         ShellError::syntax(self.at(), message)
@@ -124,7 +125,10 @@ impl Parser {
         if is_exit(&value) {
             return Ok(Statement::Exit);
         }
-        Ok(Statement::Expression(value))
+        Ok(match printed(value) {
+            Ok(arguments) => Statement::Print(arguments),
+            Err(value) => Statement::Expression(value),
+        })
     }
 
     /// The operator of `|=` and its like.
@@ -144,6 +148,23 @@ impl Parser {
                 _ => return Err(self.unexpected()),
             }
         }
+    }
+}
+
+/// The arguments of `print(…)`, or the expression where it is something else.
+fn printed(node: Node) -> std::result::Result<Vec<Argument>, Node> {
+    match node {
+        Node {
+            kind: NodeKind::Chain(base, mut links),
+            at,
+        } => match (&base.kind, links.as_mut_slice()) {
+            (NodeKind::Name(name), [Link::Call(arguments)]) if name == "print" => Ok(std::mem::take(arguments)),
+            _ => Err(Node {
+                kind: NodeKind::Chain(base, links),
+                at,
+            }),
+        },
+        other => Err(other),
     }
 }
 
@@ -185,6 +206,9 @@ fn target(node: Node) -> Result<Target> {
 }
 
 /// Words of Python that cannot be names.
+/// What is said of `==`, `<` and their like.
+pub(super) const NO_COMPARISONS: &str = "there are no comparisons here, and a keyword argument has one `=`";
+
 pub(super) const KEYWORDS: &[&str] = &[
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
     "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",

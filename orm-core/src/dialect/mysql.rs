@@ -6,7 +6,7 @@ use super::{
 use crate::compiler::Writer;
 use crate::error::Result;
 use crate::meta::ColumnType;
-use crate::query::{ArithmeticOp, Function};
+use crate::query::{AggregateFunction, ArithmeticOp, Function};
 use crate::value::{Kind, Value};
 
 /// MySQL and MariaDB.
@@ -292,6 +292,15 @@ impl Dialect for MySql {
             writer.push(")");
         }
         Ok(())
+    }
+
+    // Of integers it would be a number with four decimal places.
+    fn aggregated(&self, function: AggregateFunction, of: Kind) -> (&'static str, &'static str) {
+        if of == Kind::Int && (function == AggregateFunction::Avg || function.is_spread()) {
+            ("", " + 0e0")
+        } else {
+            ("", "")
+        }
     }
 
     // `/` gives decimals here, even of integers, and bits are those of an unsigned number.

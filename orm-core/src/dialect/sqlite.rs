@@ -269,6 +269,8 @@ impl Dialect for Sqlite {
         right: Piece<'_>,
     ) -> Result<()> {
         let text = match op {
+            // Decimals are kept as integers where they are whole, and `/` of integers cuts off.
+            ArithmeticOp::Div if kinds != (Kind::Int, Kind::Int) => ["(CAST(", " AS REAL) / ", ")"],
             // `%` is one of integers.
             ArithmeticOp::Rem if kinds != (Kind::Int, Kind::Int) => ["orm_mod(", ", ", ")"],
             ArithmeticOp::Pow => ["orm_pow(", ", ", ")"],

@@ -49,6 +49,15 @@ impl DynQuerySet {
             }
             names.push(name.into());
         }
+        let hidden = |name: &&Name| {
+            self.annotations
+                .iter()
+                .any(|known| known.name == **name && !known.shown)
+        };
+        if let Some(name) = names.iter().find(hidden) {
+            let message = format!("Cannot select the '{name}' alias. Use annotate() to promote it.");
+            return Err(Error::misuse(Misuse::Field, message));
+        }
         if names.is_empty() {
             names.extend(self.query.model.fields.iter().map(|field| field.attname().into()));
             let shown = self.annotations.iter().filter(|annotation| annotation.shown);

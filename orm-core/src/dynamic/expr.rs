@@ -1,6 +1,6 @@
 //! `DynExpr`: expressions by name.
 
-use super::{DynQ, DynQuerySet, DynWindow, DynWindowCall, FieldClass, Scope, names};
+use super::{DynQ, DynQuerySet, DynWindow, DynWindowCall, Scope, fits, names};
 use crate::error::{Error, Misuse, Result, nearest};
 use crate::meta::ColumnType;
 use crate::query::{Aggregate, AggregateFunction, ArithmeticOp, Case, Condition, Expr, Function, function};
@@ -165,13 +165,13 @@ impl DynExpr {
             DynExpr::F(name) => names::value(scope, name)?,
             DynExpr::Value(value) => Expr::Value(value.clone()),
             DynExpr::Combined { op, left, right } => {
-                let (left, right) = (left.resolve(scope)?, right.resolve(scope)?);
-                check_bits(*op, &left, &right)?;
+                let (left, right) = fits::sides(left.resolve(scope)?, right.resolve(scope)?);
+                fits::operator(*op, &left, &right)?;
                 arithmetic(*op, left, right)
             }
             DynExpr::Call { function, args } => {
                 let args: Vec<Expr> = args.iter().map(|arg| arg.resolve(scope)).collect::<Result<_>>()?;
-                check_types(function, &args)?;
+                fits::arguments(function, &args)?;
                 let kind = args.first().map(|arg| arg.column_type().kind());
                 let form = kind.map_or(Some(*function), |kind| function::for_kind(function, kind));
                 Expr::Call {
@@ -203,6 +203,9 @@ impl DynExpr {
                             function.class_name()
                         ),
                     ));
+                }
+                if let Some(of) = &of {
+                    fits::aggregate(*function, of)?;
                 }
                 let filter = match filter {
                     Some(q) => q.condition(scope)?,
@@ -286,60 +289,6 @@ fn arithmetic(op: ArithmeticOp, left: Expr, right: Expr) -> Expr {
         op,
         left: Box::new(left),
         right: Box::new(right),
-    }
-}
-
-/// Only integers have bits.
-fn check_bits(op: ArithmeticOp, left: &Expr, right: &Expr) -> Result<()> {
-    let classes = [FieldClass::of_expr(left), FieldClass::of_expr(right)];
-    if !op.is_of_bits() || classes.iter().all(|class| class.is_a(FieldClass::Integer)) {
-        return Ok(());
-    }
-    let message = format!(
-        "Cannot infer type of '{}' expression involving these types: {}, {}. You must set output_field.",
-        op.sql(),
-        classes[0].name(),
-        classes[1].name()
-    );
-    Err(Error::misuse(Misuse::Field, message))
-}
-
-/// Whether the arguments of a function can stand together, by Django's rules.
-fn check_types(function: &'static Function, args: &[Expr]) -> Result<()> {
-    if function.input.is_of_time() {
-        let kind = args.first().map(|arg| arg.column_type().kind());
-        if kind.is_some_and(|kind| function::for_kind(function, kind).is_none()) {
-            if function.is_of_zone() {
-                return Err(Error::misuse(
-                    Misuse::Value,
-                    "tzinfo can only be used with DateTimeField.",
-                ));
-            }
-            return Err(Error::misuse(
-                Misuse::Value,
-                format!(
-                    "{} input expression must be a date or a time that has such a part.",
-                    function.class
-                ),
-            ));
-        }
-    }
-    if !function.alike {
-        return Ok(());
-    }
-    let is_null = |arg: &&Expr| matches!(arg, Expr::Value(Value::Null(_)));
-    let mut classes = args.iter().filter(|arg| !is_null(arg)).map(FieldClass::of_expr);
-    let Some(first) = classes.next() else { return Ok(()) };
-    match classes.find(|class| !first.is_a(*class)) {
-        None => Ok(()),
-        Some(other) => Err(Error::misuse(
-            Misuse::Field,
-            format!(
-                "Expression contains mixed types: {}, {}. You must set output_field.",
-                first.name(),
-                other.name()
-            ),
-        )),
     }
 }
 

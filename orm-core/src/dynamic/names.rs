@@ -265,7 +265,13 @@ fn fits(place: &Place, lookup: &Lookup) -> bool {
                 | LookupKind::IsNull
         );
     }
-    lookup.fits(place.expr.column_type().kind())
+    // What a document has under a key may be a number or a text, which have an order.
+    let keyed = matches!(place.expr, Expr::Key(..));
+    let ordered = matches!(
+        lookup.kind,
+        LookupKind::Gt | LookupKind::Gte | LookupKind::Lt | LookupKind::Lte | LookupKind::Range
+    );
+    (keyed && ordered) || lookup.fits(place.expr.column_type().kind())
 }
 
 /// The value of a name: all of it is found, nothing but transforms follows.
@@ -347,20 +353,29 @@ pub(super) fn no_field(model: &ModelMeta, name: &str) -> Error {
 
 fn unsupported(place: &Place, rest: &[&str]) -> Error {
     let kind = place.expr.column_type().kind();
-    let name = rest.join("__");
+    let transforms = function::all().filter(|f| f.transform && f.fits(kind)).map(|f| f.name);
     let fitting = lookups::LOOKUPS.iter().filter(|l| fits(place, l)).map(|l| l.name);
-    let transforms = function::all().filter(|f| f.transform && f.fits(kind));
-    let near = nearest(
-        rest.last().copied().unwrap_or_default(),
-        fitting.chain(transforms.map(|f| f.name)),
-    );
-    let on = match place.field {
-        Some(field) => format!("{}.{} ({})", place.model.name, field.name, place.class().name()),
-        None => place.class().name().to_owned(),
+    let (first, last) = (rest.first().copied(), rest.last().copied());
+    let lookup = |fields: &[String]| {
+        // What follows a relation is mostly meant to be a field of the model at its other end.
+        let field = nearest(first.unwrap_or_default(), fields.iter().map(String::as_str));
+        let near = field.or_else(|| nearest(last.unwrap_or_default(), fitting.chain(transforms)));
+        near.map(str::to_owned).into_iter().collect()
+    };
+    let (on, choices) = match (&place.expr, place.field) {
+        (Expr::Column { path, .. }, _) if place.relation => {
+            let on = format!("the relation {:?} to {}", path.name(), place.model.name);
+            (on, lookup(&place.model.query_names()))
+        }
+        (_, Some(field)) => {
+            let on = format!("{}.{} ({})", place.model.name, field.name, place.class().name());
+            (on, lookup(&[]))
+        }
+        _ => (place.class().name().to_owned(), lookup(&[])),
     };
     Error::Lookup {
-        lookup: name,
+        lookup: rest.join("__"),
         on,
-        choices: near.map(str::to_owned).into_iter().collect(),
+        choices,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{DynExpr, Scope, names};
 use crate::error::Result;
-use crate::query::OrderTerm;
+use crate::query::{OrderTerm, function};
 
 /// One term of an order.
 #[derive(Debug, Clone)]
@@ -56,13 +56,19 @@ impl DynOrder {
     }
 }
 
-/// `"-pub_date"`: a name, after a `-` from the greatest to the least.
+/// `"-pub_date"`: a name, after a `-` from the greatest to the least. `"?"` is a random order.
 impl From<&str> for DynOrder {
     fn from(text: &str) -> Self {
         let (name, descending) = match text.strip_prefix('-') {
             Some(name) => (name, true),
             None => (text.strip_prefix('+').unwrap_or(text), false),
         };
+        if name == "?" {
+            return DynOrder::asc(DynExpr::Call {
+                function: &function::RANDOM,
+                args: Vec::new(),
+            });
+        }
         DynOrder {
             by: By::Name(name.to_owned()),
             descending,

@@ -101,6 +101,15 @@ pub(super) fn fill<'a>(
     })
 }
 
+/// Whether all of these names are relations.
+pub(super) fn check(model: &'static ModelMeta, names: &[&str], through: &str) -> Result<()> {
+    for (name, rest) in by_first(names) {
+        let step = attribute(model, name).ok_or_else(|| no_relation(model, through, name, &rest))?;
+        check(step.to(), &rest, &format!("{through}{name}__"))?;
+    }
+    Ok(())
+}
+
 fn no_relation(model: &ModelMeta, through: &str, name: &str, rest: &[&str]) -> Error {
     let behind = rest.first().map(|rest| format!("__{rest}")).unwrap_or_default();
     let whole = format!("{through}{name}{behind}");

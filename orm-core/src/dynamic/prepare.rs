@@ -64,6 +64,13 @@ pub(super) fn condition(
             let (Some(low), Some(high), None) = (ends.next(), ends.next(), ends.next()) else {
                 return Err(Error::misuse(Misuse::Value, "range takes two values"));
             };
+            if document {
+                // Databases compare documents with two ends each in its own way.
+                return Ok(Condition::And(vec![
+                    condition(scope, place.clone(), &lookups::GTE, name, &low)?,
+                    condition(scope, place, &lookups::LTE, name, &high)?,
+                ]));
+            }
             let (low, high) = (one(scope, &place, lookup, &low)?, one(scope, &place, lookup, &high)?);
             let (Prepared::Expr(low), Prepared::Expr(high)) = (low, high) else {
                 return Ok(Condition::Constant(false));

@@ -3,7 +3,7 @@
 
 use super::deferred::{Deferred, Mask, by_first, check_length};
 use super::names::Annotation;
-use super::prefetch::attribute;
+use super::prefetch::{self, attribute};
 use super::{DynQuerySet, Name, Record, Related};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::{ModelMeta, RelationKind};
@@ -265,12 +265,22 @@ impl DynQuerySet {
     }
 
     /// The rows with all their fields, and without what would be loaded beside them.
-    #[must_use]
-    pub fn plain(mut self) -> Self {
+    ///
+    /// # Errors
+    /// Where `only`, `defer`, `select_related` or `prefetch_related` were given a name that is none.
+    pub fn plain(mut self) -> Result<Self> {
+        if !self.select_related.is_none() || !self.deferred.is_empty() {
+            self.plan()?;
+        }
+        prefetch::check(
+            self.query.model,
+            &self.prefetch.iter().map(|name| &**name).collect::<Vec<_>>(),
+            "",
+        )?;
         self.deferred = Deferred::default();
         self.select_related = SelectRelated::None;
         self.prefetch.clear();
-        self
+        Ok(self)
     }
 
     /// What is read of the model's rows, and the query for it.

@@ -53,7 +53,10 @@ pub(crate) fn from_driver(error: sqlx::Error, sql: &str, url: &str) -> Error {
         sqlx::Error::Database(reported) => match from_database(reported.as_ref(), sql) {
             Some(known) => known,
             None => {
-                let (code, message) = (code_of(reported.as_ref()), reported.message().to_owned());
+                let (code, mut message) = (code_of(reported.as_ref()), reported.message().to_owned());
+                if let Some(advice) = missing(code.as_deref(), &message) {
+                    message = format!("{message}; {advice}");
+                }
                 Error::Database {
                     code,
                     message,
@@ -75,6 +78,18 @@ pub(crate) fn from_driver(error: sqlx::Error, sql: &str, url: &str) -> Error {
             message: error.to_string(),
             source: Some(Box::new(error)),
         },
+    }
+}
+
+/// What may help where a table or a column is not there.
+fn missing(code: Option<&str>, message: &str) -> Option<&'static str> {
+    let says = |words: &str| code == Some("1") && message.contains(words);
+    if matches!(code, Some("42P01" | "1146")) || says("no such table") {
+        Some("the tables of models are made by `manage migrate`")
+    } else if matches!(code, Some("42703" | "1054")) || says("no such column") || says("has no column named") {
+        Some("the columns of models are made by `manage makemigrations` and `manage migrate`")
+    } else {
+        None
     }
 }
 
@@ -240,8 +255,13 @@ fn advice(error: &sqlx::Error, url: &str) -> Option<String> {
         sqlx::Error::Database(error) => {
             let code = code_of(error.as_ref())?;
             match code.as_str() {
-                "3D000" | "1049" => Some(format!(
+                "3D000" => Some(format!(
                     "to make it, run: CREATE DATABASE {};",
+                    crate::exec::database_name(url)
+                )),
+                // The server's own collation would not heed case.
+                "1049" => Some(format!(
+                    "to make it, run: CREATE DATABASE {} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;",
                     crate::exec::database_name(url)
                 )),
                 "28P01" | "28000" | "1045" | "1044" | "1698" => Some("are the user and the password right?".to_owned()),

@@ -62,6 +62,16 @@ pub trait RelationExt: FieldSet {
         self.exact(row)
     }
 
+    /// The row at its end is this one, as columns say it; the same as [`exact`](Self::exact).
+    fn eq<K: IntoKey<Self::Model>>(&self, row: K) -> Q<Self::Root> {
+        self.exact(row)
+    }
+
+    /// The row at its end is another one, or none; the same as `!exact(row)`.
+    fn ne<K: IntoKey<Self::Model>>(&self, row: K) -> Q<Self::Root> {
+        !self.exact(row)
+    }
+
     /// The row at its end is one of these: instances, keys, or the rows of a query.
     fn in_<K: IntoKeys<Self::Model>>(&self, rows: K) -> Q<Self::Root> {
         Q::from_condition(Condition::lookup(self.key(), &lookup::IN, rows.into_operand()))

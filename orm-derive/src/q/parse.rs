@@ -4,7 +4,7 @@ use super::LOOKUPS;
 use crate::tokens;
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
+use syn::parse::{ParseStream, Parser};
 use syn::{Error, Expr, Ident, Result, Token, parenthesized, token};
 
 /// A condition as it was written.
@@ -120,7 +120,7 @@ fn leaf(input: ParseStream<'_>) -> Result<Condition> {
         return Err(Error::new(name.span(), "expected a value after `=`"));
     }
     let (path, lookup) = split(&name)?;
-    let value = syn::parse2(tokens)?;
+    let value = one_value.parse2(tokens)?;
     Ok(Condition::Leaf(Box::new(Leaf {
         path,
         lookup,
@@ -175,6 +175,16 @@ fn value(input: ParseStream<'_>) -> Result<TokenStream> {
     Ok(tokens)
 }
 
+/// An expression with nothing behind it, such as Python's `and`.
+fn one_value(input: ParseStream<'_>) -> Result<Expr> {
+    let value = input.parse()?;
+    if input.is_empty() {
+        Ok(value)
+    } else {
+        Err(input.error("expected `,`, `&&` or `||`"))
+    }
+}
+
 /// Makes keywords inside `F(..)` raw identifiers, so that the value can be read as an expression.
 fn raw_names(tokens: TokenStream) -> TokenStream {
     let mut after_f = false;
@@ -225,7 +235,6 @@ fn split(name: &Ident) -> Result<(Vec<String>, &'static str)> {
 mod tests {
     use super::*;
     use quote::ToTokens;
-    use syn::parse::Parser;
 
     fn show(condition: &Condition) -> String {
         let join = |list: &[Condition], by: &str| list.iter().map(show).collect::<Vec<_>>().join(by);
@@ -284,6 +293,7 @@ mod tests {
             "error: relations and lookups are joined by `__`: `a__…`"
         );
         assert_eq!(read("a ="), "error: expected a value after `=`");
+        assert!(read("a = 5 and b = 4").ends_with("expected `,`, `&&` or `||`"));
         assert_eq!(
             read("a__ = 1"),
             "error: `a__` has an empty part: `__` stands between the names of fields and lookups"

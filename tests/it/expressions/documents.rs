@@ -104,7 +104,22 @@ async fn as_values(db: Db) -> orm::Result<()> {
 #[orm::test(apps = ["samples"])]
 async fn by_name(db: Db) -> orm::Result<()> {
     samples(&db).await?;
-    let rows = Sample::objects().filter_dyn("data__a__b", 1)?;
-    assert_eq!(rows.count(&db).await?, 1);
+    for (name, value, count) in [
+        ("data__a__b", 1, 1),
+        ("data__a__b__gt", 0, 1),
+        ("data__a__b__gt", 1, 0),
+        ("data__a__b__gte", 1, 1),
+        ("data__list__0__lt", 11, 1),
+        ("data__1__lte", 2, 1),
+        ("data__1__lte", 1, 0),
+    ] {
+        let rows = Sample::objects().filter_dyn(name, value)?;
+        assert_eq!(rows.count(&db).await?, count, "{name} {value}");
+    }
+    for (ends, count) in [([1, 1], 1), ([0, 2], 1), ([2, 3], 0)] {
+        let rows = Sample::objects().filter_dyn("data__a__b__range", ends)?;
+        assert_eq!(rows.count(&db).await?, count, "{ends:?}");
+    }
+    assert!(Sample::objects().filter_dyn("data__gt", 1).is_err());
     Ok(())
 }

@@ -102,3 +102,24 @@ async fn in_conditions(db: Db) -> orm::Result<()> {
     );
     Ok(())
 }
+
+/// The average of lengths, and a part of one, need not be whole microseconds.
+#[orm::test(apps = ["samples"])]
+async fn parts_of_microseconds(db: Db) -> orm::Result<()> {
+    for microseconds in [1, 2, 2] {
+        let length = TimeDelta::microseconds(microseconds);
+        Sample::create().length(length).save(&db).await?;
+    }
+    let average: Option<TimeDelta> = Sample::objects().aggregate(&db, |s| s.length().avg()).await?;
+    assert_eq!(average, Some(TimeDelta::microseconds(2)));
+    let filtered: Option<TimeDelta> = Sample::objects()
+        .aggregate(&db, |s| s.length().avg().filter(q!(id__gt = 0)))
+        .await?;
+    assert_eq!(filtered, average);
+    let above = Sample::objects()
+        .values(|s| s.name())
+        .annotate(|s| s.length().avg())
+        .filter_with(|_, (_, average)| average.gt(TimeDelta::microseconds(1)));
+    assert_eq!(above.count(&db).await?, 1);
+    Ok(())
+}

@@ -1,6 +1,7 @@
 //! Functions of numbers, arithmetic, casts, aggregates.
 
 use super::models::*;
+use orm::functions::random;
 use orm::prelude::*;
 
 fn first() -> QuerySet<Sample> {
@@ -153,5 +154,85 @@ async fn aggregates_of_some_rows_and_of_none(db: Db) -> orm::Result<()> {
         .aggregate(&db, |s| ((s.count() * 2).max().cast::<i64>(), s.count().abs().avg()))
         .await?;
     assert_eq!(computed, (Some(8), Some(5.5)));
+    Ok(())
+}
+
+/// SQLite keeps whole decimals as integers, whose quotient it cuts off.
+#[orm::test(apps = ["samples"])]
+async fn quotients_of_decimals(db: Db) -> orm::Result<()> {
+    for cents in [300, 1300] {
+        Sample::create()
+            .price(Decimal::new(cents, 2))
+            .count(2)
+            .save(&db)
+            .await?;
+    }
+    let quotients: Vec<(Decimal, Decimal, Decimal)> = Sample::objects()
+        .values(|s| {
+            (
+                s.price() / Decimal::from(2),
+                s.price() / s.price() / Decimal::from(4),
+                s.price() / Decimal::new(8, 1),
+            )
+        })
+        .all(&db)
+        .await?;
+    let expected = [[150, 25, 375], [650, 25, 1625]].map(|[a, b, c]| {
+        let decimal = |hundredths| Decimal::new(hundredths, 2);
+        (decimal(a), decimal(b), decimal(c))
+    });
+    assert_eq!(quotients, expected);
+    let unchanged = Sample::objects().filter(|s| s.price().eq(s.price() / Decimal::from(2) * Decimal::from(2)));
+    assert_eq!(unchanged.count(&db).await?, 2);
+    Ok(())
+}
+
+/// MySQL gives averages of integers four decimal places.
+#[orm::test(apps = ["samples"])]
+async fn averages_of_integers(db: Db) -> orm::Result<()> {
+    for count in [1, 2, 4] {
+        Sample::create().count(count).save(&db).await?;
+    }
+    let (average, filtered, spread): (Option<f64>, Option<f64>, Option<f64>) = Sample::objects()
+        .aggregate(&db, |s| {
+            (
+                s.count().avg(),
+                s.count().avg().filter(q!(count__gt = 0)),
+                s.count().stddev(),
+            )
+        })
+        .await?;
+    for (found, expected) in [
+        (average, 7.0 / 3.0),
+        (filtered, 7.0 / 3.0),
+        (spread, (14.0_f64 / 9.0).sqrt()),
+    ] {
+        assert!(found.is_some_and(|found| (found - expected).abs() < 1e-12), "{found:?}");
+    }
+    Ok(())
+}
+
+#[orm::test(apps = ["samples"])]
+async fn random_numbers(db: Db) -> orm::Result<()> {
+    for _ in 0..50 {
+        Sample::create().save(&db).await?;
+    }
+    let numbers: Vec<f64> = Sample::objects().values(|_| random()).all(&db).await?;
+    assert!(numbers.iter().all(|number| (0.0..1.0).contains(number)), "{numbers:?}");
+    let mut different = numbers.clone();
+    different.sort_by(f64::total_cmp);
+    different.dedup();
+    assert!(different.len() > 40, "{numbers:?}");
+    let ordered = Sample::objects()
+        .values(|s| s.id())
+        .order_by(|s| s.id())
+        .all(&db)
+        .await?;
+    let shuffled = Sample::objects()
+        .values(|s| s.id())
+        .order_by(|_| random())
+        .all(&db)
+        .await?;
+    assert_ne!(ordered, shuffled);
     Ok(())
 }

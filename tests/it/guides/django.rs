@@ -2,7 +2,7 @@
 
 use crate::expressions::models::{Sample, samples};
 use crate::models::*;
-use orm::functions::{case, coalesce, concat, exists, greatest, least, now, outer, subquery, value};
+use orm::functions::{case, coalesce, concat, exists, greatest, least, now, outer, random, subquery, value};
 use orm::prelude::*;
 use orm::window::rank;
 use orm::{Backend, DateKind, DateTimeKind};
@@ -76,6 +76,8 @@ async fn querysets_of_rows(db: Db) -> orm::Result<()> {
     }
     let unordered = all().order_by(|_| ());
     assert_eq!(unordered.all(db).await?.len(), 4);
+    let shuffled = all().order_by(|_| random());
+    assert_eq!(shuffled.all(db).await?.len(), 4);
     let both = thin.clone().union(thick.clone());
     let twice = thin.clone().union_all(thick.clone());
     assert_eq!((both.count(db).await?, twice.count(db).await?), (4, 4));

@@ -24,10 +24,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::ask("tuple", |shell, args| Box::pin(tuple(shell, args))),
         Function::now("int", int),
         Function::now("float", float),
-        Function::now("bool", |args| {
-            let [value] = args.bind("bool", ["object"], 0)?;
-            Ok(Obj::Bool(is_true(value)))
-        }),
+        Function::ask("bool", |shell, args| Box::pin(bool(shell, args))),
     ]
 }
 
@@ -146,6 +143,15 @@ async fn len(shell: &Shell, args: Args) -> Result<Obj> {
     Ok(Obj::Int(i128::try_from(length).unwrap_or(i128::MAX)))
 }
 
+/// A query set is true where it has rows.
+async fn bool(shell: &Shell, args: Args) -> Result<Obj> {
+    let [value] = args.bind("bool", ["object"], 0)?;
+    Ok(Obj::Bool(match &value {
+        Some(Obj::QuerySet(set)) => !rows_in(shell, set).await?.is_empty(),
+        _ => is_true(value),
+    }))
+}
+
 async fn list(shell: &Shell, args: Args) -> Result<Obj> {
     let [value] = args.bind("list", ["iterable"], 0)?;
     match value {
@@ -196,12 +202,16 @@ async fn str(shell: &Shell, args: Args) -> Result<Obj> {
     let [value] = args.bind("str", ["object"], 0)?;
     match value {
         None => Obj::string(""),
-        Some(value @ Obj::QuerySet(_)) => Obj::string(shell.printed(&value).await?),
-        Some(value) => {
-            if let Obj::Record(row) = &value {
-                row.load_all(shell).await?;
-            }
-            Obj::string(print::str(&value))
-        }
+        Some(value) => Obj::string(text_of(shell, &value).await?),
     }
+}
+
+/// What `str` makes of a value, and `print` prints.
+pub(in crate::shell) async fn text_of(shell: &Shell, value: &Obj) -> Result<String> {
+    match value {
+        Obj::QuerySet(_) => return shell.printed(value).await,
+        Obj::Record(row) => row.load_all(shell).await?,
+        _ => {}
+    }
+    Ok(print::str(value))
 }

@@ -95,7 +95,7 @@ const fn ask(
 }
 
 /// What is no method.
-pub(super) const PROPERTIES: &[&str] = &["model", "ordered"];
+pub(super) const PROPERTIES: &[&str] = &["model", "ordered", "query"];
 
 pub(super) fn property(rows: &DynQuerySet, name: &str) -> Option<Obj> {
     match name {

@@ -149,7 +149,10 @@ fn what_is_wrong_is_told_in_a_line() {
     let shown = parse(text).unwrap_err().shown_in(text);
     assert_eq!(
         shown,
-        format!("  {text}\n  {}^\nSyntaxError: invalid syntax", " ".repeat(22))
+        format!(
+            "  {text}\n  {}^\nSyntaxError: invalid syntax: there are no comparisons here, and a keyword argument has one `=`",
+            " ".repeat(22)
+        )
     );
 }
 

@@ -77,6 +77,9 @@ impl Writer {
         if *distinct {
             self.push("DISTINCT ");
         }
+        let of = arg.as_ref().map(|arg| arg.column_type().kind());
+        let (before, after) = of.map_or(("", ""), |of| self.dialect().aggregated(*function, of));
+        self.push(before);
         match (filter, native) {
             (Some(filter), false) => {
                 self.push("CASE WHEN ");
@@ -89,15 +92,11 @@ impl Writer {
                 self.push(" END");
             }
             _ => match arg {
-                Some(arg) => {
-                    let (before, after) = self.dialect().aggregated(*function, arg.column_type().kind());
-                    self.push(before);
-                    self.term(arg)?;
-                    self.push(after);
-                }
+                Some(arg) => self.term(arg)?,
                 None => self.push("*"),
             },
         }
+        self.push(after);
         self.push(")");
         if let (Some(filter), true) = (filter, native) {
             self.push(" FILTER (WHERE ");

@@ -263,7 +263,14 @@ impl Source for Cells<'_> {
     }
 
     fn duration(&mut self, at: usize) -> Result<TimeDelta> {
-        Ok(TimeDelta::microseconds(self.int(at)?))
+        let cell = self.cell(at, "a duration")?;
+        // An average or a part of one need not be whole.
+        let whole = match cell.sort {
+            Sort::Decimal => cell.number()?.and_then(|value| int_from_decimal(value.round())),
+            Sort::Float => int_from_float(cell.decode::<f64>()?.round_ties_even()),
+            _ => Some(self.int(at)?),
+        };
+        whole.map_or_else(|| cell.wrong(), |whole| Ok(TimeDelta::microseconds(whole)))
     }
 
     fn uuid(&mut self, at: usize) -> Result<Uuid> {

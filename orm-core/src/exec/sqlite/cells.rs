@@ -139,7 +139,14 @@ impl Source for Cells<'_> {
     }
 
     fn duration(&mut self, at: usize) -> Result<TimeDelta> {
-        Ok(TimeDelta::microseconds(self.int(at)?))
+        // An average or a part of one need not be whole.
+        let whole = match self.cell(at, "a duration")? {
+            Cell::Float(value) => {
+                int_from_float(value.round_ties_even()).ok_or_else(|| mismatch(at, "a duration", value))?
+            }
+            _ => self.int(at)?,
+        };
+        Ok(TimeDelta::microseconds(whole))
     }
 
     fn uuid(&mut self, at: usize) -> Result<Uuid> {

@@ -98,7 +98,7 @@ async fn other_errors_keep_their_words() -> Result<()> {
     let db = database().await?;
     let error = run(&db, "INSERT INTO nowhere VALUES (1)").await;
     assert!(matches!(error, Some(Error::Database { code, message, source: Some(_) })
-        if code.as_deref() == Some("1") && message == "no such table: nowhere"));
+        if code.as_deref() == Some("1") && message == "no such table: nowhere; the tables of models are made by `manage migrate`"));
     Ok(())
 }
 

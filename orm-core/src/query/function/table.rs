@@ -121,6 +121,8 @@ functions! {
         "orm_mod($1, $2)", "MOD(($1)::numeric, ($2)::numeric)", "MOD($1, $2)";
     NOW = "now" "Now" (0..=0), Is(ColumnType::DateTime), Any, Plain,
         "STRFTIME('%Y-%m-%d %H:%M:%f', 'now')", "STATEMENT_TIMESTAMP()", "CURRENT_TIMESTAMP(6)";
+    RANDOM = "random" "Random" (0..=0), Is(ColumnType::Float), Any, Plain,
+        "(RANDOM() / 18446744073709551616.0 + 0.5)", "RANDOM()", "RAND()";
     TRUNC_YEAR = "trunc_year" "TruncYear" (1..=1), First, Date, Plain,
         "STRFTIME('%Y-01-01', SUBSTR($1, 1, 10))", "DATE_TRUNC('year', $1)::date",
         "CAST(DATE_FORMAT($1, '%Y-01-01') AS DATE)";
