@@ -87,6 +87,7 @@ fn slot(number: usize, value: &Value) -> Argument {
         number,
         kind: value.kind(),
         list: false,
+        document: None,
     })
 }
 
@@ -117,6 +118,7 @@ fn slots(listed: &Listed, first: usize, keys: &[Value]) -> Items {
             number: first,
             kind: *kind,
             list: true,
+            document: None,
         }),
         _ => Items::These(
             keys.iter()
