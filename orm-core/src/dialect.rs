@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::exec::Backend;
 use crate::meta::{ColumnType, FieldMeta};
 use crate::query::lookup::Part;
-use crate::query::{AggregateFunction, ArithmeticOp, Function, Slot};
+use crate::query::{AggregateFunction, ArithmeticOp, DocumentSort, Function, Slot};
 use crate::value::{Kind, Value};
 
 /// Writes a piece of SQL.
@@ -97,7 +97,8 @@ pub(crate) trait Dialect: Sync {
         of: Piece<'_>,
         path: &[String],
         sign: &str,
-        value: &serde_json::Value,
+        sort: DocumentSort,
+        document: &Argument,
     ) -> Result<()>;
 
     /// Whether a document has something under a path of keys, the last of which is no index.

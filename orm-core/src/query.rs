@@ -27,6 +27,7 @@ pub use more::{Lock, More, Walk, Walked};
 pub use order::relation_order;
 pub(crate) use order::{default_order, orders};
 pub use path::{Path, Step};
+pub(crate) use slot::DocumentSort;
 pub use slot::Slot;
 pub use window::{Exclusion, Frame, FrameUnit, Over, Window, WindowCall, WindowFunction};
 pub use zone::TimeZone;

@@ -15,6 +15,8 @@ pub(crate) enum Argument {
     Slot(Slot),
     /// the pattern that finds a text
     Pattern(Slot, Part, fn(Part, &str) -> String),
+    /// the document in a slot, as text
+    DocumentText(Slot),
     /// the first or last moment of the year in a slot
     Year(Slot, Edge),
     /// several values as one array
@@ -29,6 +31,7 @@ impl Argument {
         match self {
             Argument::Value(value) => value.kind(),
             Argument::Slot(slot) | Argument::Pattern(slot, ..) => slot.kind,
+            Argument::DocumentText(_) => Kind::Text,
             Argument::Array(kind, _) => *kind,
             Argument::Year(_, edge) => edge.kind(),
             Argument::Each(_) => Kind::Int,
@@ -43,7 +46,11 @@ impl Argument {
                 let values = items.into_iter().filter_map(Argument::into_value).collect();
                 Some(Value::List(kind, values))
             }
-            Argument::Slot(_) | Argument::Pattern(..) | Argument::Year(..) | Argument::Each(_) => None,
+            Argument::Slot(_)
+            | Argument::Pattern(..)
+            | Argument::DocumentText(_)
+            | Argument::Year(..)
+            | Argument::Each(_) => None,
         }
     }
 
@@ -63,7 +70,7 @@ impl Argument {
             Argument::Value(value) => value.kind() == kind,
             Argument::Slot(slot) => slot.kind == kind && !slot.list,
             Argument::Year(_, edge) => edge.kind() == kind,
-            Argument::Pattern(..) | Argument::Array(..) | Argument::Each(_) => false,
+            Argument::Pattern(..) | Argument::DocumentText(_) | Argument::Array(..) | Argument::Each(_) => false,
         }
     }
 }
@@ -73,7 +80,7 @@ impl PartialEq for Argument {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Argument::Value(a), Argument::Value(b)) => a == b && a.kind() == b.kind(),
-            (Argument::Slot(a), Argument::Slot(b)) => a == b,
+            (Argument::Slot(a), Argument::Slot(b)) | (Argument::DocumentText(a), Argument::DocumentText(b)) => a == b,
             // Which function makes the pattern, the database and the part tell.
             (Argument::Pattern(a, x, _), Argument::Pattern(b, y, _)) => a == b && x == y,
             (Argument::Year(a, x), Argument::Year(b, y)) => a == b && x == y,

@@ -163,6 +163,10 @@ fn value(argument: &Argument, given: &[Given<'_>]) -> Option<Value> {
             Given::One(Value::Text(text)) => Some(Value::Text(make(*part, text))),
             _ => None,
         },
+        Argument::DocumentText(slot) => match given.get(slot.number)? {
+            Given::One(Value::Json(document)) => Some(Value::Text(document.to_string())),
+            _ => None,
+        },
         Argument::Year(slot, edge) => match given.get(slot.number)? {
             Given::One(year) => edge.of(year),
             _ => None,

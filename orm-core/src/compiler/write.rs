@@ -19,7 +19,7 @@ use crate::exec::{Backend, Statement, Work};
 use crate::meta::ColumnType;
 use crate::names;
 use crate::query::{Slot, lookup::Part};
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
 /// SQL text in the making.
 pub(crate) struct Writer {
@@ -155,8 +155,17 @@ impl Writer {
     pub(crate) fn pattern(&mut self, text: Argument, part: Part, make: fn(Part, &str) -> String) {
         self.argument(match text {
             Argument::Value(Value::Text(text)) => Argument::Value(Value::Text(make(part, &text))),
-            Argument::Slot(slot) => Argument::Pattern(slot, part, make),
+            Argument::Slot(slot) if slot.kind == Kind::Text => Argument::Pattern(slot, part, make),
             other => other,
+        });
+    }
+
+    /// Appends a placeholder for a document as text.
+    pub(crate) fn document_text(&mut self, document: &Argument) {
+        self.argument(match document {
+            Argument::Value(Value::Json(document)) => Argument::Value(Value::Text(document.to_string())),
+            Argument::Slot(slot) => Argument::DocumentText(*slot),
+            other => other.clone(),
         });
     }
 

@@ -3,10 +3,10 @@
 use super::{
     Dialect, KeyForm, Locks, NoWindows, Pattern, PatternOf, Piece, around, escaped, like_pattern, operation, wildcards,
 };
-use crate::compiler::Writer;
+use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::ColumnType;
-use crate::query::{AggregateFunction, ArithmeticOp, Function};
+use crate::query::{AggregateFunction, ArithmeticOp, DocumentSort, Function};
 use crate::value::{Kind, Value};
 
 /// MySQL and MariaDB.
@@ -87,7 +87,8 @@ impl Dialect for MySql {
         of: Piece<'_>,
         path: &[String],
         sign: &str,
-        value: &serde_json::Value,
+        sort: DocumentSort,
+        document: &Argument,
     ) -> Result<()> {
         let equals = self.mariadb && sign == " = ";
         if equals {
@@ -98,14 +99,14 @@ impl Dialect for MySql {
         }
         self.json_key(writer, of, path, KeyForm::Json)?;
         writer.push(if equals { ", " } else { sign });
-        let (before, after) = match (self.mariadb, value) {
+        let (before, after) = match (self.mariadb, sort) {
             _ if equals => ("", ") END"),
-            (_, serde_json::Value::Number(_)) => ("(0 + ", ")"),
+            (_, DocumentSort::Number) => ("(0 + ", ")"),
             (true, _) => ("JSON_EXTRACT(", ", '$')"),
             (false, _) => ("CAST(", " AS JSON)"),
         };
         writer.push(before);
-        writer.argument(Value::Text(value.to_string()));
+        writer.document_text(document);
         writer.push(after);
         Ok(())
     }

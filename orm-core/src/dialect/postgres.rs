@@ -6,7 +6,7 @@ use super::{
 use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::{ColumnType, FieldMeta};
-use crate::query::{AggregateFunction, ArithmeticOp, Function};
+use crate::query::{AggregateFunction, ArithmeticOp, DocumentSort, Function};
 use crate::value::{Kind, Value};
 use std::fmt::Write;
 
@@ -104,11 +104,12 @@ impl Dialect for Postgres {
         of: Piece<'_>,
         path: &[String],
         sign: &str,
-        value: &serde_json::Value,
+        _: DocumentSort,
+        document: &Argument,
     ) -> Result<()> {
         self.json_key(writer, of, path, KeyForm::Json)?;
         writer.push(sign);
-        writer.argument(Value::Json(value.clone()));
+        writer.argument(document.clone());
         writer.push("::jsonb");
         Ok(())
     }

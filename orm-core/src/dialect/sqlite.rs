@@ -4,7 +4,7 @@ use super::{Dialect, KeyForm, Locks, NoWindows, Pattern, PatternOf, Piece, aroun
 use crate::compiler::{Argument, Writer};
 use crate::error::Result;
 use crate::meta::ColumnType;
-use crate::query::{AggregateFunction, ArithmeticOp, Function, lookup::Part};
+use crate::query::{AggregateFunction, ArithmeticOp, DocumentSort, Function, lookup::Part};
 use crate::value::{Kind, Value};
 
 /// SQLite, since 3.35. `orm_upper` and `orm_lower` are registered on every connection, since its
@@ -115,16 +115,16 @@ impl Dialect for Sqlite {
         of: Piece<'_>,
         path: &[String],
         sign: &str,
-        value: &serde_json::Value,
+        sort: DocumentSort,
+        document: &Argument,
     ) -> Result<()> {
         self.json_key(writer, of, path, KeyForm::Text)?;
         writer.push(sign);
-        let text = Value::Text(value.to_string());
-        if value.is_null() || value.is_boolean() {
-            writer.argument(text);
+        if sort == DocumentSort::Word {
+            writer.document_text(document);
         } else {
             writer.push("JSON_EXTRACT(");
-            writer.argument(text);
+            writer.document_text(document);
             writer.push(", '$')");
         }
         Ok(())

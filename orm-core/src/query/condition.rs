@@ -1,6 +1,7 @@
 //! Everything that is true or false of a row.
 
 use super::{Expr, Lookup, Merged, Query};
+use crate::value::Value;
 
 /// Something that is true, false or NULL of each row.
 #[derive(Debug, Clone)]
@@ -53,6 +54,16 @@ pub enum Connector {
     Or,
     /// an odd number of them
     Xor,
+}
+
+impl Operand {
+    /// The document that it is, where what another one has under a key is compared with it.
+    pub(crate) fn compared_document(&self, left: &Expr) -> Option<&serde_json::Value> {
+        match (left, self) {
+            (Expr::Key(..), Operand::One(Expr::Value(Value::Json(document)))) => Some(document),
+            _ => None,
+        }
+    }
 }
 
 impl Condition {

@@ -1,6 +1,7 @@
 //! The lookups: one table that the typed methods, `q!`, `filter_dyn` and tools share.
 
-use crate::value::Kind;
+use super::{Expr, Operand};
+use crate::value::{Kind, Value};
 
 /// One lookup: its name, what it fits, what stands on its right.
 #[derive(Debug)]
@@ -16,6 +17,14 @@ pub struct Lookup {
 }
 
 impl Lookup {
+    /// The key that it asks a document for, which becomes part of a path.
+    pub(crate) fn text_key<'o>(&self, right: &'o Operand) -> Option<&'o str> {
+        match right {
+            Operand::One(Expr::Value(Value::Text(key))) if self.kind == LookupKind::HasKey => Some(key),
+            _ => None,
+        }
+    }
+
     /// Whether it can be used on such a column.
     pub fn fits(&self, kind: Kind) -> bool {
         (self.fits)(kind)

@@ -237,7 +237,7 @@ fn translated(expr: &Expr, model: &'static ModelMeta, part: &Query) -> Result<Ex
                 field,
             })
         }
-        Expr::Value(value) => Ok(Expr::Value(value.clone())),
+        Expr::Value(_) | Expr::Slot(_) => Ok(expr.clone()),
         _ => Err(no_such_column()),
     }
 }

@@ -39,6 +39,9 @@ const LAST_PAGE: u64 = 32;
 /// Numbers in a text up to this one are few enough to be kept beside what programs say themselves.
 const MOST_USUAL: u64 = 32;
 
+/// A key of a document, or another name, that is longer than this is not kept; in bytes.
+const LONGEST_TEXT: usize = 256;
+
 /// So many clauses or terms of an order a key has room for.
 const MOST: usize = 60_000;
 
@@ -91,6 +94,15 @@ pub(super) enum Tag {
     Ref,
     Window,
     More,
+    Combined,
+    Outer,
+    Typed,
+    Walked,
+    Key,
+    Text,
+    Filtered,
+    Walk,
+    Merged,
 }
 
 /// Which texts a database shares with others of its kind.
@@ -174,6 +186,21 @@ impl<'q> Key<'q> {
         self.words.push(number.cast_unsigned());
     }
 
+    /// A name that is part of the text, or of its arguments.
+    fn text(&mut self, text: &str) -> Walked {
+        if text.len() > LONGEST_TEXT {
+            return Err(TooMuch);
+        }
+        self.loose = true;
+        self.tag(Tag::Text, text.len() as u64);
+        for bytes in text.as_bytes().chunks(8) {
+            let mut word = [0; 8];
+            word[..bytes.len()].copy_from_slice(bytes);
+            self.words.push(u64::from_le_bytes(word));
+        }
+        Ok(())
+    }
+
     /// Which of some columns are there.
     pub(super) fn mask(&mut self, columns: impl Iterator<Item = bool>) {
         let (mut word, mut bits) = (0, 0);
@@ -205,7 +232,7 @@ impl<'q> Key<'q> {
             more,
             invalid,
         } = query;
-        if invalid.is_some() || combined.is_some() || !outer.is_empty() {
+        if invalid.is_some() {
             return Err(TooMuch);
         }
         let (select_tag, order_terms) = match (select, order) {
@@ -226,7 +253,7 @@ impl<'q> Key<'q> {
             | u64::from(*offset > 0) << 4
             | select_tag << 5
             | u64::from(group.is_some()) << 7;
-        let also = u64::from(more.is_some());
+        let also = u64::from(more.is_some()) | u64::from(combined.is_some()) << 1 | u64::from(!outer.is_empty()) << 2;
         self.address(Tag::Query, *model);
         self.tag(
             Tag::Rows,
@@ -246,11 +273,15 @@ impl<'q> Key<'q> {
         for clause in clauses {
             match clause {
                 Clause::Filter(condition) => self.condition(condition)?,
-                Clause::Alias(_) | Clause::Filtered(_) => return Err(TooMuch),
                 Clause::Annotate(expr) => {
                     self.tag(Tag::Annotate, 0);
                     self.outside_filters(|key| key.expr(expr))?;
                 }
+                Clause::Alias(expr) => {
+                    self.tag(Tag::Annotate, 1);
+                    self.outside_filters(|key| key.expr(expr))?;
+                }
+                Clause::Filtered(relation) => self.filtered(relation)?,
                 Clause::Related(path) => {
                     self.tag(Tag::Related, path.steps().len() as u64);
                     self.path(path);
@@ -271,10 +302,16 @@ impl<'q> Key<'q> {
         if let Order::By(terms) = order {
             self.outside_filters(|key| terms.iter().try_for_each(|term| key.term(term)))?;
         }
-        match more {
-            Some(more) => self.more(more),
-            None => Ok(()),
+        if let Some(more) = more {
+            self.more(more)?;
         }
+        if let Some(combined) = combined {
+            self.combined(combined)?;
+        }
+        if !outer.is_empty() {
+            self.all(outer)?;
+        }
+        Ok(())
     }
 
     fn term(&mut self, term: &'q OrderTerm) -> Walked {

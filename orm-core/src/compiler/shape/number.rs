@@ -6,8 +6,9 @@ use crate::compiler::list::{Listed, Lists};
 use crate::compiler::statement::Ask;
 use crate::error::Result;
 use crate::exec::Backend;
-use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Order, Query, Select, Slot};
+use crate::query::{Clause, Condition, DocumentSort, Expr, LookupKind, Operand, Order, Query, Select, Slot};
 use crate::value::{Kind, Value};
+use std::sync::Arc;
 
 /// Writes the SQL of all queries of the same shape.
 pub(super) fn write(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Option<Draft>> {
@@ -43,7 +44,12 @@ impl Numbering {
     fn slot(&mut self, kind: Kind, list: bool) -> Slot {
         let number = self.next;
         self.next += 1;
-        Slot { number, kind, list }
+        Slot {
+            number,
+            kind,
+            list,
+            document: None,
+        }
     }
 
     fn query(&mut self, query: &mut Query) {
@@ -53,7 +59,11 @@ impl Numbering {
                 Clause::Annotate(expr) | Clause::Alias(expr) | Clause::Anchor(expr) => {
                     self.outside_filters(|n| n.expr(expr))
                 }
-                Clause::Related(_) | Clause::Filtered(_) => {}
+                Clause::Related(_) => {}
+                Clause::Filtered(relation) => {
+                    let relation = Arc::make_mut(relation);
+                    self.outside_filters(|n| n.condition(&mut relation.condition));
+                }
             }
         }
         match &mut query.select {
@@ -73,7 +83,14 @@ impl Numbering {
         }
         if let Some(more) = &mut query.more {
             self.all(&mut more.distinct_on);
+            if let Some(walk) = &mut more.walk {
+                self.outside_filters(|n| n.query(&mut walk.start));
+            }
         }
+        if let Some(combined) = &mut query.combined {
+            combined.parts.iter_mut().for_each(|part| self.query(part));
+        }
+        self.all(&mut query.outer);
     }
 
     fn outside_filters(&mut self, walk: impl FnOnce(&mut Self)) {
@@ -88,12 +105,22 @@ impl Numbering {
 
     fn condition(&mut self, condition: &mut Condition) {
         match condition {
-            // A query with the latter has no key.
-            Condition::Constant(_) | Condition::Merged(_) => {}
+            Condition::Constant(_) => {}
+            Condition::Merged(merged) => self.outside_filters(|n| {
+                let all = merged.left.iter_mut().chain(&mut merged.right);
+                all.for_each(|one| n.condition(one));
+            }),
             Condition::Exists(query) => self.outside_filters(|n| n.query(query)),
             Condition::Lookup { left, lookup, right } => {
                 self.expr(left);
+                if lookup.text_key(right).is_some() {
+                    return;
+                }
+                let document = right.compared_document(left).map(DocumentSort::of);
                 self.operand(right, lookup.kind);
+                if let (Some(_), Operand::One(Expr::Slot(slot))) = (document, right) {
+                    slot.document = document;
+                }
             }
             Condition::And(all) | Condition::Or(all) => all.iter_mut().for_each(|one| self.condition(one)),
             Condition::Xor(all) => self.outside_filters(|n| all.iter_mut().for_each(|one| n.condition(one))),
@@ -123,9 +150,6 @@ impl Numbering {
 
     fn expr(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Ref { .. } => {}
-            // Queries with these are not numbered.
-            Expr::Outer { .. } | Expr::Typed(..) | Expr::Walked(_) | Expr::Key(..) => {}
             Expr::Window(window) => self.outside_filters(|n| window.each_part(&mut |part| n.expr(part))),
             Expr::Case(case) => self.outside_filters(|n| {
                 for (when, then) in &mut case.whens {
@@ -134,10 +158,15 @@ impl Numbering {
                 }
                 n.expr(&mut case.default);
             }),
-            Expr::Cast(of, _) => self.expr(of),
+            Expr::Cast(of, _) | Expr::Typed(of, _) | Expr::Key(of, _) => self.expr(of),
             Expr::Bool(condition) => self.outside_filters(|n| n.condition(condition)),
             Expr::Outside(outside) => self.expr(&mut outside.expr),
-            Expr::Column { .. } | Expr::Slot(_) | Expr::Value(Value::Null(_) | Value::List(..)) => {}
+            Expr::Column { .. }
+            | Expr::Ref { .. }
+            | Expr::Outer { .. }
+            | Expr::Walked(_)
+            | Expr::Slot(_)
+            | Expr::Value(Value::Null(_) | Value::List(..)) => {}
             Expr::Value(value) => *expr = Expr::Slot(self.slot(value.kind(), false)),
             Expr::Call { args, .. } => args.iter_mut().for_each(|arg| self.expr(arg)),
             Expr::Aggregate(aggregate) => {

@@ -86,6 +86,7 @@ fn slot(number: usize, value: &Value) -> Argument {
         number,
         kind: value.kind(),
         list: false,
+        document: None,
     })
 }
 
@@ -116,6 +117,7 @@ fn slots(listed: &Listed, first: usize, keys: &[Value]) -> Items {
             number: first,
             kind: *kind,
             list: true,
+            document: None,
         }),
         _ => Items::These(
             keys.iter()

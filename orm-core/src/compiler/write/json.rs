@@ -6,8 +6,9 @@ use crate::compiler::resolved::{Right, Term};
 use crate::dialect::{KeyForm, Pattern, PatternOf};
 use crate::error::Result;
 use crate::meta::ColumnType;
+use crate::query::DocumentSort;
 use crate::query::lookup::LookupKind;
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
 /// A document, or what it has under a key: the column and the path.
 fn parts(term: &Term) -> (&Term, &[String]) {
@@ -23,10 +24,17 @@ impl Writer {
         let dialect = self.dialect();
         let (of, path) = parts(left);
         let is_key = !path.is_empty();
-        if let (true, Some(sign), Right::One(Term::Value(Argument::Value(Value::Json(value))))) =
-            (is_key, kind.sign(), right)
-        {
-            return Some(dialect.json_key_compare(self, &mut |w| w.term(of), path, sign, value));
+        if let (true, Some(sign), Right::One(Term::Value(document))) = (is_key, kind.sign(), right) {
+            let sort = match document {
+                Argument::Value(Value::Json(document)) => Some(DocumentSort::of(document)),
+                Argument::Slot(slot) => slot.document,
+                _ => None,
+            };
+            if let Some(sort) = sort {
+                return Some(dialect.json_key_compare(self, &mut |w| w.term(of), path, sign, sort, document));
+            }
+            // The key is that of an annotation.
+            self.undecided |= matches!(document, Argument::Slot(slot) if slot.kind == Kind::Json);
         }
         Some(match (kind, right) {
             (LookupKind::HasKey, Right::One(Term::Value(Argument::Value(Value::Text(key))))) => {

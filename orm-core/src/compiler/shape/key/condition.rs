@@ -4,7 +4,7 @@ use super::{Key, Tag, TooMuch, Walked};
 use crate::compiler::draft::Given;
 use crate::compiler::list::Listed;
 use crate::compiler::resolve::years;
-use crate::query::{Condition, LookupKind, Operand};
+use crate::query::{Condition, DocumentSort, LookupKind, Merged, Operand};
 use crate::value::{Kind, Value};
 
 impl<'q> Key<'q> {
@@ -19,7 +19,13 @@ impl<'q> Key<'q> {
             Condition::Lookup { left, lookup, right } => {
                 self.address(Tag::Lookup, *lookup);
                 self.expr(left)?;
+                if let Some(key) = lookup.text_key(right) {
+                    return self.text(key);
+                }
                 self.operand(right, lookup.kind)?;
+                if let Some(document) = right.compared_document(left) {
+                    self.words.push(DocumentSort::of(document) as u64);
+                }
             }
             Condition::And(all) => {
                 self.tag(Tag::And, all.len() as u64);
@@ -38,7 +44,13 @@ impl<'q> Key<'q> {
                 // Each is written twice.
                 self.outside_filters(|key| all.iter().try_for_each(|one| key.condition(one)))?;
             }
-            Condition::Merged(_) => return Err(TooMuch),
+            Condition::Merged(merged) => {
+                let Merged { exclusive, left, right } = &**merged;
+                self.tag(Tag::Merged, u64::from(*exclusive));
+                self.words.extend([left.len() as u64, right.len() as u64]);
+                // Each may be written twice.
+                self.outside_filters(|key| left.iter().chain(right).try_for_each(|one| key.condition(one)))?;
+            }
         }
         Ok(())
     }

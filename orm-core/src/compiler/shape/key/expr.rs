@@ -35,7 +35,7 @@ impl<'q> Key<'q> {
             Expr::Case(case) => {
                 let Case { whens, default, ty } = &**case;
                 self.tag(Tag::Case, whens.len() as u64);
-                self.column_type(*ty)?;
+                self.column_type(*ty);
                 self.outside_filters(|key| {
                     for (when, then) in whens {
                         key.condition(when)?;
@@ -46,7 +46,7 @@ impl<'q> Key<'q> {
             }
             Expr::Cast(of, ty) => {
                 self.tag(Tag::Cast, 0);
-                self.column_type(*ty)?;
+                self.column_type(*ty);
                 self.expr(of)?;
             }
             Expr::Bool(condition) => {
@@ -61,26 +61,53 @@ impl<'q> Key<'q> {
             // What it gives, and whether that is an aggregate, is what the annotation says.
             Expr::Ref { annotation, .. } => self.tag(Tag::Ref, *annotation as u64),
             Expr::Window(window) => self.outside_filters(|key| key.window(window))?,
-            // Tools ask these, and the text of a lookup of a document depends on the value; they are
-            // written anew each time.
-            Expr::Slot(_) | Expr::Outer { .. } | Expr::Typed(..) | Expr::Walked(_) | Expr::Key(..) => {
-                return Err(TooMuch);
+            Expr::Outer { number, ty } => {
+                self.tag(Tag::Outer, *number as u64);
+                self.column_type(*ty);
             }
+            Expr::Typed(of, ty) => {
+                self.tag(Tag::Typed, 0);
+                self.column_type(*ty);
+                self.expr(of)?;
+            }
+            Expr::Walked(what) => self.tag(Tag::Walked, *what as u64),
+            Expr::Key(of, path) => {
+                self.tag(Tag::Key, path.len() as u64);
+                path.iter().try_for_each(|key| self.text(key))?;
+                self.expr(of)?;
+            }
+            Expr::Slot(_) => return Err(TooMuch),
         }
         Ok(())
     }
 
     /// A type that is said by no field.
-    fn column_type(&mut self, ty: ColumnType) -> Walked {
-        let kind = ty.kind();
-        let word = match ty {
-            ColumnType::SmallInteger => 1 << 8,
-            ColumnType::Integer => 2 << 8,
-            plain if plain == ColumnType::of_kind(kind) => kind as u64,
-            _ => return Err(TooMuch),
+    fn column_type(&mut self, ty: ColumnType) {
+        let (word, more) = match ty {
+            ColumnType::Char { max_length } => (0, Some(u64::from(max_length))),
+            ColumnType::Decimal {
+                max_digits,
+                decimal_places,
+            } => (1, Some(u64::from(max_digits) | u64::from(decimal_places) << 32)),
+            ColumnType::SmallInteger => (2, None),
+            ColumnType::Integer => (3, None),
+            ColumnType::PositiveSmallInteger => (4, None),
+            ColumnType::PositiveInteger => (5, None),
+            ColumnType::PositiveBigInteger => (6, None),
+            ColumnType::BigInteger
+            | ColumnType::Float
+            | ColumnType::Boolean
+            | ColumnType::Text
+            | ColumnType::Date
+            | ColumnType::Time
+            | ColumnType::DateTime
+            | ColumnType::Duration
+            | ColumnType::Uuid
+            | ColumnType::Json
+            | ColumnType::Binary => (7 + ty.kind() as u64, None),
         };
         self.words.push(word);
-        Ok(())
+        self.words.extend(more);
     }
 
     /// One value: its kind, and whether it is NULL.
