@@ -45,8 +45,9 @@ use std::ops::{Bound, RangeBounds};
 ///
 /// It is lazy, cheap to clone, and touches the database only in `all`, `first`, `last`, `get`,
 /// `count`, `exists`, `contains`, `stream`, `in_bulk`, `in_bulk_by`, `latest`, `earliest`, `page`,
-/// `keyset`, `aggregate`, `update`, `delete`. Each of these is one query (`page` two), and
-/// `prefetch_related` adds one for each relation.
+/// `keyset`, `aggregate`, `update`, `delete`, `explain`. Each of these is one query but for `page`, which
+/// is two, and `delete`, which also looks for what refers to the rows; `prefetch_related` adds one for
+/// each relation.
 ///
 /// Its models are whole: there is no `only` or `defer`. [`project`](Self::project) reads less.
 pub struct QuerySet<M: Model, X: Extras = ()> {

@@ -264,7 +264,7 @@ fn write(ident: &Ident, choices: &[Choice]) -> TokenStream {
 
                 fn decode<Row: ::orm::__private::Source>(source: &mut Row, at: usize) -> ::orm::Result<Self> {
                     match ::orm::__private::Source::#cell(source, at)? {
-                        #(#values => ::std::result::Result::Ok(#ident::#variants),)*
+                        #(#values => ::std::result::Result::Ok(Self::#variants),)*
                         other => ::std::result::Result::Err(::orm::__private::unknown_cell::<Self>(at, &other)),
                     }
                 }

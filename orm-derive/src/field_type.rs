@@ -1,9 +1,9 @@
 //! `#[derive(FieldType)]`: a newtype that is stored as what it wraps.
 
 use crate::errors::Errors;
-use crate::parse::{Class, Items, Kind, classify};
+use crate::parse::{Class, Items, Kind, Params, classify};
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Ident, Member, Path, Result, Type};
 
@@ -15,6 +15,8 @@ struct Newtype {
     class: Class,
     max_length: Option<u32>,
     validators: Vec<Path>,
+    /// names for type parameters
+    params: Params,
 }
 
 /// Reads, checks, writes.
@@ -82,6 +84,7 @@ fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Newtype> {
         class,
         max_length,
         validators,
+        params: Params::avoiding(input.to_token_stream()),
     })
 }
 
@@ -92,6 +95,7 @@ fn write(newtype: &Newtype) -> TokenStream {
         inner,
         max_length,
         validators,
+        params: Params { root, source, .. },
         ..
     } = newtype;
     let length = max_length.map(|length| quote!(.max_length(#length)));
@@ -125,8 +129,8 @@ fn write(newtype: &Newtype) -> TokenStream {
                     ::orm::FieldType::to_value(&self.#member)
                 }
 
-                fn decode<Row: ::orm::__private::Source>(source: &mut Row, at: usize) -> ::orm::Result<Self> {
-                    ::std::result::Result::Ok(#ident { #member: <#inner as ::orm::FieldType>::decode(source, at)? })
+                fn decode<#source: ::orm::__private::Source>(source: &mut #source, at: usize) -> ::orm::Result<Self> {
+                    ::std::result::Result::Ok(Self { #member: <#inner as ::orm::FieldType>::decode(source, at)? })
                 }
             }
 
@@ -145,7 +149,7 @@ fn write(newtype: &Newtype) -> TokenStream {
 
             #[diagnostic::do_not_recommend]
             #[automatically_derived]
-            impl<M: ::orm::Model<Pk = #ident>> ::orm::__private::IntoKey<M> for #ident {
+            impl<#root: ::orm::Model<Pk = #ident>> ::orm::__private::IntoKey<#root> for #ident {
                 type Null = ::orm::__private::No;
 
                 fn into_value(self) -> ::orm::__private::Value {
@@ -155,7 +159,7 @@ fn write(newtype: &Newtype) -> TokenStream {
 
             #[diagnostic::do_not_recommend]
             #[automatically_derived]
-            impl<M: ::orm::Model> ::orm::__private::IntoKeyBy<M, #ident> for #ident {
+            impl<#root: ::orm::Model> ::orm::__private::IntoKeyBy<#root, #ident> for #ident {
                 type Null = ::orm::__private::No;
 
                 fn into_value(self, _: &::orm::__private::meta::FieldMeta) -> ::orm::__private::Value {

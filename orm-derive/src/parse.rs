@@ -19,3 +19,4 @@ pub use field_attrs::DeleteRule;
 pub use kind::{Class, Kind, Relation, RelationKind, classify};
 pub use model::{Model, default_app};
 pub use model_attrs::{IndexAttr, Term, UniqueAttr};
+pub use params::Params;

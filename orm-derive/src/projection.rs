@@ -1,7 +1,7 @@
 //! `#[derive(Projection)]`: a struct whose fields are read from the rows of a model.
 
 use crate::errors::Errors;
-use crate::parse::Items;
+use crate::parse::{Items, Params};
 use crate::tokens;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -14,6 +14,8 @@ struct Projection {
     ident: Ident,
     model: Path,
     fields: Vec<Field>,
+    /// names for type parameters
+    params: Params,
 }
 
 /// One field, and where it is read from.
@@ -72,6 +74,7 @@ fn parse(input: &DeriveInput, errors: &mut Errors) -> Option<Projection> {
         ident: input.ident.clone(),
         model: model?,
         fields,
+        params: Params::avoiding(input.to_token_stream()),
     })
 }
 
@@ -126,7 +129,12 @@ fn read(field: &syn::Field, errors: &mut Errors) -> Option<Field> {
 }
 
 fn write(projection: &Projection) -> TokenStream {
-    let Projection { ident, model, fields } = projection;
+    let Projection {
+        ident,
+        model,
+        fields,
+        params: Params { source: row, .. },
+    } = projection;
     let columns = fields.iter().map(|field| column(field, model));
     let widths = fields.iter().map(|Field { ty, from, .. }| match from {
         From::Nested(..) => quote_spanned!(ty.span()=> ::orm::__private::nested_width::<#ty>()),
@@ -136,7 +144,7 @@ fn write(projection: &Projection) -> TokenStream {
         From::Nested(..) => {
             quote_spanned!(ty.span()=> #ident: <#ty as ::orm::__private::Nested>::read(source, &mut at)?)
         }
-        _ => quote_spanned!(ty.span()=> #ident: ::orm::__private::read_part::<#ty, Row>(source, &mut at)?),
+        _ => quote_spanned!(ty.span()=> #ident: ::orm::__private::read_part::<#ty, #row>(source, &mut at)?),
     });
     quote! {
         #[allow(unused_qualifications, clippy::all, clippy::pedantic)]
@@ -162,9 +170,9 @@ fn write(projection: &Projection) -> TokenStream {
                     0 #(+ #widths)*
                 }
 
-                fn read<Row: ::orm::__private::Source>(source: &mut Row, at: usize) -> ::orm::Result<Self> {
+                fn read<#row: ::orm::__private::Source>(source: &mut #row, at: usize) -> ::orm::Result<Self> {
                     let mut at = at;
-                    ::std::result::Result::Ok(#ident { #(#reads),* })
+                    ::std::result::Result::Ok(Self { #(#reads),* })
                 }
             }
         };

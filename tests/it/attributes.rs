@@ -109,6 +109,18 @@ pub struct Grade {
     pub text: String,
 }
 
+/// More pairs than a statement has arguments on any database but PostgreSQL.
+#[orm::test(apps = ["attributes"])]
+async fn very_many_rows_of_a_through_model(db: Db) -> orm::Result<()> {
+    let new = (0..66_000).map(|_| Member::create().name("x"));
+    let members = Member::objects().bulk_create(&db, new).await?;
+    let club = Club::create().name("c").save(&db).await?;
+    club.members().add(&db, &members[1..3]).await?;
+    club.members().add(&db, &members).await?;
+    assert_eq!(club.members().count(&db).await?, 66_000);
+    Ok(())
+}
+
 #[orm::test(apps = ["attributes"])]
 async fn hooks_of_update_or_create(db: Db) -> orm::Result<()> {
     let word = |word: &str| Checked::create().number(2).word(word);

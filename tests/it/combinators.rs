@@ -109,6 +109,11 @@ async fn columns_of_several_models(db: Db) -> orm::Result<()> {
     let mut rows: Vec<i64> = all.all(&db).await?.into_iter().map(|row| row.1).collect();
     rows.sort_unstable();
     assert_eq!(rows, [1, 2, 7]);
+    // A column that may be NULL, on the right of another.
+    let ages = Author::objects()
+        .values(|a| a.age())
+        .union(Author::objects().values(|a| a.age()));
+    assert_eq!(Author::objects().filter(|a| a.age().in_(ages)).count(&db).await?, 2);
     // What is not read cannot be ordered by.
     let error = Book::objects()
         .values(|b| b.title())

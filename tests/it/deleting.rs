@@ -133,6 +133,22 @@ async fn set_to_a_value(db: Db) -> orm::Result<()> {
     Ok(())
 }
 
+/// More rows than a statement has arguments on any database but PostgreSQL.
+#[orm::test(apps = ["on_delete"])]
+async fn very_many_rows(db: Db) -> orm::Result<()> {
+    let new = (0..66_000).map(|_| Owner::create().name("x"));
+    let owners = Owner::objects().bulk_create(&db, new).await?;
+    let (first, last) = (&owners[0], &owners[owners.len() - 1]);
+    let item = Item::create().owner(first).save(&db).await?;
+    for owner in [first, last] {
+        Song::create().owner(owner).item(&item).save(&db).await?;
+    }
+    let deleted = Owner::objects().delete(&db).await?;
+    assert_eq!(deleted.total, 66_003);
+    assert_eq!(Song::objects().count(&db).await?, 0);
+    Ok(())
+}
+
 /// Tables that refer to each other, on databases that check each row at once.
 #[orm::test(apps = ["on_delete"])]
 async fn a_circle_goes_from_either_side(db: Db) -> orm::Result<()> {

@@ -167,3 +167,53 @@ fn only_its_columns_are_read() {
         r#"SELECT "shop_person"."name", "shop_person"."manager_id", "T2"."manager_id" FROM "shop_person" LEFT OUTER JOIN "shop_person" "T2" ON ("shop_person"."manager_id" = "T2"."id")"#
     );
 }
+
+/// Types that are called what generated code calls its type parameters.
+mod other_names {
+    use super::super::models::{Book, Publisher};
+    use orm::prelude::*;
+
+    pub mod columns {
+        use orm::prelude::*;
+
+        #[derive(FieldType, Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct Row(pub String);
+
+        #[derive(FieldType, Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct R(pub i64);
+
+        #[derive(Choices, Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum C {
+            One,
+            Two,
+        }
+    }
+
+    #[derive(Projection, Debug, Clone, PartialEq)]
+    #[projection(model = Publisher)]
+    pub struct Row {
+        pub name: String,
+    }
+
+    #[derive(Projection, Debug, Clone, PartialEq)]
+    #[projection(model = Book)]
+    pub struct Source {
+        pub title: String,
+        #[projection(nested)]
+        pub publisher: Option<Row>,
+    }
+}
+
+#[orm::test(apps = ["shop"])]
+async fn names_of_generated_code(db: Db) -> orm::Result<()> {
+    use other_names::{Row, Source, columns};
+    data(&db).await?;
+    let logic = Book::objects().filter(q!(title = "Logic"));
+    let row = logic.project::<Source>().first(&db).await?.map(|book| book.publisher);
+    assert_eq!(row, Some(Some(Row { name: "North".into() })));
+    let parsed: columns::Row = "x".parse()?;
+    assert_eq!((parsed, columns::R::from(1)), (columns::Row("x".into()), columns::R(1)));
+    assert_eq!("two".parse::<columns::C>()?, columns::C::Two);
+    assert_ne!(columns::C::One, columns::C::Two);
+    Ok(())
+}

@@ -90,6 +90,39 @@ async fn foreign_keys(db: Db) -> orm::Result<()> {
     Ok(())
 }
 
+/// More rows than a statement has arguments on any database but PostgreSQL.
+#[orm::test(apps = ["shop"])]
+async fn very_many_rows(db: Db) -> orm::Result<()> {
+    let ann = Person::create().name("Ann").save(&db).await?;
+    let new = (0..66_000).map(|_| Person::create().name("x"));
+    let many = Person::objects().bulk_create(&db, new).await?;
+    ann.reports().add(&db, &many).await?;
+    assert_eq!(ann.reports().count(&db).await?, 66_000);
+    ann.reports().remove(&db, &many[1..]).await?;
+    assert_eq!(ann.reports().count(&db).await?, 1);
+    ann.friends().add(&db, &many).await?;
+    ann.friends().remove(&db, &many[1..]).await?;
+    assert_eq!(Person::objects().filter(q!(friends = &ann)).count(&db).await?, 1);
+    ann.friends().set(&db, &many[..2]).await?;
+    assert_eq!(ann.friends().count(&db).await?, 2);
+    Ok(())
+}
+
+/// What a queryset can do, the set can.
+#[orm::test(apps = ["shop"])]
+async fn a_set_is_a_queryset(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    let authors = || d.logic.authors();
+    assert_eq!(shown(&authors().exclude_dyn("name", "Ada")?.all(&db).await?), "Bob");
+    assert_eq!(shown(&authors().order_by_dyn(["-name"])?.all(&db).await?), "Bob, Ada");
+    assert_eq!(authors().none().count(&db).await?, 0);
+    let locked = authors().select_for_update_with(|lock| lock.nowait()).all(&db).await;
+    assert!(matches!(locked, Err(Error::Transaction(_))));
+    let refused = authors().in_bulk_by(&db, |a| a.name(), ["Ada"]).await;
+    assert!(refused.unwrap_err().to_string().contains("must be a unique field"));
+    Ok(())
+}
+
 #[orm::test(apps = ["shop"])]
 async fn one_to_one(db: Db) -> orm::Result<()> {
     let d = data(&db).await?;

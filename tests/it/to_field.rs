@@ -35,6 +35,22 @@ pub struct Cover {
     pub pages: i32,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "to_field")]
+pub struct Ticket {
+    pub id: i64,
+    #[field(max_length = 20, unique)]
+    pub code: Option<String>,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(app = "to_field")]
+pub struct Stub {
+    pub id: i64,
+    #[field(to_field = "code")]
+    pub ticket: Option<ForeignKeyBy<Ticket, String>>,
+}
+
 struct Data {
     red: Label,
     blue: Label,
@@ -229,5 +245,21 @@ async fn deleting(db: Db) -> orm::Result<()> {
         left.iter().map(|s| (s.id, s.back.is_some())).collect::<Vec<_>>(),
         [(d.three.id, false), (d.one.id, false)]
     );
+    Ok(())
+}
+
+/// Rows that refer to nothing do not refer to a row that has no value to refer to.
+#[orm::test(apps = ["to_field"])]
+async fn a_field_without_a_value(db: Db) -> orm::Result<()> {
+    let ticket = Ticket::create().code("x").save(&db).await?;
+    let blank = Ticket::create().save(&db).await?;
+    let stub = Stub::create().ticket(&ticket).save(&db).await?;
+    Stub::create().save(&db).await?;
+    assert_eq!(ticket.stub_set().all(&db).await?, [stub.clone()]);
+    assert_eq!(blank.stub_set().count(&db).await?, 0);
+    let error = blank.stub_set().add(&db, [&stub]).await.unwrap_err();
+    assert!(error.to_string().contains("\"code\""), "{error}");
+    assert_eq!(blank.stub_set().delete(&db).await?.total, 0);
+    assert_eq!(Stub::objects().count(&db).await?, 2);
     Ok(())
 }

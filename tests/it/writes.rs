@@ -65,6 +65,21 @@ async fn defaults(db: Db) -> orm::Result<()> {
     Ok(())
 }
 
+/// As in an instance that is new.
+#[orm::test(apps = ["shop"])]
+async fn a_key_of_0_is_none_yet(db: Db) -> orm::Result<()> {
+    let mut eve = Author::create().id(0).name("Eve").save(&db).await?;
+    assert_eq!(eve.id, 1);
+    eve.save(&db).await?;
+    let new = || Author::create().id(0).name("Dan");
+    let (dan, created) = new().get_or_create(&db, |a| a.id()).await?;
+    assert!(created && dan.id == 2);
+    let both = Author::objects().bulk_create(&db, [new(), new()]).await?;
+    assert_eq!((both[0].id, both[1].id), (3, 4));
+    assert_eq!(Author::objects().count(&db).await?, 4);
+    Ok(())
+}
+
 #[orm::test(apps = ["shop"])]
 async fn get_or_create(db: Db) -> orm::Result<()> {
     let make = || Author::create().name("Ada").age(36);

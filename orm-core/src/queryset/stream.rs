@@ -53,7 +53,8 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// The rows one after the other, without holding all of them. One query, and for each
     /// `prefetch_related` one for every few hundred rows.
     ///
-    /// It holds a connection until it ends or is dropped, and the transaction where it is given one.
+    /// It holds a connection until it ends or is dropped. A transaction has only one, which the
+    /// prefetches need, too: there the rows that nobody has taken yet are kept.
     pub fn stream<E: Executor>(self, db: &E) -> RowStream<X::Row<M>> {
         let (sender, portions) = mpsc::channel(1);
         let db = db.handle().to_owned();

@@ -4,16 +4,20 @@ use super::RelatedSet;
 use crate::error::Result;
 use crate::exec::{BoxFuture, Executor};
 use crate::fields::{
-    Cardinality, Dated, FieldSet, IntoAssign, IntoOrder, IntoQ, One, Own, PrefetchPath, Selection, SqlExpr, ToOne,
+    Cardinality, Dated, Field, FieldSet, IntoAssign, IntoOrder, IntoQ, IntoValue, One, Own, OwnColumn, PrefetchPath,
+    Selection, SqlExpr, ToOne,
 };
 use crate::model::Model;
 use crate::query::TimeZone;
-use crate::queryset::{Allowed, Cursor, DateKind, DateTimeKind, KeysetPage, Page, QuerySet, RowStream, Values};
+use crate::queryset::{
+    Allowed, Cursor, DateKind, DateTimeKind, KeysetPage, Page, QuerySet, RowLock, RowStream, Values,
+};
 use crate::row::{Extras, Projection};
-use crate::types::Dynamic;
+use crate::types::{Dynamic, FieldType};
 use crate::write::Deleted;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::ops::RangeBounds;
 
 /// What each method does and costs stands at [`QuerySet`].
@@ -32,6 +36,21 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
     /// See [`QuerySet::filter_dyn`].
     pub fn filter_dyn(self, name: &str, value: impl Into<Dynamic>) -> Result<QuerySet<M>> {
         self.query().filter_dyn(name, value)
+    }
+
+    /// See [`QuerySet::exclude_dyn`].
+    pub fn exclude_dyn(self, name: &str, value: impl Into<Dynamic>) -> Result<QuerySet<M>> {
+        self.query().exclude_dyn(name, value)
+    }
+
+    /// See [`QuerySet::order_by_dyn`].
+    pub fn order_by_dyn<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Result<QuerySet<M>> {
+        self.query().order_by_dyn(names)
+    }
+
+    /// See [`QuerySet::none`].
+    pub fn none(self) -> QuerySet<M> {
+        self.query().none()
     }
 
     /// See [`QuerySet::order_by`].
@@ -57,6 +76,11 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
     /// See [`QuerySet::select_for_update`].
     pub fn select_for_update(self) -> QuerySet<M> {
         self.query().select_for_update()
+    }
+
+    /// See [`QuerySet::select_for_update_with`].
+    pub fn select_for_update_with(self, options: impl FnOnce(RowLock<M>) -> RowLock<M>) -> QuerySet<M> {
+        self.query().select_for_update_with(options)
     }
 
     /// See [`QuerySet::contains`].
@@ -191,6 +215,16 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         keys: impl IntoIterator<Item = M::Pk>,
     ) -> impl Future<Output = Result<HashMap<M::Pk, M>>> + Send {
         self.query().in_bulk(db, keys)
+    }
+
+    /// See [`QuerySet::in_bulk_by`].
+    pub fn in_bulk_by<E: Executor, T: FieldType + Eq + Hash, C: OwnColumn, V: IntoValue<T>>(
+        self,
+        db: &E,
+        field: impl FnOnce(M::Fields<M, Own>) -> Field<M, T, C>,
+        values: impl IntoIterator<Item = V>,
+    ) -> impl Future<Output = Result<HashMap<T, M>>> + Send {
+        self.query().in_bulk_by(db, field, values)
     }
 
     /// See [`QuerySet::latest`].

@@ -2,8 +2,8 @@
 
 use super::{CanDetach, RelatedSet};
 use crate::compiler::{self, Batch, Compiled};
-use crate::error::{Error, Result, ValidationError};
-use crate::exec::{BoxFuture, Executor, Handle};
+use crate::error::{Error, Misuse, Result, ValidationError};
+use crate::exec::{BoxFuture, Executor, Handle, Statement};
 use crate::fields::IntoKeys;
 use crate::meta::{ModelMeta, RelationMeta, Through};
 use crate::model::Model;
@@ -50,7 +50,8 @@ impl<M: Model, B, D> RelatedSet<M, B, D> {
         })
     }
 
-    /// Takes rows out of the set; the rows themselves stay. One query.
+    /// Takes rows out of the set; the rows themselves stay. One query; two in a transaction over a
+    /// symmetrical relation.
     ///
     /// # Errors
     /// What the database says.
@@ -120,6 +121,8 @@ pub(crate) fn members(step: Step, owner: &Value) -> Query {
         path: Path::root().then(step.inverse()),
         field: step.near_key(),
     };
+    // Nothing refers to a row that lacks the value.
+    query.none = owner.is_null();
     let owner = Operand::One(Expr::Value(owner.clone()));
     query.filter(Condition::lookup(back, &lookup::EXACT, owner));
     query
@@ -150,9 +153,14 @@ pub(crate) async fn add(step: Step, owner: &Value, keys: Vec<Value>, given: Give
     if keys.is_empty() {
         return Ok(());
     }
+    if owner.is_null() {
+        let (model, field) = (step.from().name, step.near_key().name);
+        let message = format!("this {model} needs a value for its field {field:?} before anything can refer to it");
+        return Err(Error::misuse(Misuse::Value, message));
+    }
     let relation = step.relation;
     if relation.through.is_none() {
-        return point(step, &keys, owner.clone(), db).await;
+        return assign(step, None, Some(&keys), owner, db).await;
     }
     let pair = |key: Value| {
         if step.reverse {
@@ -179,16 +187,12 @@ pub(crate) async fn link(
             .collect();
         pairs.extend(mirrored);
     }
-    match relation.through {
-        Some(Through::Model { model, .. }) => link_through(relation, model(), pairs, given, db).await,
-        _ => {
-            for pairs in pairs.chunks(PORTION) {
-                let statement = compiler::insert_links(relation, pairs, db.backend())?;
-                db.execute(&statement).await?;
-            }
-            Ok(())
-        }
+    if let Some(Through::Model { model, .. }) = relation.through {
+        return link_through(relation, model(), pairs, given, db).await;
     }
+    let statements = pairs.chunks(PORTION);
+    let statements = statements.map(|pairs| compiler::insert_links(relation, pairs, db.backend()));
+    execute_all(&statements.collect::<Result<Vec<_>>>()?, db).await
 }
 
 /// Rows of a through model of the user's: the two keys, what is given, and defaults for the rest.
@@ -209,7 +213,10 @@ async fn link_through(
     }
     let at = |column: &str| model.fields.iter().position(|f| f.column == column).unwrap_or(0);
     let (source, target) = (at(source), at(target));
-    let known = linked(model, source, target, &pairs, db).await?;
+    let mut known = HashSet::new();
+    for pairs in pairs.chunks(PORTION) {
+        known.extend(linked(model, source, target, pairs, db).await?);
+    }
     let mut batch: Option<Batch> = None;
     for pair in pairs.into_iter().filter(|pair| !known.contains(pair)) {
         let mut row = Vec::with_capacity(model.fields.len());
@@ -237,11 +244,26 @@ async fn link_through(
             None => batch = Some(Batch::of(model, row)),
         }
     }
-    let pieces = batch.into_iter().flat_map(|batch| pieces(batch, db.backend()));
-    for rows in pieces {
-        db.execute(&compiler::insert(rows, false, db.backend())?).await?;
+    let statements = batch.into_iter().flat_map(|batch| pieces(batch, db.backend()));
+    let statements = statements.map(|rows| compiler::insert(rows, false, db.backend()));
+    execute_all(&statements.collect::<Result<Vec<_>>>()?, db).await
+}
+
+/// Runs all of these statements or none.
+async fn execute_all(statements: &[Statement], db: Handle<'_>) -> Result<()> {
+    if statements.len() < 2 {
+        for statement in statements {
+            db.execute(statement).await?;
+        }
+        return Ok(());
     }
-    Ok(())
+    db.atomic(async move |tx| {
+        for statement in statements {
+            tx.handle().execute(statement).await?;
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Those pairs that are in the through model's table already.
@@ -257,8 +279,13 @@ async fn linked(
         field: &model.fields[index],
     };
     let mut query = Query::new(model);
-    let sources = pairs.iter().map(|pair| Expr::Value(pair.0.clone())).collect();
-    let targets = pairs.iter().map(|pair| Expr::Value(pair.1.clone())).collect();
+    let each_once = |side: fn(&(Value, Value)) -> &Value| {
+        let mut seen = HashSet::new();
+        let values = pairs.iter().map(side).filter(|value| seen.insert(*value));
+        values.cloned().map(Expr::Value).collect()
+    };
+    let sources = each_once(|pair| &pair.0);
+    let targets = each_once(|pair| &pair.1);
     query.filter(Condition::And(vec![
         Condition::lookup(column(source), &lookup::IN, Operand::Many(sources)),
         Condition::lookup(column(target), &lookup::IN, Operand::Many(targets)),
@@ -282,7 +309,8 @@ pub(crate) async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, 
     }
     let relation = step.relation;
     if relation.through.is_none() {
-        return release(step, owner, keys, db).await;
+        let null = Value::Null(owner.kind());
+        return assign(step, Some(owner), keys.as_deref(), &null, db).await;
     }
     let (_, source, target) = compiler::through(relation);
     let (own, other) = if step.reverse {
@@ -296,58 +324,49 @@ pub(crate) async fn remove(step: Step, owner: &Value, keys: Option<Vec<Value>>, 
             .await?;
         return Ok(());
     }
-    let statement = compiler::delete_links(relation, own, other, owner, keys.as_deref(), db.backend())?;
-    db.execute(&statement).await?;
-    if relation.symmetrical {
-        let mirrored = compiler::delete_links(relation, other, own, owner, keys.as_deref(), db.backend())?;
-        db.execute(&mirrored).await?;
+    let mut statements = Vec::new();
+    for keys in portions(keys.as_deref()) {
+        statements.push(compiler::delete_links(relation, own, other, owner, keys, db.backend())?);
+        if relation.symmetrical {
+            statements.push(compiler::delete_links(relation, other, own, owner, keys, db.backend())?);
+        }
     }
-    Ok(())
+    execute_all(&statements, db).await
 }
 
-/// Points the foreign keys of rows at the owner.
-async fn point(step: Step, keys: &[Value], to: Value, db: Handle<'_>) -> Result<()> {
-    let mut query = Query::new(step.to());
-    let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
-    query.filter(Condition::lookup(
-        Expr::key(Path::root(), query.model),
-        &lookup::IN,
-        keys,
-    ));
-    assign(&query, step, to, db).await
+/// As many keys as go into one statement, again and again; once `None` where all rows are meant.
+fn portions(keys: Option<&[Value]>) -> impl Iterator<Item = Option<&[Value]>> {
+    let all = keys.is_none().then_some(None);
+    let some = keys.into_iter().flat_map(|keys| keys.chunks(PORTION).map(Some));
+    all.into_iter().chain(some)
 }
 
-/// Sets the foreign keys of the owner's rows to NULL: of these rows, or of all.
-async fn release(step: Step, owner: &Value, keys: Option<Vec<Value>>, db: Handle<'_>) -> Result<()> {
-    let mut query = Query::new(step.to());
-    if let Some(field) = step.relation.field() {
-        let column = Expr::Column {
-            path: Path::root(),
-            field,
-        };
-        query.filter(Condition::lookup(
-            column,
-            &lookup::EXACT,
-            Operand::One(Expr::Value(owner.clone())),
-        ));
-    }
-    if let Some(keys) = keys {
-        let keys = Operand::Many(keys.into_iter().map(Expr::Value).collect());
-        query.filter(Condition::lookup(
-            Expr::key(Path::root(), query.model),
-            &lookup::IN,
-            keys,
-        ));
-    }
-    assign(&query, step, Value::Null(owner.kind()), db).await
-}
-
-async fn assign(query: &Query, step: Step, to: Value, db: Handle<'_>) -> Result<()> {
+/// Sets the foreign keys of rows: those of an owner, or of any; with these keys, or with any.
+async fn assign(step: Step, owner: Option<&Value>, keys: Option<&[Value]>, to: &Value, db: Handle<'_>) -> Result<()> {
     let Some(field) = step.relation.field() else {
         return Ok(());
     };
-    if let Compiled::Statement(statement) = compiler::update(query, &[(field, Expr::Value(to))], db.backend())? {
-        db.execute(&statement).await?;
+    let mut statements = Vec::new();
+    for keys in portions(keys) {
+        let mut query = Query::new(step.to());
+        if let Some(owner) = owner {
+            let column = Expr::Column {
+                path: Path::root(),
+                field,
+            };
+            let owner = Operand::One(Expr::Value(owner.clone()));
+            query.filter(Condition::lookup(column, &lookup::EXACT, owner));
+        }
+        if let Some(keys) = keys {
+            let key = Expr::key(Path::root(), query.model);
+            let keys = Operand::Many(keys.iter().cloned().map(Expr::Value).collect());
+            query.filter(Condition::lookup(key, &lookup::IN, keys));
+        }
+        if let Compiled::Statement(statement) =
+            compiler::update(&query, &[(field, Expr::Value(to.clone()))], db.backend())?
+        {
+            statements.push(statement);
+        }
     }
-    Ok(())
+    execute_all(&statements, db).await
 }

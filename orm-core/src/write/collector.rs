@@ -157,6 +157,18 @@ impl Referring {
 
     /// Their keys, but for those of other rows.
     async fn keys(&self, but: &[Referring], db: Handle<'_>) -> Result<Vec<Value>> {
+        if fit_together(but) {
+            return self.keys_at_once(but, db).await;
+        }
+        let mut found = self.keys_at_once(&[], db).await?;
+        for other in but {
+            let others: HashSet<Value> = other.keys_at_once(&[], db).await?.into_iter().collect();
+            found.retain(|key| !others.contains(key));
+        }
+        Ok(found)
+    }
+
+    async fn keys_at_once(&self, but: &[Referring], db: Handle<'_>) -> Result<Vec<Value>> {
         let mut found = Vec::new();
         for condition in self.conditions() {
             let mut query = Query::new(self.model());
@@ -172,6 +184,11 @@ impl Referring {
         }
         Ok(found)
     }
+}
+
+/// Whether one statement can ask for all of these.
+fn fit_together(rows: &[Referring]) -> bool {
+    rows.iter().map(|Referring(_, keys)| keys.len()).sum::<usize>() <= PORTION
 }
 
 impl Collector {
@@ -318,13 +335,15 @@ impl Collector {
         }
         for (model, rows) in self.alone {
             let mut conditions: Vec<Condition> = rows.iter().flat_map(Referring::conditions).collect();
-            let mut query = Query::new(model);
-            query.filter(match conditions.len() {
-                1 => conditions.remove(0),
-                _ => Condition::Or(conditions),
-            });
-            if let Compiled::Statement(statement) = compiler::delete(&query, db.backend())? {
-                deleted.add(model.label(), db.execute(&statement).await?);
+            if conditions.len() > 1 && fit_together(&rows) {
+                conditions = vec![Condition::Or(conditions)];
+            }
+            for condition in conditions {
+                let mut query = Query::new(model);
+                query.filter(condition);
+                if let Compiled::Statement(statement) = compiler::delete(&query, db.backend())? {
+                    deleted.add(model.label(), db.execute(&statement).await?);
+                }
             }
         }
         let changed: Vec<&RelationMeta> = self.updates.iter().map(|(rows, _)| rows.0).collect();

@@ -67,8 +67,7 @@ impl<M: Model> IntoInsert<M> for M {
         let mut insert = Insert::new();
         insert.values = self.values().into_iter().map(Some).collect();
         for (field, value) in M::meta().fields.iter().zip(&mut insert.values) {
-            let unset_key = field.auto() && value.as_ref().is_some_and(is_unset);
-            if unset_key || field.auto_now || field.auto_now_add {
+            if field.auto_now || field.auto_now_add {
                 *value = None;
             }
         }
@@ -181,6 +180,10 @@ impl Link {
 /// Fills in defaults: what is left `None` is the database's to give.
 fn complete(model: &'static ModelMeta, values: &mut [Option<Value>], db: Handle<'_>) -> Result<()> {
     for (field, value) in model.fields.iter().zip(values.iter_mut()) {
+        // 0 is no key yet, wherever it comes from; MySQL would number such a row unasked.
+        if field.auto() && value.as_ref().is_some_and(is_unset) {
+            *value = None;
+        }
         if field.auto_now || (field.auto_now_add && value.is_none()) {
             *value = Some(now(field, db));
         } else if value.is_none() {

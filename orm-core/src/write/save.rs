@@ -36,8 +36,7 @@ pub(crate) async fn save<M: Model>(row: &mut M, db: Handle<'_>) -> Result<()> {
     if created {
         let mut new: Vec<Option<Value>> = values.into_iter().map(Some).collect();
         for (field, value) in model.fields.iter().zip(&mut new) {
-            let unset_key = field.auto() && value.as_ref().is_some_and(is_unset);
-            if unset_key || field.auto_now_add {
+            if field.auto_now_add {
                 *value = None;
             }
         }
