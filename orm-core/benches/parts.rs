@@ -5,8 +5,9 @@
 #![allow(missing_docs, dead_code, reason = "models of a bench")]
 
 use divan::{AllocProfiler, Bencher, black_box};
+use orm::Backend;
 use orm::prelude::*;
-use orm::{Backend, query::Query};
+use orm::query::{Combined, Order, Query, SetOp};
 use orm_core::private::{Compiled, select, select_anew};
 
 #[global_allocator]
@@ -111,6 +112,64 @@ mod joined {
     fn write_anew(bencher: Bencher<'_, '_>) {
         let rows = page("Ann");
         bencher.bench(|| anew(black_box(rows.query())));
+    }
+}
+
+mod windowed {
+    use super::*;
+
+    fn sums(votes: i32) -> Query {
+        let rows = Article::objects().filter(q!(votes__gte = votes)).annotate(|a| {
+            let sum = a.votes().sum();
+            sum.over(|w| w.partition_by(a.author()).order_by(a.published()))
+        });
+        rows.query().clone()
+    }
+
+    #[divan::bench]
+    fn find(bencher: Bencher<'_, '_>) {
+        let query = sums(3);
+        bencher.bench(|| statement(black_box(&query)));
+    }
+
+    #[divan::bench]
+    fn write_anew(bencher: Bencher<'_, '_>) {
+        let query = sums(3);
+        bencher.bench(|| anew(black_box(&query)));
+    }
+}
+
+mod united {
+    use super::*;
+
+    fn either(author: &str) -> Query {
+        let parts = vec![page(author).query().clone(), page("Bob").query().clone()];
+        let parts = parts.into_iter().map(|part| Query {
+            order: Order::By(Vec::new()),
+            limit: None,
+            ..part
+        });
+        Query {
+            combined: Some(Box::new(Combined {
+                op: SetOp::Union,
+                all: false,
+                parts: parts.collect(),
+            })),
+            order: Order::By(Vec::new()),
+            ..Article::objects().query().clone()
+        }
+    }
+
+    #[divan::bench]
+    fn find(bencher: Bencher<'_, '_>) {
+        let query = either("Ann");
+        bencher.bench(|| statement(black_box(&query)));
+    }
+
+    #[divan::bench]
+    fn write_anew(bencher: Bencher<'_, '_>) {
+        let query = either("Ann");
+        bencher.bench(|| anew(black_box(&query)));
     }
 }
 

@@ -5,7 +5,7 @@ use super::sql::MARIADB;
 use orm::__private::{Compiled, select, select_anew};
 use orm::exec::Statement;
 use orm::prelude::*;
-use orm::query::{Expr, Query, Select};
+use orm::query::{Clause, Combined, Expr, Query, Select, SetOp};
 use orm::{Backend, Value};
 use std::sync::Arc;
 
@@ -304,7 +304,7 @@ impl Dice {
     fn call(&mut self, query: &mut Query) {
         let rows = Book::objects();
         let number = self.number();
-        let other = match self.throw(14) {
+        let other = match self.throw(19) {
             0 => return query.distinct = true,
             1 => return query.reversed = true,
             2 => return query.none = true,
@@ -331,6 +331,36 @@ impl Dice {
             }
             11 => rows.select_related(|b| b.publisher()).query().clone(),
             12 => rows.annotate(|b| b.pages() + number).query().clone(),
+            13 => {
+                let by = self.number();
+                let summed = rows.annotate(|b| {
+                    (b.pages() + number)
+                        .sum()
+                        .over(|w| w.order_by((b.pages() + by, b.id())))
+                });
+                summed.query().clone()
+            }
+            14 => {
+                let least = i64::from(self.number());
+                let summed = rows.filter(|b| (b.pages() + number).sum().over(|w| w).gt(least));
+                summed.query().clone()
+            }
+            15 => {
+                query
+                    .clauses
+                    .push(Clause::Alias(Expr::Value(Value::Int(i64::from(number)))));
+                return;
+            }
+            16 => {
+                let (op, all) = ([SetOp::Union, SetOp::Difference][usize::from(number > 2)], number > 1);
+                let mut other = rows.query().clone();
+                other.filter(self.condition(1).into_condition());
+                let parts = vec![query.clone(), other];
+                *query = rows.query().clone();
+                query.combined = Some(Box::new(Combined { op, all, parts }));
+                return;
+            }
+            17 => rows.distinct_on(|b| b.pages() * number).query().clone(),
             _ => {
                 query.select = Select::Columns(vec![Expr::Value(Value::Int(i64::from(number)))]);
                 return;
@@ -338,6 +368,7 @@ impl Dice {
         };
         query.clauses.extend(other.clauses);
         query.order = other.order;
+        query.more = other.more.or(query.more.take());
     }
 }
 

@@ -141,9 +141,10 @@ impl Writer {
     pub(crate) fn argument(&mut self, argument: impl Into<Argument>) {
         let argument = argument.into();
         let shares = self.shares_placeholders && self.dialect.numbers_placeholders();
-        let known = shares.then(|| self.args.iter().position(|known| known.may_equal(&argument)));
-        let at = known.flatten().filter(|at| self.args[*at] == argument);
-        self.undecided |= known.flatten() != at;
+        let known = if shares { self.args.as_slice() } else { &[] };
+        let at = known.iter().position(|known| *known == argument);
+        let before = &known[..at.unwrap_or(known.len())];
+        self.undecided |= before.iter().any(|known| known.may_equal(&argument));
         let at = at.unwrap_or_else(|| {
             self.args.push(argument);
             self.args.len() - 1

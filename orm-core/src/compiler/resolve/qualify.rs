@@ -94,11 +94,13 @@ impl<'c> Outside<'c> {
             return term;
         }
         let ty = term.column_type();
-        let may_equal = |(known, _): &(Term, ColumnType)| same(known, &term, Argument::may_equal);
-        let known = self.columns.iter().position(may_equal);
-        let equal = known.filter(|at| same(&self.columns[*at].0, &term, Argument::eq));
-        self.undecided |= known != equal;
-        let at = equal.unwrap_or_else(|| {
+        let known = self
+            .columns
+            .iter()
+            .position(|(known, _)| same(known, &term, Argument::eq));
+        let mut before = self.columns.iter().take(known.unwrap_or(self.columns.len()));
+        self.undecided |= before.any(|(known, _)| same(known, &term, Argument::may_equal));
+        let at = known.unwrap_or_else(|| {
             self.columns.push((term, ty));
             self.columns.len() - 1
         });
