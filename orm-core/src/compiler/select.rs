@@ -8,7 +8,7 @@ use super::writer::{Alone, Writer};
 use super::{combine, group, qualify};
 use crate::error::{Error, Misuse, Result};
 use crate::meta::ColumnType;
-use crate::query::{Clause, Expr, Order, Path, Query, Select};
+use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 
 pub(super) fn check(query: &Query) -> Result<bool> {
     match query.invalid {
@@ -33,6 +33,17 @@ pub(super) fn restricted(query: &Query, refers: bool) -> Result<Option<Resolver>
         let message = "Cannot call update() after .distinct(*fields).";
         return Err(Error::misuse(Misuse::Type, message));
     }
+    let of_groups = |clause: &Clause| matches!(clause, Clause::Filter(condition) if condition.contains_aggregate());
+    if !refers && query.clauses.iter().any(of_groups) {
+        // Rows are grouped within, where their keys are found.
+        let mut rows = Query::new(query.model);
+        rows.filter(Condition::lookup(
+            Expr::key(Path::root(), query.model),
+            &lookup::IN,
+            Operand::Query(Box::new(query.clone())),
+        ));
+        return restricted(&rows, false);
+    }
     let Some(mut rows) = Resolver::of(query, 0)? else {
         return Ok(None);
     };
@@ -42,7 +53,8 @@ pub(super) fn restricted(query: &Query, refers: bool) -> Result<Option<Resolver>
             && condition.contains_aggregate()
         {
             return Err(Error::Query(
-                "a condition on an aggregate cannot be used in update() or delete()".to_owned(),
+                "a condition on an aggregate cannot be used in an update() whose values refer to annotations"
+                    .to_owned(),
             ));
         }
         rows.clause(clause)?;
