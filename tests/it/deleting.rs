@@ -255,3 +255,26 @@ async fn protect_restrict_set_default(db: Db) -> orm::Result<()> {
     assert_eq!(deleted.total, 4, "{deleted:?}");
     Ok(())
 }
+
+/// Conditions on aggregates choose the rows that are changed, as they choose those that are read.
+#[orm::test(apps = ["shop"])]
+async fn by_their_groups(db: Db) -> orm::Result<()> {
+    data(&db).await?;
+    let busy = Author::objects().filter(|a| a.books().count().gt(1));
+    assert_eq!(busy.update(&db, |a| a.age().set(1)).await?, 2);
+    let others = Author::objects()
+        .annotate(|a| a.books().count())
+        .filter_with(|_, books| books.lt(2))
+        .filter(q!(name__startswith = "C"));
+    assert_eq!(others.update(&db, |a| a.age().set(2)).await?, 1);
+    let ages = Author::objects().order_by(|a| a.name()).values(|a| a.age());
+    assert_eq!(ages.all(&db).await?, [Some(1), Some(1), Some(2)]);
+    // Nothing refers to reviews, so that one statement deletes them.
+    let of_several = Review::objects().filter(|r| r.book().authors().count().gt(1));
+    assert_eq!(of_several.delete(&db).await?.total, 2);
+    assert_eq!(Review::objects().count(&db).await?, 1);
+    let alone = Author::objects().filter(|a| a.books().count().eq(1));
+    assert_eq!(alone.delete(&db).await?.by_model["shop.Author"], 1);
+    assert_eq!(Author::objects().filter(q!(name = "Cleo")).count(&db).await?, 0);
+    Ok(())
+}

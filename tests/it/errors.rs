@@ -156,3 +156,26 @@ async fn what_is_missing_is_made_by_migrations(db: Db) -> orm::Result<()> {
     assert_eq!(missing.django_class(), expected);
     Ok(())
 }
+
+/// PostgreSQL would take it, and no other database or program that reads it.
+#[orm::test(apps = ["shop"])]
+async fn years_have_four_digits(db: Db) -> orm::Result<()> {
+    let far = NaiveDate::from_ymd_opt(20_200, 1, 1).unwrap();
+    let expected = "a value cannot be sent to the database: the year 20200 is not within 1 to 9999";
+    let error = Book::create().title("Far").published(far).save(&db).await.unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    let at = far.and_hms_opt(0, 0, 0).unwrap().and_utc();
+    let error = Event::create().name("Far").at(at).save(&db).await.unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    let error = Book::objects()
+        .filter(|b| b.published().in_([far, far]))
+        .count(&db)
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), expected);
+    assert_eq!(
+        Book::objects().count(&db).await? + Event::objects().count(&db).await?,
+        0
+    );
+    Ok(())
+}

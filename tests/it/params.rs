@@ -31,6 +31,23 @@ fn allowed() -> Allowed {
         .values(3)
 }
 
+#[test]
+fn what_does_not_fit_is_said_of_the_parameter() {
+    for (name, value, message) in [
+        ("rating__gt", "NaN", "\"NaN\" is no finite number"),
+        ("rating__gt", "-inf", "\"-inf\" is no finite number"),
+        (
+            "published",
+            "2021-02-29",
+            "“2021-02-29” value has an invalid date format. It must be in YYYY-MM-DD format.",
+        ),
+        ("in_print", "yes", "“yes” value must be either True or False."),
+    ] {
+        let error = Book::objects().filter_params(&[(name, value)], &allowed()).unwrap_err();
+        assert_eq!(error.to_string(), format!("parameter {name:?}: {message}"));
+    }
+}
+
 #[orm::test(apps = ["shop"])]
 async fn texts_are_read_as_the_columns_types(db: Db) -> orm::Result<()> {
     let d = data(&db).await?;

@@ -41,6 +41,8 @@ async fn slips_of_daily_use(db: Db) -> orm::Result<()> {
         "Book.objects.filter(publisher__city__contry='FR')" => "FieldError: Unsupported lookup \"contry\" for the \
             relation \"publisher__city\" to City, perhaps you meant country?";
         "Book.objects.order_by('?').count()" => "4";
+        "Author.objects.annotate(n=Count('books')).filter(n=1).update(age=5)" => "1";
+        "Author.objects.get(name='Cleo').age" => "5";
         "len(Book.objects.order_by('?', 'title'))" => "4";
         "Book.objects.values('genre').annotate(n=Count('pk')).order_by('?').count()" => "2";
         "Book.objects.get(title='Logic').pages > 3" => "SyntaxError: invalid syntax: there are no comparisons here, \

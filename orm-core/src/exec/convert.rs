@@ -87,11 +87,18 @@ pub(super) fn microseconds(value: TimeDelta) -> Result<i64> {
         .ok_or_else(|| unfit("the duration is too long"))
 }
 
+/// A date whose year has four digits: PostgreSQL alone takes others.
+pub(super) fn of_four_digits<D: Datelike>(date: D) -> Result<D> {
+    if (1..=9999).contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(unfit(format_args!("the year {} is not within 1 to 9999", date.year())))
+    }
+}
+
 /// `YYYY-MM-DD`; four digits of the year are what databases and other programs read.
 pub(super) fn date_text(date: NaiveDate) -> Result<String> {
-    if !(1..=9999).contains(&date.year()) {
-        return Err(unfit(format_args!("the year {} is not within 1 to 9999", date.year())));
-    }
+    let date = of_four_digits(date)?;
     Ok(format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
 }
 

@@ -5,7 +5,7 @@ use crate::dynamic::{DynOrder, DynQ, Dynamic, Scope};
 use crate::error::{Error, Result, nearest};
 use crate::meta::ModelMeta;
 use crate::model::Model;
-use crate::query::{Condition, OperandKind, OrderTerm, Step, lookup};
+use crate::query::{Condition, Expr, OperandKind, OrderTerm, Step, lookup};
 use crate::row::Extras;
 use crate::value::Value;
 
@@ -204,13 +204,23 @@ impl Filter<'_> {
             }
             OperandKind::Nullable | OperandKind::One => text(first),
         };
-        DynQ::leaf(self.name, value)
+        let condition = DynQ::leaf(self.name, value)
             .condition_of(scope)
             .map_err(|error| match error {
                 // That is a mistake of who allowed it.
                 Error::Field { .. } | Error::Lookup { .. } => error,
+                Error::Validation(error) => {
+                    let messages = error.fields.iter().flat_map(|(_, messages)| messages);
+                    refuse(messages.map(String::as_str).collect::<Vec<_>>().join(" "))
+                }
                 other => refuse(other.to_string()),
-            })
+            })?;
+        // Each database has an order of its own for these, or refuses them.
+        let endless = |part: &Expr| matches!(part, Expr::Value(Value::Float(value)) if !value.is_finite());
+        if condition.any_part(&mut |part| endless(part)) {
+            return Err(refuse(format!("{first:?} is no finite number")));
+        }
+        Ok(condition)
     }
 }
 

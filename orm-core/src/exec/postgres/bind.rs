@@ -1,7 +1,7 @@
 //! Arguments in PostgreSQL's own types.
 
 use crate::error::{Error, Result};
-use crate::exec::convert::{microseconds, unfit};
+use crate::exec::convert::{microseconds, of_four_digits, unfit};
 use crate::value::{Kind, Value};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
@@ -38,9 +38,9 @@ fn add(to: &mut PgArguments, value: &Value) -> Result<()> {
         Value::Text(value) => put(to, value.as_str()),
         Value::Bytes(value) => put(to, value.as_slice()),
         Value::Decimal(value) => put(to, *value),
-        Value::Date(value) => put(to, *value),
+        Value::Date(value) => put(to, of_four_digits(*value)?),
         Value::Time(value) => put(to, *value),
-        Value::DateTime(value) => put(to, *value),
+        Value::DateTime(value) => put(to, of_four_digits(*value)?),
         Value::Duration(value) => put(to, interval(microseconds(*value)?)),
         Value::Uuid(value) => put(to, *value),
         Value::Json(value) => put(to, Json(value)),
@@ -99,9 +99,9 @@ fn add_list(to: &mut PgArguments, kind: Kind, values: &[Value]) -> Result<()> {
         Kind::Text => list!(Text(value): &str => value.as_str()),
         Kind::Bytes => list!(Bytes(value): &[u8] => value.as_slice()),
         Kind::Decimal => list!(Decimal(value): Decimal => *value),
-        Kind::Date => list!(Date(value): NaiveDate => *value),
+        Kind::Date => list!(Date(value): NaiveDate => of_four_digits(*value)?),
         Kind::Time => list!(Time(value): NaiveTime => *value),
-        Kind::DateTime => list!(DateTime(value): DateTime<Utc> => *value),
+        Kind::DateTime => list!(DateTime(value): DateTime<Utc> => of_four_digits(*value)?),
         Kind::Duration => list!(Duration(value): PgInterval => interval(microseconds(*value)?)),
         Kind::Uuid => list!(Uuid(value): Uuid => *value),
         Kind::Json => list!(Json(value): Json<&serde_json::Value> => Json(value)),
