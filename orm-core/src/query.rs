@@ -186,9 +186,12 @@ impl Query {
     /// Takes the rows from `start` up to `end` of those it has taken so far.
     #[inline]
     pub fn slice(&mut self, start: u64, end: Option<u64>) {
+        // Databases count rows with 63 bits, and none has as many.
+        let counted = |rows: u64| rows.min(i64::MAX.unsigned_abs());
+        let (start, end) = (counted(start), end.map(counted));
         let length = end.map(|end| end.saturating_sub(start));
         let left = self.limit.map(|limit| limit.saturating_sub(start));
-        self.offset = self.offset.saturating_add(start);
+        self.offset = counted(self.offset.saturating_add(start));
         self.limit = match (length, left) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),

@@ -16,6 +16,10 @@ async fn order_and_slices(db: Db) -> orm::Result<()> {
     assert_eq!(shown(&all().slice(1..).slice(1..2).all(&db).await?), "Logic");
     assert_eq!(shown(&all().limit(0).all(&db).await?), "");
     assert_eq!(all().slice(1..3).count(&db).await?, 2);
+    // Numbers that no database counts to.
+    assert_eq!(shown(&all().limit(u64::MAX).offset(3).all(&db).await?), "Poems");
+    assert_eq!(all().offset(u64::MAX).limit(u64::MAX).count(&db).await?, 0);
+    assert_eq!(shown(&all().offset(u64::MAX).all(&db).await?), "");
     assert_eq!(
         shown(
             &Book::objects()
