@@ -118,6 +118,13 @@ fn from_database(error: &dyn DatabaseError, sql: &str) -> Option<Error> {
     {
         return Some(Error::Transaction(postgres::ABORTED.to_owned()));
     }
+    #[cfg(feature = "postgres")]
+    if error
+        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
+        .is_some_and(postgres::is_unknown_zone)
+    {
+        return Some(Error::Query(error.message().to_owned()));
+    }
     #[cfg(feature = "sqlite")]
     if error.try_downcast_ref::<crate::exec::SqliteError>().is_some() && crate::exec::is_about_zone(error.message()) {
         return Some(Error::Query(error.message().to_owned()));

@@ -56,7 +56,7 @@ fn by_a_name() {
         [
             r#"orm_from_zone((STRFTIME('%Y-%m-01', SUBSTR(orm_in_zone("zones_trip"."start", 'Europe/Berlin'), 1, 10)) || ' 00:00:00'), 'Europe/Berlin')"#,
             r#"(DATE_TRUNC('month', "zones_trip"."start" AT TIME ZONE ('Europe/Berlin')::text) AT TIME ZONE ('Europe/Berlin')::text)"#,
-            &format!("CONVERT_TZ({month}, 'Europe/Berlin', '+00:00')"),
+            &format!("COALESCE(CONVERT_TZ({month}, 'Europe/Berlin', '+00:00'), {month})"),
         ]
     );
 }

@@ -8,6 +8,18 @@ use sqlx::postgres::PgDatabaseError;
 pub(super) const ABORTED: &str = "an earlier statement in it failed, and PostgreSQL ignores what follows until the end; \
      to go on after an error, put the call that may fail into an `atomic` of its own";
 
+/// Whether it is about a time zone of an unknown name: the functions that look for one say so, in
+/// whatever language.
+pub(super) fn is_unknown_zone(error: &PgDatabaseError) -> bool {
+    let looks = [
+        "timestamptz_zone",
+        "timestamp_zone",
+        "timetz_zone",
+        "DecodeTimezoneName",
+    ];
+    error.code() == "22023" && error.routine().is_some_and(|routine| looks.contains(&routine))
+}
+
 /// The constraint that the error is about, if it is about one.
 pub(super) fn broken(error: &PgDatabaseError) -> Option<Broken> {
     let kind = match error.code() {

@@ -25,7 +25,8 @@ macro_rules! zones {
 }
 
 // MySQL gives NULL for a zone that it does not know. That must not pass for a moment that is NULL, and
-// no other call fails only then: the greatest number and a year are more than there is room for.
+// no other call fails only then: the greatest number and a year are more than there is room for. On the
+// way back it does not even look at what the clocks show, which would fail: it is asked for that.
 zones! {
     IN_OFFSET = "in_offset" "InOffset",
         "orm_dt_add($1, $2)", "($1 AT TIME ZONE $2 AT TIME ZONE 'UTC')", "($1 + INTERVAL $2 MICROSECOND)";
@@ -35,7 +36,7 @@ zones! {
         "orm_in_zone($1, $2)", "($1 AT TIME ZONE $2 AT TIME ZONE 'UTC')",
         "COALESCE(CONVERT_TZ($1, '+00:00', $2), CAST(~0 + YEAR($1) AS DATETIME(6)))";
     FROM_ZONE = "from_zone" "FromZone",
-        "orm_from_zone($1, $2)", "($z1 AT TIME ZONE $2)", "CONVERT_TZ($1, $2, '+00:00')";
+        "orm_from_zone($1, $2)", "($z1 AT TIME ZONE $2)", "COALESCE(CONVERT_TZ($1, $2, '+00:00'), $1)";
 }
 
 impl Function {
