@@ -78,6 +78,8 @@ async fn printing(db: Db) -> orm::Result<()> {
 async fn names_of_what_is_loaded(db: Db) -> orm::Result<()> {
     let mut shell = shop(&db).await?;
     shows! { shell;
+        "Book.objects.order_by('-?')" => "FieldError: Cannot resolve keyword \"?\" into field of Book. Choices are: \
+            authors, genre, id, in_print, pages, price, published, publisher, publisher_id, rating, reviews, title";
         "Book.objects.select_related('publishr')" => "FieldError: Invalid field name(s) given in select_related: \
             'publishr'. Choices are: publisher";
         "Book.objects.select_related('authors')" => "FieldError: Invalid field name(s) given in select_related: \

@@ -63,7 +63,7 @@ impl From<&str> for DynOrder {
             Some(name) => (name, true),
             None => (text.strip_prefix('+').unwrap_or(text), false),
         };
-        if name == "?" {
+        if text == "?" {
             return DynOrder::asc(DynExpr::Call {
                 function: &function::RANDOM,
                 args: Vec::new(),

@@ -19,6 +19,7 @@ pub(crate) struct Sink<T> {
 }
 
 /// The same, for a thread that may wait.
+#[cfg(feature = "sqlite")]
 pub(crate) struct ThreadSink<T> {
     to: Sender<Vec<T>>,
     buffered: bool,
@@ -26,6 +27,7 @@ pub(crate) struct ThreadSink<T> {
     pub(crate) left: Vec<Vec<T>>,
 }
 
+#[cfg(feature = "sqlite")]
 impl<T> ThreadSink<T> {
     /// Whether anybody still wants rows.
     pub(crate) fn send(&mut self, portion: Vec<T>) -> bool {
@@ -39,6 +41,7 @@ impl<T> ThreadSink<T> {
 
 impl<T> Sink<T> {
     /// The same, for a thread that may wait.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn on_thread(&self) -> ThreadSink<T> {
         ThreadSink {
             to: self.to.clone(),

@@ -20,6 +20,7 @@ pub struct Statement {
 }
 
 /// What an INSERT inserts, where the database numbers the rows.
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "only SQLite tells the numbers"))]
 pub(crate) struct NumberedRows<'a> {
     pub(crate) table: &'a str,
     /// the column of the numbers
