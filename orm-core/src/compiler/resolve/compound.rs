@@ -67,24 +67,17 @@ pub(super) fn resolve(
         only.distinct |= only.compound.is_none() && only.limit.is_none() && only.offset == 0;
     }
     Ok(Some(Subquery {
-        within: None,
         compound: Some(Box::new(Compound {
             op: combined.op,
             all: combined.all,
             parts,
             unfit: combined.parts.iter().find_map(unfit),
         })),
-        resolver: Resolver::new(query.model, depth),
         columns,
-        group: None,
-        havings: Vec::new(),
-        repeats_values: false,
-        undecided: false,
-        distinct: false,
-        distinct_on: Vec::new(),
         order,
         limit: query.limit,
         offset: query.offset,
+        ..Resolver::new(query.model, depth).into_subquery()
     }))
 }
 
