@@ -14,7 +14,7 @@ use super::statement::Ask;
 use crate::error::Result;
 use crate::exec::Backend;
 use crate::query::Query;
-use cache::{Found, Kept};
+use cache::{Found, Kept, Shapes};
 use key::Key;
 
 /// The statement for what is asked of a query: out of its shape's text, which is written once.
@@ -27,24 +27,29 @@ pub(super) fn compile(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<C
     let compiled = match shapes.fill(&key) {
         Some(Found::Compiled(compiled)) => compiled,
         Some(Found::Anew) => return compile_anew(ask, query, backend),
-        None => {
-            let kept = match number::write(ask, query, backend) {
-                Ok(Some(draft)) if !draft.undecided => Kept::Text(draft.into()),
-                Ok(None) => Kept::Nothing,
-                // Another text for other values; or the error of the query itself, with its values.
-                Ok(Some(_)) | Err(_) => Kept::Anew,
-            };
-            let compiled = match &kept {
-                Kept::Text(template) => Ok(Compiled::Statement(template.fill(&key.given))),
-                Kept::Nothing => Ok(Compiled::Empty),
-                Kept::Anew => compile_anew(ask, query, backend),
-            };
-            shapes.keep(&key.words, kept);
-            compiled?
-        }
+        None => learn(ask, query, backend, &key, shapes)?,
     };
     check::same_query(&compiled, || compile_anew(ask, query, backend));
     Ok(compiled)
+}
+
+/// The same of a shape that was not there before: its text is written, and kept.
+#[cold]
+#[inline(never)]
+fn learn(ask: Ask<'_>, query: &Query, backend: Backend, key: &Key<'_>, shapes: &Shapes) -> Result<Compiled> {
+    let kept = match number::write(ask, query, backend) {
+        Ok(Some(draft)) if !draft.undecided => Kept::Text(draft.into()),
+        Ok(None) => Kept::Nothing,
+        // Another text for other values; or the error of the query itself, with its values.
+        Ok(Some(_)) | Err(_) => Kept::Anew,
+    };
+    let compiled = match &kept {
+        Kept::Text(template) => Ok(Compiled::Statement(template.fill(&key.given))),
+        Kept::Nothing => Ok(Compiled::Empty),
+        Kept::Anew => compile_anew(ask, query, backend),
+    };
+    shapes.keep(&key.words, kept);
+    compiled
 }
 
 pub(super) fn compile_anew(ask: Ask<'_>, query: &Query, backend: Backend) -> Result<Compiled> {

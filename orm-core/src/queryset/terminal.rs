@@ -51,27 +51,26 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// # Errors
     /// [`Error::DoesNotExist`], [`Error::MultipleObjectsReturned`].
     pub fn get<E: Executor, C: IntoQ<M>>(
-        self,
+        mut self,
         db: &E,
         condition: impl FnOnce(M::Fields<M, One>) -> C,
     ) -> impl Future<Output = Result<X::Row<M>>> + Send {
-        let mut rows = self.filter_if_any(condition(root::<M>()).into_q().into_condition());
-        if !rows.query.is_sliced() {
+        self.filter_if_any(condition(root::<M>()).into_q().into_condition());
+        if !self.query.is_sliced() {
             // The order matters only where it says which of equal rows is meant.
-            if rows.query.distinct_on().is_empty() {
-                rows.query.order = Order::By(Vec::new());
+            if self.query.distinct_on().is_empty() {
+                self.query.order = Order::By(Vec::new());
             }
-            rows = rows.limit(MAX_GET_RESULTS);
+            self.query.slice(0, Some(MAX_GET_RESULTS));
         }
-        let rows = rows.all(db);
+        let rows = self.all(db);
         async move { exactly_one(M::meta().name, rows.await?) }
     }
 
-    fn filter_if_any(mut self, condition: Condition) -> Self {
+    fn filter_if_any(&mut self, condition: Condition) {
         if !matches!(condition, Condition::Constant(true)) {
             self.query.filter(condition);
         }
-        self
     }
 
     /// How many rows there are. One query.

@@ -187,6 +187,8 @@ impl<'q> Key<'q> {
     }
 
     /// A name that is part of the text, or of its arguments.
+    #[cold]
+    #[inline(never)]
     fn text(&mut self, text: &str) -> Walked {
         if text.len() > LONGEST_TEXT {
             return Err(TooMuch);

@@ -4,6 +4,8 @@ use super::{Key, Tag, Walked};
 use crate::query::{Combined, FilteredRelation, Lock, More, Walk};
 
 impl<'q> Key<'q> {
+    #[cold]
+    #[inline(never)]
     pub(super) fn more(&mut self, more: &'q More) -> Walked {
         let More {
             distinct_on,
@@ -38,6 +40,8 @@ impl<'q> Key<'q> {
         self.outside_filters(|key| key.query(start))
     }
 
+    #[cold]
+    #[inline(never)]
     pub(super) fn filtered(&mut self, relation: &'q FilteredRelation) -> Walked {
         let FilteredRelation { name, condition } = relation;
         self.tag(Tag::Filtered, 0);
@@ -46,6 +50,8 @@ impl<'q> Key<'q> {
         self.outside_filters(|key| key.condition(condition))
     }
 
+    #[cold]
+    #[inline(never)]
     pub(super) fn combined(&mut self, combined: &'q Combined) -> Walked {
         let Combined { op, all, parts } = combined;
         self.tag(Tag::Combined, *op as u64 | u64::from(*all) << 8);
