@@ -49,10 +49,14 @@ wanted() {
   done
 }
 
+# As its documentation advises: docs/performance.md, "SQLite".
+declare -A flags=([orm]=LIBSQLITE3_FLAGS=-USQLITE_ENABLE_MEMORY_MANAGEMENT)
+
 # The program of sqlx makes the tables for all.
 for peer in $({ echo sqlx; for database in "${databases[@]}"; do wanted "$database"; done; } | sort -u); do
   say "building $peer"
-  CARGO_TARGET_DIR=$target/$peer cargo build --release --quiet --manifest-path "$peer/Cargo.toml"
+  env ${flags[$peer]-} CARGO_TARGET_DIR="$target/$peer" \
+    cargo build --release --quiet --manifest-path "$peer/Cargo.toml"
 done
 
 # program PEER
