@@ -338,6 +338,9 @@ def many(place, peer, count):
         lib.append(f"pub mod {name.lower()};\n")
         if peer != "sea-orm":
             lib.append(f"pub use {name.lower()}::*;\n")
+    if peer in ("sea-orm", "toasty"):
+        # So many models that refer to each other are beyond the compiler's usual depth with these.
+        lib.insert(0, '#![recursion_limit = "2048"]\n')
     (place / "src/lib.rs").write_text("".join(lib))
     model = "m000::Model" if peer == "sea-orm" else "M000"
     (place / "src/main.rs").write_text(

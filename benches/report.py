@@ -206,7 +206,7 @@ def build_tables(result):
                 peer,
                 *(f"{row[kind]:.1f} s" for kind in ("debug", "debug processors", "release", "release processors")),
                 *(f"{row[kind] / 1e6:.1f} MB" for kind in ("size", "stripped")),
-                f"{row['incremental']:.2f} s",
+                f"{row['incremental']:.2f} s" if "incremental" in row else "–",
             ]
         )
     check = [[f"`cargo check`, {models} models", "ms a model", "of processor time"]]
