@@ -19,7 +19,6 @@ mod write;
 pub(crate) use argument::Argument;
 pub use draft::Compiled;
 pub(crate) use list::padded;
-pub(crate) use resolve::compound::same as same_expression;
 pub(crate) use resolve::joins::through;
 pub(crate) use resolve::window::is_windowed;
 pub(crate) use shape::rows::{delete_in, delete_links, insert, insert_links, update_row};

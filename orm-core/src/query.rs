@@ -2,6 +2,7 @@
 //!
 //! The typed front, `filter_dyn` and tools all build it; the compiler reads it.
 
+mod aggregate;
 mod behind;
 mod combined;
 mod condition;
@@ -17,10 +18,11 @@ mod walk;
 mod window;
 mod zone;
 
+pub use aggregate::{Aggregate, AggregateFunction};
 pub use combined::{Combined, Merged, SetOp};
 pub use condition::{Condition, Connector, Operand};
 pub(crate) use expr::arithmetic_type;
-pub use expr::{Aggregate, AggregateFunction, ArithmeticOp, Case, Expr, Outside};
+pub use expr::{ArithmeticOp, Case, Expr, Outside};
 pub use function::{FUNCTIONS, Function, Input, Output, Sql};
 pub use lookup::{LOOKUPS, Lookup, LookupKind, OperandKind};
 pub use more::{Lock, More, Walk, Walked};

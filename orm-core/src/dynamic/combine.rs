@@ -1,7 +1,6 @@
 //! Query sets together: `union`, `intersection`, `difference`, and `a & b`, `a | b`, `a ^ b`.
 
 use super::{Connector, DynQ, DynQuerySet, Dynamic};
-use crate::compiler::same_expression;
 use crate::error::{Error, Misuse, Result};
 use crate::query::{Expr, Path, Select, SetOp};
 
@@ -115,7 +114,7 @@ impl DynQuerySet {
     fn has_values_of(&self, other: &DynQuerySet) -> bool {
         match (&self.query.select, &other.query.select) {
             (Select::Columns(own), Select::Columns(others)) => {
-                let has = |all: &[Expr], one: &Expr| all.iter().any(|other| same_expression(one, other));
+                let has = |all: &[Expr], one: &Expr| all.iter().any(|other| one.is_same(other));
                 own.iter().all(|one| has(others, one)) && others.iter().all(|one| has(own, one))
             }
             (Select::Columns(_), _) => false,

@@ -2,7 +2,6 @@
 //! conditions taken together: `a | b`.
 
 use super::{Clause, Condition, Connector, Expr, Order, Query};
-use crate::compiler::same_expression;
 
 /// Several queries whose rows are taken together. The query that holds it says what is read of them,
 /// in which order, and which of the rows.
@@ -137,5 +136,5 @@ impl Query {
 }
 
 fn same_columns(one: &[Expr], other: &[Expr]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same_expression(one, other))
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.is_same(other))
 }

@@ -6,7 +6,7 @@ pub use cursor::Cursor;
 
 use super::QuerySet;
 use super::read::{Anchors, RowsReader, statement};
-use crate::compiler::{Compiled, same_expression};
+use crate::compiler::Compiled;
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Executor, Handle};
 use crate::model::Model;
@@ -121,7 +121,7 @@ fn terms(query: &Query) -> Result<Vec<OrderTerm>> {
     }
     let key = Expr::key(Path::root(), query.model);
     // Nothing after the key makes a difference.
-    match terms.iter().position(|term| same_expression(&term.expr, &key)) {
+    match terms.iter().position(|term| term.expr.is_same(&key)) {
         Some(at) => terms.truncate(at + 1),
         None => terms.push(OrderTerm {
             descending: terms.last().is_some_and(|term| term.descending),

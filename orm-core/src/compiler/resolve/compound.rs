@@ -101,7 +101,7 @@ pub(in crate::compiler) fn read(query: &mut Query, expr: &Expr) -> usize {
     let cells = cells(query);
     let found = cells
         .iter()
-        .position(|cell| cell.as_ref().is_some_and(|cell| same(cell, expr)));
+        .position(|cell| cell.as_ref().is_some_and(|cell| cell.is_same(expr)));
     if found.is_none() {
         query.clauses.push(Clause::Anchor(expr.clone()));
     }
@@ -137,19 +137,6 @@ fn cells(query: &Query) -> Vec<Option<Expr>> {
     });
     cells.extend(beside);
     cells
-}
-
-/// Whether two expressions are the same column, or the same annotation.
-pub(crate) fn same(a: &Expr, b: &Expr) -> bool {
-    match (a, b) {
-        (Expr::Column { path: a, field: x }, Expr::Column { path: b, field: y }) => {
-            let steps = a.steps().iter().zip(b.steps());
-            let mut steps = steps.map(|(a, b)| a == b);
-            std::ptr::eq(*x, *y) && a.steps().len() == b.steps().len() && steps.all(|same| same)
-        }
-        (Expr::Ref { annotation: a, .. }, Expr::Ref { annotation: b, .. }) => a == b,
-        _ => false,
-    }
 }
 
 /// A part with what it takes from the whole: which columns and rows beside it gives, unless it says
@@ -212,11 +199,7 @@ fn relate(part: &mut Query, whole: &Query) {
 /// number.
 fn translated(expr: &Expr, model: &'static ModelMeta, part: &Query) -> Result<Expr> {
     if let Expr::Ref { annotation, .. } = expr {
-        let mut computed = part.clauses.iter().filter_map(|clause| match clause {
-            Clause::Annotate(expr) | Clause::Alias(expr) => Some(expr),
-            _ => None,
-        });
-        let found = computed.nth(*annotation).ok_or_else(no_such_column)?;
+        let found = part.computed().nth(*annotation).ok_or_else(no_such_column)?;
         return Ok(Expr::reference(*annotation, found));
     }
     if model.is(part.model) {
