@@ -35,11 +35,7 @@ impl DynQuerySet {
                 continue;
             }
             let expr = self.resolved(|scope| expr.resolve(scope))?;
-            let reference = Expr::Ref {
-                annotation: self.annotations.len(),
-                ty: expr.column_type(),
-                aggregate: expr.contains_aggregate(),
-            };
+            let reference = Expr::reference(self.annotations.len(), &expr);
             aggregates |= expr.contains_aggregate();
             self.query.clauses.push(if shown {
                 Clause::Annotate(expr)

@@ -6,7 +6,7 @@ use super::related::SelectRelated;
 use super::set::Shape;
 use super::{DynExpr, DynQuerySet, Name};
 use crate::error::{Error, Misuse, Result};
-use crate::query::{Clause, Expr, Path, Select};
+use crate::query::{Clause, Select};
 
 impl DynQuerySet {
     /// Rows as names and values; without any column all fields and annotations.
@@ -65,11 +65,7 @@ impl DynQuerySet {
         }
         let columns = self.resolved(|scope| names.iter().map(|name| value(scope, name)).collect::<Result<Vec<_>>>())?;
         if self.grouped {
-            // What rows of the model are grouped by: the row, and what was computed for it.
-            let mut by = vec![Expr::key(Path::root(), self.query.model)];
-            let shown = self.annotations.iter().filter(|annotation| annotation.shown);
-            by.extend(shown.map(|annotation| annotation.expr.clone()));
-            self.query.group = Some(by);
+            self.query.group = Some(self.query.row_group());
             self.grouped = false;
         }
         self.query.select = Select::Columns(columns);

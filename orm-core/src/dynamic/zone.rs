@@ -22,22 +22,25 @@ impl DynExpr {
     /// [`Error::Misuse`] for what is no part of a moment.
     pub fn in_zone(self, zone: &TimeZone) -> Result<Self> {
         let name = self.class_name();
-        let DynExpr::Call { function, mut args } = self else {
+        let DynExpr::Call { function, args } = self else {
             return Err(no_zone(name));
         };
-        let Some(moment) = args.first_mut().filter(|_| function.input.is_of_time()) else {
+        if args.is_empty() || !function.input.is_of_time() {
             return Err(no_zone(name));
-        };
+        }
         let Some((shown, back, given)) = zone.functions() else {
             return Ok(DynExpr::Call { function, args });
         };
         let given = DynExpr::Value(given);
-        let of = std::mem::replace(moment, DynExpr::Value(crate::value::Value::Int(0)));
-        *moment = DynExpr::Call {
+        let mut args = args.into_iter();
+        let moment = args.next().map(|moment| DynExpr::Call {
             function: shown,
-            args: vec![of, given.clone()],
+            args: vec![moment, given.clone()],
+        });
+        let part = DynExpr::Call {
+            function,
+            args: moment.into_iter().chain(args).collect(),
         };
-        let part = DynExpr::Call { function, args };
         Ok(match function.output {
             Output::First => DynExpr::Call {
                 function: back,

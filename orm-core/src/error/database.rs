@@ -118,22 +118,8 @@ fn from_database(error: &dyn DatabaseError, sql: &str) -> Option<Error> {
     {
         return Some(Error::Transaction(postgres::ABORTED.to_owned()));
     }
-    #[cfg(feature = "postgres")]
-    if error
-        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-        .is_some_and(postgres::is_unknown_zone)
-    {
-        return Some(Error::Query(error.message().to_owned()));
-    }
-    #[cfg(feature = "sqlite")]
-    if error.try_downcast_ref::<crate::exec::SqliteError>().is_some() && crate::exec::is_about_zone(error.message()) {
-        return Some(Error::Query(error.message().to_owned()));
-    }
-    #[cfg(feature = "mysql")]
-    if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
-        && mysql::is_unknown_zone(error.number(), error.message(), sql)
-    {
-        return Some(Error::Query(mysql::UNKNOWN_ZONE.to_owned()));
+    if let Some(message) = about_zone(error, sql) {
+        return Some(Error::Query(message.to_owned()));
     }
     let mut broken = broken(error, sql)?;
     complete::complete(&mut broken);
@@ -150,6 +136,24 @@ fn from_database(error: &dyn DatabaseError, sql: &str) -> Option<Error> {
         columns,
         message: error.message().to_owned(),
     })
+}
+
+/// What is said about a time zone of an unknown name, if the error is about one.
+#[allow(unused_variables, reason = "depends on the features")]
+fn about_zone<'e>(error: &'e dyn DatabaseError, sql: &str) -> Option<&'e str> {
+    #[cfg(feature = "postgres")]
+    if let Some(error) = error.try_downcast_ref() {
+        return postgres::is_unknown_zone(error).then_some(error.message());
+    }
+    #[cfg(feature = "sqlite")]
+    if error.try_downcast_ref::<crate::exec::SqliteError>().is_some() {
+        return crate::exec::is_about_zone(error.message()).then_some(error.message());
+    }
+    #[cfg(feature = "mysql")]
+    if let Some(error) = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>() {
+        return mysql::is_unknown_zone(error.number(), error.message(), sql).then_some(mysql::UNKNOWN_ZONE);
+    }
+    None
 }
 
 /// Whether SQLite says it: the statement that we ran, or the connection that sqlx opened.

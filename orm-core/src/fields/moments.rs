@@ -6,9 +6,11 @@ use crate::query::{Expr, Function, TimeZone, function};
 use crate::types::FieldType;
 use chrono::{NaiveDate, NaiveTime};
 
-/// What can be made of a date, a time of day or a moment (whose parts are those in UTC, unless it is
-/// taken [in another zone](MomentExpr::in_zone)): Django's date functions. All of them are transforms as well, so that lookups follow:
-/// `b.published().year().gte(2020)`, `q!(published__year__gte = 2020)`.
+/// What can be made of a date, a time of day or a moment: Django's date functions. The parts of a moment
+/// are those in UTC, unless it is taken [in another zone](MomentExpr::in_zone).
+///
+/// All of them are transforms as well, so that lookups follow: `b.published().year().gte(2020)`,
+/// `q!(published__year__gte = 2020)`.
 pub trait MomentExpr<R>: SqlExpr<R> {
     /// The year.
     fn year(self) -> TypedExpr<R, i32, Self::C>

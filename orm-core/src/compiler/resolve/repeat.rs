@@ -27,10 +27,10 @@ pub(in crate::compiler) fn repeats_values(query: &Query) -> bool {
         || (grouped && {
             let conditions = query.conditions().filter(|condition| condition.contains_aggregate());
             let mut read = query.columns().iter().chain(query.computed());
-            read.any(is_mixed)
+            read.any(|expr| is_mixed(query, expr))
                 || conditions
                     .into_iter()
-                    .any(|condition| condition.any_part(&mut is_beside))
+                    .any(|condition| condition.any_part(&mut |part| is_beside(query, part)))
         })
 }
 
@@ -50,19 +50,15 @@ fn says_value(query: &Query, expr: &Expr) -> bool {
 }
 
 /// Whether what is read of a group has a part that is grouped by and has a value in it.
-fn is_mixed(expr: &Expr) -> bool {
-    (expr.contains_aggregate() || expr.contains_window()) && is_beside(expr)
+fn is_mixed(query: &Query, expr: &Expr) -> bool {
+    (expr.contains_aggregate() || expr.contains_window()) && is_beside(query, expr)
 }
 
 /// Whether something with a value in it stands beside an aggregate.
-fn is_beside(expr: &Expr) -> bool {
+fn is_beside(query: &Query, expr: &Expr) -> bool {
     match expr {
-        Expr::Aggregate(_) | Expr::Value(_) | Expr::Slot(_) | Expr::Ref { .. } => false,
-        other if other.contains_aggregate() => other.any_part(&mut is_beside),
-        other => has_value(other),
+        Expr::Aggregate(_) | Expr::Value(_) | Expr::Slot(_) => false,
+        other if other.contains_aggregate() => other.any_part(&mut |part| is_beside(query, part)),
+        other => says_value(query, other),
     }
-}
-
-fn has_value(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(_) | Expr::Slot(_) | Expr::Key(..) | Expr::Subquery(_)) || expr.any_part(&mut has_value)
 }

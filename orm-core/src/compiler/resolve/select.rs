@@ -6,7 +6,7 @@ use super::window::is_windowed;
 use super::{Resolver, compound, group, qualify};
 use crate::compiler::resolved::{Node, Subquery, Term};
 use crate::error::{Error, Misuse, Result};
-use crate::meta::ColumnType;
+use crate::meta::{ColumnType, ModelMeta};
 use crate::query::{Clause, Condition, Expr, Operand, Order, Path, Query, Select, lookup};
 
 pub(in crate::compiler) fn check(query: &Query) -> Result<bool> {
@@ -108,53 +108,12 @@ pub(in crate::compiler) fn resolve(
         None => Resolver::without_rows(query.model, depth),
     };
     rows.outer = outer;
-    let mut added = Vec::new();
-    let mut anchors = Vec::new();
-    let mut group_keys = Vec::new();
-    for clause in &query.clauses {
-        rows.clause(clause)?;
-        match clause {
-            Clause::Annotate(expr) => {
-                let computed = rows.annotations.iter().enumerate().next_back();
-                added.extend(computed.map(|(number, term)| (term.clone(), expr.column_type(), Some(number))));
-            }
-            Clause::Related(path) => {
-                let related = rows.related(path)?;
-                let model = path.end(query.model);
-                group_keys.extend(related.get(model.pk_index()).cloned());
-                let types = model.fields.iter().map(|field| field.column_type());
-                added.extend(related.into_iter().zip(types).map(|(term, ty)| (term, ty, None)));
-            }
-            Clause::Anchor(expr) => anchors.push((rows.term(expr, &mut Reuse::All)?, expr.column_type(), None)),
-            Clause::Filter(_) | Clause::Alias(_) | Clause::Filtered(_) => {}
-        }
-    }
-    if is_empty(&rows.filters) && !aggregating {
+    let Some(Read { columns, group_keys }) = read(query, &mut rows)? else {
         return Ok(None);
-    }
-    // Each column with the number of the annotation that it shows.
-    let mut columns: Vec<(Term, ColumnType, Option<usize>)> = Vec::new();
-    match &query.select {
-        Select::Model => {
-            let own = rows.related(&Path::root())?;
-            let types = query.model.fields.iter().map(|field| field.column_type());
-            columns.extend(own.into_iter().zip(types).map(|(term, ty)| (term, ty, None)));
-            columns.append(&mut added);
-        }
-        Select::Columns(expressions) | Select::Aggregate(expressions) => {
-            for expr in expressions {
-                let shows = match expr {
-                    Expr::Ref { annotation, .. } => Some(*annotation),
-                    _ => None,
-                };
-                columns.push((rows.term(expr, &mut Reuse::All)?, expr.column_type(), shows));
-            }
-        }
-    }
-    columns.append(&mut anchors);
+    };
     // The model's own order would take part in the grouping.
     let own_order = query.group.is_some() && matches!(query.order, Order::Default);
-    let order = if keep_order && !aggregating && !own_order {
+    let mut order = if keep_order && !aggregating && !own_order {
         let place = |annotation| columns.iter().position(|(_, _, shows)| *shows == Some(annotation));
         rows.order(query, |annotation| Some(place(annotation)? + 1))?
     } else {
@@ -175,7 +134,7 @@ pub(in crate::compiler) fn resolve(
     } = split;
     rows.filters = wheres;
     let mut columns: Vec<(Term, ColumnType)> = columns.into_iter().map(|(term, ty, _)| (term, ty)).collect();
-    let (width, mut order) = (columns.len(), order);
+    let width = columns.len();
     let (mut mixed, mut undecided) = (false, false);
     let outside = (!outside.is_empty()).then(|| {
         let outside = qualify::Outside::new(&mut columns, outside, &mut order, &mut distinct_on);
@@ -227,6 +186,63 @@ pub(in crate::compiler) fn resolve(
         Some(outside) => qualify::around(resolved, width, outside),
         None => resolved,
     }))
+}
+
+/// What a query reads.
+struct Read {
+    /// each with the number of the annotation that it shows
+    columns: Vec<(Term, ColumnType, Option<usize>)>,
+    /// the keys of the related rows
+    group_keys: Vec<Term>,
+}
+
+/// Resolves the calls of a query in their order, and then what it reads. `None`: no rows.
+fn read(query: &Query, rows: &mut Resolver) -> Result<Option<Read>> {
+    let (mut added, mut anchors, mut group_keys) = (Vec::new(), Vec::new(), Vec::new());
+    for clause in &query.clauses {
+        rows.clause(clause)?;
+        match clause {
+            Clause::Annotate(expr) => {
+                let computed = rows.annotations.iter().enumerate().next_back();
+                added.extend(computed.map(|(number, term)| (term.clone(), expr.column_type(), Some(number))));
+            }
+            Clause::Related(path) => {
+                let related = rows.related(path)?;
+                let model = path.end(query.model);
+                group_keys.extend(related.get(model.pk_index()).cloned());
+                added.extend(of_fields(related, model));
+            }
+            Clause::Anchor(expr) => anchors.push((rows.term(expr, &mut Reuse::All)?, expr.column_type(), None)),
+            Clause::Filter(_) | Clause::Alias(_) | Clause::Filtered(_) => {}
+        }
+    }
+    if is_empty(&rows.filters) && !matches!(query.select, Select::Aggregate(_)) {
+        return Ok(None);
+    }
+    let mut columns = Vec::new();
+    match &query.select {
+        Select::Model => {
+            columns.extend(of_fields(rows.related(&Path::root())?, query.model));
+            columns.append(&mut added);
+        }
+        Select::Columns(expressions) | Select::Aggregate(expressions) => {
+            for expr in expressions {
+                let shows = match expr {
+                    Expr::Ref { annotation, .. } => Some(*annotation),
+                    _ => None,
+                };
+                columns.push((rows.term(expr, &mut Reuse::All)?, expr.column_type(), shows));
+            }
+        }
+    }
+    columns.append(&mut anchors);
+    Ok(Some(Read { columns, group_keys }))
+}
+
+/// The columns of a whole row of a model.
+fn of_fields(terms: Vec<Term>, model: &'static ModelMeta) -> impl Iterator<Item = (Term, ColumnType, Option<usize>)> {
+    let types = model.fields.iter().map(|field| field.column_type());
+    terms.into_iter().zip(types).map(|(term, ty)| (term, ty, None))
 }
 
 /// Whether rows are put together: as was asked, or since an aggregate is among what is read.

@@ -5,7 +5,7 @@ use super::joins::Reuse;
 use crate::compiler::resolved::Term;
 use crate::compiler::resolved::window::{OverTerm, WindowTerm};
 use crate::error::{Error, Misuse, Result};
-use crate::query::{Clause, Condition, Expr, Over, Query, Select, Window};
+use crate::query::{Condition, Expr, Over, Query, Select, Window};
 
 impl Resolver {
     pub(super) fn window(&mut self, window: &Window, reuse: &mut Reuse<'_>) -> Result<Term> {
@@ -70,10 +70,7 @@ fn is_window(query: &Query, expr: &Expr) -> bool {
     match expr {
         Expr::Window(_) => true,
         Expr::Ref { annotation, .. } => {
-            let mut computed = query.clauses.iter().filter_map(|clause| match clause {
-                Clause::Annotate(expr) | Clause::Alias(expr) => Some(expr),
-                _ => None,
-            });
+            let mut computed = query.computed();
             computed.nth(*annotation).is_some_and(|expr| is_window(query, expr))
         }
         other => other.any_part(&mut |part| is_window(query, part)),

@@ -1,8 +1,7 @@
 //! The statements that were written so far, by the shape of what was asked.
 
 use super::key::{Key, Words};
-use crate::compiler::draft::Compiled;
-use crate::compiler::draft::Template;
+use crate::compiler::draft::{Compiled, Template};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{PoisonError, RwLock};

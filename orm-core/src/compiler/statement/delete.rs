@@ -33,11 +33,7 @@ pub(crate) fn delete_linked(table: &str, sides: [&str; 2], values: &[Value], bac
     for (at, side) in sides.into_iter().enumerate() {
         writer.push(if at > 0 { " OR " } else { "" });
         let values = Items::These(values.iter().cloned().map(Argument::Value).collect());
-        let mut column = |w: &mut Writer| {
-            w.column(table, side);
-            Ok(())
-        };
-        writer.dialect().one_of(&mut writer, &mut column, values)?;
+        one_of(&mut writer, table, side, values)?;
     }
     Ok(writer.finish(Vec::new(), Work::WriteAny))
 }
@@ -54,14 +50,7 @@ pub(in crate::compiler) fn delete_in(
     writer.push("DELETE FROM ");
     writer.identifier(table);
     writer.push(" WHERE ");
-    writer.dialect().one_of(
-        &mut writer,
-        &mut |w| {
-            w.column(table, column);
-            Ok(())
-        },
-        values,
-    )?;
+    one_of(&mut writer, table, column, values)?;
     Ok(writer.draft(Vec::new(), work))
 }
 
@@ -84,14 +73,16 @@ pub(in crate::compiler) fn delete_links(
     writer.argument(owner);
     if let Some(keys) = keys {
         writer.push(" AND ");
-        writer.dialect().one_of(
-            &mut writer,
-            &mut |w| {
-                w.column(table, other);
-                Ok(())
-            },
-            keys,
-        )?;
+        one_of(&mut writer, table, other, keys)?;
     }
     Ok(writer.draft(Vec::new(), Work::WriteAny))
+}
+
+/// That a column is one of some values.
+fn one_of(writer: &mut Writer, table: &str, column: &str, values: Items) -> Result<()> {
+    let mut left = |w: &mut Writer| {
+        w.column(table, column);
+        Ok(())
+    };
+    writer.dialect().one_of(writer, &mut left, values)
 }
