@@ -50,7 +50,8 @@ wanted() {
 }
 
 # As its documentation advises: docs/performance.md, "SQLite".
-declare -A flags=([orm]=LIBSQLITE3_FLAGS=-USQLITE_ENABLE_MEMORY_MANAGEMENT)
+unmanaged=LIBSQLITE3_FLAGS=-USQLITE_ENABLE_MEMORY_MANAGEMENT
+declare -A flags=([orm]=$unmanaged [raw]=$unmanaged)
 
 # The program of sqlx makes the tables for all.
 for peer in $({ echo sqlx; for database in "${databases[@]}"; do wanted "$database"; done; } | sort -u); do
