@@ -21,7 +21,7 @@ pub use draft::Compiled;
 pub(crate) use list::padded;
 pub(crate) use resolve::joins::through;
 pub(crate) use resolve::window::is_windowed;
-pub(crate) use shape::rows::{delete_in, delete_links, insert, insert_links, update_row};
+pub(crate) use shape::rows::{delete_in, delete_links, insert, insert_links, numbered_row, update_row};
 pub(crate) use statement::batch::{Batch, NewRow};
 pub(crate) use statement::change::{Existing, insert_computed, insert_numbered, insert_over, new_rows_at_once};
 pub(crate) use statement::delete::delete_linked;

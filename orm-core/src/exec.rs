@@ -45,6 +45,7 @@ pub use executor::{BoxFuture, Executor, Handle, OwnedHandle, RowReader};
 pub(crate) use mapped::Mapped;
 pub use observe::Capture;
 pub use options::DbOptions;
+pub(crate) use outcome::Inserted;
 pub use session::Session;
 pub use source::Source;
 #[cfg(feature = "sqlite")]
@@ -53,7 +54,7 @@ pub(crate) use statement::NumberedRows;
 pub use statement::{Statement, Work};
 pub use tx::{OpenTx, Tx};
 pub(crate) use url::{database as database_name, redacted};
-pub(crate) use values::{TakenRow, ValueRow};
+pub(crate) use values::{FilledRow, TakenRow, ValueRow};
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::registry;
 use crate::value::Value;
 use setters::setters;
+use std::sync::{Arc, OnceLock};
 
 /// Everything about a model that is known at compile time.
 ///
@@ -54,6 +55,15 @@ pub struct ModelMeta {
     pub repr: Option<ShowRow>,
     /// what happens around the writes of a row of which only the values are known
     pub hooks: Option<RowHooks>,
+    /// what was written for it so far
+    pub(crate) texts: Texts,
+}
+
+/// SQL for a model that is needed too often to be looked for; it is written when it is first needed.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    /// SQLite's INSERT of a row that has everything but its number
+    pub(crate) numbered_row: OnceLock<Arc<str>>,
 }
 
 /// Prints a row from the values of its columns, in the order of the fields.
@@ -109,6 +119,9 @@ impl ModelMeta {
             show: None,
             repr: None,
             hooks: None,
+            texts: Texts {
+                numbered_row: OnceLock::new(),
+            },
         }
     }
 

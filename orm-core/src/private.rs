@@ -17,7 +17,7 @@ pub use crate::related::{Detach, Keep, RelatedSet};
 pub use crate::row::{Nested, Opaque, Part, Projection, nest, project};
 pub use crate::types::FieldType;
 pub use crate::value::Value;
-pub use crate::write::{FromInsert, Insert, IntoInsert, Missing, Set};
+pub use crate::write::{FromInsert, Insert, IntoInsert, Missing, Saving, Set};
 pub use flat_lookups::*;
 pub use inventory;
 pub use std::marker::PhantomData;

@@ -7,6 +7,7 @@ mod get_or_create;
 mod insert;
 mod rows;
 mod save;
+mod saving;
 mod written;
 
 pub use collector::Deleted;
@@ -18,6 +19,7 @@ use insert::insert_row;
 pub use insert::{FromInsert, Insert, IntoInsert, Missing, Set};
 pub(crate) use rows::{NewRows, insert_values, pieces};
 pub(crate) use save::{by_key, key_exists, refresh, save};
+pub use saving::Saving;
 
 use crate::error::{Result, ValidationError};
 use crate::exec::Handle;

@@ -24,6 +24,59 @@ async fn create_and_save(db: Db) -> orm::Result<()> {
     Ok(())
 }
 
+/// SQLite writes such rows at once, without a future of its own.
+#[orm::test(apps = ["shop"])]
+async fn create_in_a_transaction(db: Db) -> orm::Result<()> {
+    let authors = db
+        .atomic(async |tx| {
+            let mut authors = Vec::new();
+            for name in ["Ada", "", "Gr\u{e4}ce", "Linus"] {
+                let author = Author::create().name(name).age(36);
+                authors.push(assert_num_queries!(db, 1, { author.save(&tx).await? }));
+            }
+            let nameless = Author::create().name("n".repeat(1_000)).save(&tx).await;
+            assert!(matches!(nameless, Err(orm::Error::Validation(_))), "{nameless:?}");
+            authors.push(Author::create().name("after it").save(&tx).await?);
+            Ok(authors)
+        })
+        .await?;
+    assert_eq!(authors[2].name, "Gr\u{e4}ce");
+    assert!(authors.windows(2).all(|pair| pair[0].id < pair[1].id));
+    assert_eq!(Author::objects().order_by(|a| a.id()).all(&db).await?, authors);
+    let undone: orm::Result<Author> = db
+        .atomic(async |tx| {
+            Author::create().name("Nobody").save(&tx).await?;
+            Author::create().id(authors[0].id).name("Twice").save(&tx).await
+        })
+        .await;
+    assert!(matches!(undone, Err(orm::Error::Integrity { .. })), "{undone:?}");
+    assert_eq!(Author::objects().count(&db).await?, 5);
+    Ok(())
+}
+
+/// MariaDB's triggers leave no rows out.
+#[orm::test(apps = ["shop"])]
+async fn a_new_row_that_a_trigger_leaves_out_is_an_error(db: Db) -> orm::Result<()> {
+    Author::create().name("Ada").save(&db).await?;
+    let mut session = db.session().await?;
+    let trigger = match db.backend() {
+        orm::Backend::MySql { .. } => return Ok(()),
+        orm::Backend::Sqlite => "CREATE TRIGGER skip BEFORE INSERT ON shop_author BEGIN SELECT RAISE(IGNORE); END",
+        _ => {
+            "CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+             CREATE TRIGGER skip BEFORE INSERT ON shop_author FOR EACH ROW EXECUTE FUNCTION skip()"
+        }
+    };
+    session.execute_script(trigger).await?;
+    session.release().await;
+    let alone = Author::create().name("Eve").save(&db).await;
+    assert!(matches!(alone, Err(orm::Error::Query(_))), "{alone:?}");
+    let within = db.atomic(async |tx| Author::create().name("Eve").save(&tx).await).await;
+    assert!(matches!(within, Err(orm::Error::Query(_))), "{within:?}");
+    assert_eq!(Author::objects().count(&db).await?, 1);
+    Ok(())
+}
+
 #[orm::test(apps = ["shop"])]
 async fn an_instance_without_a_key_is_inserted(db: Db) -> orm::Result<()> {
     let now = Utc::now();

@@ -2,10 +2,11 @@
 
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use super::driver;
-use super::outcome::{Done, Failure};
+use super::outcome::{Done, Failure, Inserted};
 use super::pool::Pool;
 use super::sink::{Portions, Sink};
 use super::{Backend, NumberedRows, RowReader, Statement};
+use crate::value::Value;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 use sqlx::Connection as _;
 use std::sync::Arc;
@@ -117,16 +118,20 @@ impl Connection {
         }
     }
 
-    /// The same where nothing is to be waited for; and whether the thread is to be given back for a
-    /// moment then. `None`: nothing was done. Only SQLite does not wait.
-    pub(crate) fn execute_now(&mut self, statement: &Statement) -> Result<Option<(Done, bool)>, Failure> {
+    /// Runs an INSERT of one row within a transaction, if nothing is to be waited for. `None`: nothing was
+    /// done. Only SQLite does not wait.
+    pub(crate) fn insert_now<'v>(
+        &mut self,
+        sql: &Arc<str>,
+        values: impl Iterator<Item = &'v Value>,
+    ) -> Result<Option<Inserted>, Failure> {
         match self {
             #[cfg(feature = "sqlite")]
-            Connection::Sqlite(connection) => connection.execute_now(statement),
+            Connection::Sqlite(connection) => connection.insert_now(sql, values),
             #[cfg(any(feature = "postgres", feature = "mysql"))]
             #[allow(unreachable_patterns, reason = "depends on the features")]
             _ => {
-                let _ = statement;
+                let _ = (sql, values);
                 Ok(None)
             }
         }

@@ -3,8 +3,9 @@
 use super::lease::{Context, Lease};
 use super::sink::Sink;
 use super::tx::Held;
-use super::{Backend, Db, NumberedRows, Source, Statement, Tx};
+use super::{Backend, Db, Inserted, NumberedRows, Source, Statement, Tx};
 use crate::error::{Error, Result};
+use crate::value::Value;
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
@@ -213,25 +214,36 @@ impl<'a> Handle<'a> {
 
     /// Runs an INSERT, and gives the number of the (first) row. For databases without RETURNING.
     pub async fn insert_id(self, statement: &Statement) -> Result<u64> {
-        let done = match self.run_now(statement)? {
-            Some((done, false)) => done,
-            Some((done, true)) => {
+        match self.insert_now(&statement.sql, statement.args.iter())? {
+            Some(Inserted { id, owes: false }) => Ok(id),
+            Some(Inserted { id, owes: true }) => {
                 tokio::task::yield_now().await;
-                done
+                Ok(id)
             }
-            None => Box::pin(self.run(statement)).await?,
-        };
-        Ok(done.last_id)
+            None => Ok(Box::pin(self.run(statement)).await?.last_id),
+        }
     }
 
-    /// Runs a statement within a transaction where that needs no waiting; and whether the thread is
-    /// to be given back for a moment then. `None`: nothing was done.
-    fn run_now(self, statement: &Statement) -> Result<Option<(super::outcome::Done, bool)>> {
+    /// Whether [`insert_now`](Self::insert_now) may do something.
+    pub(crate) fn inserts_now(self) -> bool {
+        matches!(self.0, Target::Tx(tx) if tx.backend() == Backend::Sqlite)
+    }
+
+    /// Runs an INSERT of one row, and gives its number, if that needs no waiting: within a transaction of
+    /// SQLite. `None`: nothing was done.
+    pub(crate) fn insert_now<'v>(
+        self,
+        sql: &Arc<str>,
+        values: impl Iterator<Item = &'v Value>,
+    ) -> Result<Option<Inserted>> {
         let Target::Tx(tx) = self.0 else { return Ok(None) };
+        if !self.inserts_now() {
+            return Ok(None);
+        }
         let Some(mut held) = tx.try_hold()? else {
             return Ok(None);
         };
-        let result = held.lease()?.execute_now(self.context(), statement);
+        let result = held.lease()?.insert_now(self.context(), sql, values);
         if result.is_err() {
             held.note_failure();
         }

@@ -2,11 +2,12 @@
 
 use super::connection::Connection;
 use super::observe::{self, Observer};
-use super::outcome::{Done, Failure};
+use super::outcome::{Done, Failure, Inserted};
 use super::pool::{Idle, Pool};
 use super::sink::Sink;
 use super::{Backend, NumberedRows, RowReader, Statement, Work};
 use crate::error::{Aftermath, Error, Result, from_driver};
+use crate::value::Value;
 use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Instant;
@@ -180,18 +181,23 @@ impl Lease {
         self.end(statement, started, result, |done| done.affected)
     }
 
-    /// The same where nothing is to be waited for and nobody listens; and whether the thread is to
-    /// be given back for a moment then. `None`: nothing was done.
-    pub(crate) fn execute_now(&mut self, context: Context<'_>, statement: &Statement) -> Result<Option<(Done, bool)>> {
+    /// Runs an INSERT of one row within a transaction, if nothing is to be waited for and nobody listens.
+    /// `None`: nothing was done.
+    pub(crate) fn insert_now<'v>(
+        &mut self,
+        context: Context<'_>,
+        sql: &Arc<str>,
+        values: impl Iterator<Item = &'v Value>,
+    ) -> Result<Option<Inserted>> {
         if context.observer.is_listened_to() {
             return Ok(None);
         }
         self.start();
-        let result = self.connection()?.execute_now(statement);
+        let result = self.connection()?.insert_now(sql, values);
         if !matches!(result, Ok(None)) {
-            context.observer.started(&statement.sql);
+            context.observer.started(sql);
         }
-        self.settled(&statement.sql, result)
+        self.settled(sql, result)
     }
 
     /// Runs an INSERT, and gives the numbers of its rows, or `None`: nothing was inserted, since they

@@ -11,6 +11,14 @@ pub(crate) struct Done {
     pub(crate) last_id: u64,
 }
 
+/// What an INSERT of one row did that ran at once.
+pub(crate) struct Inserted {
+    /// the number that the database gave to the row; 0: none
+    pub(crate) id: u64,
+    /// the thread is to be given back for a moment: many statements in a row held it
+    pub(crate) owes: bool,
+}
+
 /// Why a statement did not come to its end.
 pub(crate) enum Failure {
     /// the driver or the database says so

@@ -53,6 +53,19 @@ impl<'a> TakenRow<'a> {
     }
 }
 
+/// The values of a new row, all of them there, as a row that is read once.
+pub(crate) struct FilledRow<'a>(pub(crate) &'a mut [Option<Value>]);
+
+impl FilledRow<'_> {
+    fn cell(&self, at: usize) -> Option<&Value> {
+        self.0.get(at)?.as_ref()
+    }
+
+    fn cell_mut(&mut self, at: usize) -> Option<&mut Value> {
+        self.0.get_mut(at)?.as_mut()
+    }
+}
+
 fn wrong(at: usize, expected: &str, found: Option<&Value>) -> Error {
     let found = match found {
         None => return Error::decode(format!("column {at}"), "there is no such column"),
@@ -112,20 +125,30 @@ impl Source for ValueRow<'_> {
     cells!();
 }
 
+macro_rules! taken {
+    () => {
+        fn string(&mut self, at: usize) -> Result<String> {
+            match self.cell_mut(at) {
+                Some(Value::Text(text)) => Ok(std::mem::take(text)),
+                other => Err(wrong(at, "text", other.as_deref())),
+            }
+        }
+
+        fn byte_buf(&mut self, at: usize) -> Result<Vec<u8>> {
+            match self.cell_mut(at) {
+                Some(Value::Bytes(bytes)) => Ok(std::mem::take(bytes)),
+                other => Err(wrong(at, "bytes", other.as_deref())),
+            }
+        }
+    };
+}
+
 impl Source for TakenRow<'_> {
     cells!();
+    taken!();
+}
 
-    fn string(&mut self, at: usize) -> Result<String> {
-        match self.cell_mut(at) {
-            Some(Value::Text(text)) => Ok(std::mem::take(text)),
-            other => Err(wrong(at, "text", other.as_deref())),
-        }
-    }
-
-    fn byte_buf(&mut self, at: usize) -> Result<Vec<u8>> {
-        match self.cell_mut(at) {
-            Some(Value::Bytes(bytes)) => Ok(std::mem::take(bytes)),
-            other => Err(wrong(at, "bytes", other.as_deref())),
-        }
-    }
+impl Source for FilledRow<'_> {
+    cells!();
+    taken!();
 }

@@ -1,10 +1,11 @@
 //! `Insert`: a new row in the making, behind the builders that the derive writes.
 
-use super::rows::{NewRows, insert_one};
+use super::rows::{NewRows, insert_one, is_numbered, last_id};
+use super::saving::Saving;
 use super::{is_unset, now};
-use crate::compiler::NewRow;
+use crate::compiler::{self, NewRow};
 use crate::error::Result;
-use crate::exec::{BoxFuture, Executor, Handle, ValueRow};
+use crate::exec::{Executor, FilledRow, Handle, Inserted, ValueRow};
 use crate::meta::{ModelMeta, RelationMeta};
 use crate::model::Model;
 use crate::types::FieldType;
@@ -110,9 +111,28 @@ impl<M: Model> Insert<M> {
     }
 
     /// Writes the row. One query, and a second one for the tie to a related set.
-    pub fn save<E: Executor>(self, db: &E) -> BoxFuture<'_, M> {
-        let db = db.handle();
-        Box::pin(self.run(db))
+    pub fn save<E: Executor>(self, db: &E) -> Saving<'_, M> {
+        Saving::new(self, db.handle())
+    }
+
+    /// Writes the row, if nothing is to be waited for and nothing else to be done.
+    pub(super) fn run_now(mut self, db: Handle<'_>) -> Result<Now<M>> {
+        let model = M::meta();
+        if M::__HOOKS || self.link.is_some() || !db.inserts_now() {
+            return Ok(Now::NotYet(self));
+        }
+        complete(model, &mut self.values, db)?;
+        check(model, &self.values)?;
+        let Some(number) = only_number(model, &self.values) else {
+            return Ok(Now::NotYet(self));
+        };
+        let sql = compiler::numbered_row(model, number)?;
+        let Some(Inserted { id, owes }) = db.insert_now(sql, self.values.iter().flatten())? else {
+            return Ok(Now::NotYet(self));
+        };
+        self.values[number] = Some(last_id(model, id)?);
+        let row = M::decode(&mut FilledRow(&mut self.values), 0)?;
+        Ok(Now::Written { row, owes })
     }
 
     pub(super) async fn run(mut self, db: Handle<'_>) -> Result<M> {
@@ -129,6 +149,21 @@ impl<M: Model> Insert<M> {
         row.__after_save(true);
         Ok(row)
     }
+}
+
+/// What became of a row that was to be written at once.
+pub(super) enum Now<M> {
+    /// it is written; and whether the thread is to be given back for a moment
+    Written { row: M, owes: bool },
+    /// nothing was done
+    NotYet(Insert<M>),
+}
+
+/// Where the number of a row stands that lacks nothing else.
+fn only_number(model: &'static ModelMeta, values: &[Option<Value>]) -> Option<usize> {
+    let mut gaps = values.iter().enumerate().filter(|(_, value)| value.is_none());
+    let (number, _) = gaps.next()?;
+    (gaps.next().is_none() && is_numbered(&model.fields[number])).then_some(number)
 }
 
 /// Inserts a row and ties it to another.

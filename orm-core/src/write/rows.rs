@@ -238,7 +238,7 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
 }
 
 /// Whether the database numbers the rows, and so can tell the last number.
-fn is_numbered(field: &FieldMeta) -> bool {
+pub(super) fn is_numbered(field: &FieldMeta) -> bool {
     field.auto() && field.db_default.is_none()
 }
 

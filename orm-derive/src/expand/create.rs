@@ -187,7 +187,7 @@ fn terminals(model: &Model, bounds: &[TokenStream]) -> TokenStream {
     });
     quote! {
         /// Writes the row and gives it back as the database has it.
-        #vis fn save<'e, #executor: __orm::Executor>(self, db: &'e #executor) -> __orm::BoxFuture<'e, #ident>
+        #vis fn save<'e, #executor: __orm::Executor>(self, db: &'e #executor) -> __orm::Saving<'e, #ident>
         where
             #(#bounds,)*
         {

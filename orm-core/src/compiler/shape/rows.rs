@@ -11,9 +11,10 @@ use crate::compiler::statement::{change, delete};
 use crate::dialect::Items;
 use crate::error::Result;
 use crate::exec::{Backend, Statement, Work};
-use crate::meta::{ModelMeta, RelationMeta};
+use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
 use crate::query::Slot;
 use crate::value::Value;
+use std::sync::Arc;
 
 /// The statement of a key: from the text that is there, or from the one that is written now.
 fn filled(key: &Key<'_>, write: impl FnOnce() -> Result<Template>) -> Result<Statement> {
@@ -53,6 +54,19 @@ pub(crate) fn insert(batch: Batch, returning: bool, backend: Backend) -> Result<
         shapes(&key).keep(&key.words, Kept::Text(Template::of_rows(&statement)));
     }
     Ok(statement)
+}
+
+/// SQLite's INSERT of a row that has everything but its number, which is at that place in the model.
+pub(crate) fn numbered_row(model: &'static ModelMeta, number: usize) -> Result<&'static Arc<str>> {
+    let text = &model.texts.numbered_row;
+    if let Some(sql) = text.get() {
+        return Ok(sql);
+    }
+    // The text does not depend on the values.
+    let zero = |(index, field): (usize, &FieldMeta)| (index != number).then(|| Value::zero(field.column_type().kind()));
+    let row = model.fields.iter().enumerate().map(zero).collect();
+    let statement = change::insert(Batch::of(model, row), false, Backend::Sqlite)?;
+    Ok(text.get_or_init(|| statement.sql))
 }
 
 /// The text for more values than this is not kept.

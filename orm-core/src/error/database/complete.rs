@@ -176,12 +176,10 @@ mod tests {
         },
         FieldMeta::new("year", "year", ColumnType::Integer),
     ];
-    static MODEL: ModelMeta = ModelMeta {
-        fields: &FIELDS,
-        unique: &[Unique::new("one_a_year", &["slug", "year"], None)],
-        unique_together: &[&["id", "year"]],
-        ..ModelMeta::new("shop", "Item", "shop_item")
-    };
+    static MODEL: ModelMeta = ModelMeta::new("shop", "Item", "shop_item")
+        .fields(&FIELDS)
+        .unique(&[Unique::new("one_a_year", &["slug", "year"], None)])
+        .unique_together(&[&["id", "year"]]);
 
     fn completed(broken: Broken) -> Broken {
         let mut broken = broken;

@@ -1,35 +1,29 @@
 //! Arguments in the forms in which Django stores values in SQLite.
 
-use super::raw::{Argument, Raw};
+use super::raw::Arguments;
 use crate::error::{Error, Result};
 use crate::exec::convert::{date_text, datetime_text, microseconds, time_text};
 use crate::exec::outcome::Failure;
 use crate::value::Value;
 
 /// Sets all arguments of the current statement.
-pub(super) fn bind_all(raw: &mut Raw, values: &[Value]) -> Result<(), Failure> {
-    for (at, value) in values.iter().enumerate() {
-        bind(raw, at, value)?;
+pub(super) fn bind_all<'a>(
+    values: impl Iterator<Item = &'a Value>,
+    arguments: &mut Arguments<'_, 'a>,
+) -> Result<(), Failure> {
+    for value in values {
+        match value {
+            Value::Null(_) => arguments.null(),
+            Value::Bool(value) => arguments.int(i64::from(*value)),
+            Value::Int(value) => arguments.int(*value),
+            Value::Float(value) => arguments.float(*value),
+            Value::Text(value) => arguments.text(value),
+            Value::Bytes(value) => arguments.bytes(value),
+            Value::Duration(value) => arguments.int(microseconds(*value).map_err(Failure::Argument)?),
+            _ => arguments.text_of(&as_text(value).map_err(Failure::Argument)?),
+        }?;
     }
     Ok(())
-}
-
-fn bind(raw: &mut Raw, at: usize, value: &Value) -> Result<(), Failure> {
-    let text;
-    let argument = match value {
-        Value::Null(_) => Argument::Null,
-        Value::Bool(value) => Argument::Int(i64::from(*value)),
-        Value::Int(value) => Argument::Int(*value),
-        Value::Float(value) => Argument::Float(*value),
-        Value::Text(value) => Argument::Text(value),
-        Value::Bytes(value) => Argument::Bytes(value),
-        Value::Duration(value) => Argument::Int(microseconds(*value).map_err(Failure::Argument)?),
-        _ => {
-            text = as_text(value).map_err(Failure::Argument)?;
-            Argument::Text(&text)
-        }
-    };
-    raw.bind(at, argument).map_err(|error| Failure::Driver(error.into()))
 }
 
 fn as_text(value: &Value) -> Result<String> {

@@ -1,5 +1,6 @@
 //! SQLite's errors, in the driver's terms.
 
+use crate::exec::outcome::Failure;
 use libsqlite3_sys as ffi;
 use sqlx::error::{DatabaseError, ErrorKind};
 use std::borrow::Cow;
@@ -41,6 +42,12 @@ impl fmt::Display for SqliteError {
 }
 
 impl Error for SqliteError {}
+
+impl From<SqliteError> for Failure {
+    fn from(error: SqliteError) -> Self {
+        Failure::Driver(error.into())
+    }
+}
 
 impl DatabaseError for SqliteError {
     fn message(&self) -> &str {

@@ -1,5 +1,5 @@
-//! `Raw`: SQLite's own functions on the handle of a connection. All `unsafe` code is here and in
-//! [`functions`].
+//! `Raw`: SQLite's own functions on the handle of a connection. All `unsafe` code is here and in the
+//! files of this folder.
 //!
 //! What must hold, and why it does:
 //! - **The handle is open.** sqlx opened it and closes it; `Raw` owns sqlx's connection and drops
@@ -9,7 +9,7 @@
 //!   function here that reaches SQLite takes `&mut Raw` or borrows from it, and `Raw` is not `Sync`.
 //! - **A statement outlives its uses and not its connection.** Statements never leave `Raw`: those
 //!   in its cache are finalized when they are evicted or when it is dropped, and what is evicted is
-//!   never the current one, which [`Raw::start`] has just moved to the front.
+//!   never the current one, which is the one that [`Raw::start`] used last ([`prepared`]).
 //! - **Cells are read from a row that is there.** [`Row`] borrows `Raw` and is made only after a
 //!   step that gave a row; every access tests its position. Text and bytes are borrowed from the
 //!   `Row` exclusively, so nothing converts or frees the cell while they live.
@@ -19,14 +19,21 @@
 //!   data is a [`Watch`], kept by an `Arc` here, and both are taken back before it is dropped.
 //! - **Nobody looks at the numbers of new rows while they are collected.** [`Numbers`] tells how.
 
+mod arguments;
 mod functions;
 mod numbers;
+mod prepared;
+mod row;
+
+pub(super) use arguments::Arguments;
+use row::slice;
+pub(super) use row::{Cell, Row};
 
 use super::error::SqliteError;
 use super::watch::Watch;
-use hashlink::LruCache;
 use libsqlite3_sys as ffi;
 use numbers::Numbers;
+use prepared::{Compiled, Prepared, Statements};
 use sqlx::{Connection, SqliteConnection};
 use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
 use std::ptr::{self, NonNull};
@@ -40,7 +47,7 @@ type Result<T, E = SqliteError> = std::result::Result<T, E>;
 /// The handle of a connection that is ours alone, its prepared statements, and the one that runs.
 pub(super) struct Raw {
     db: NonNull<ffi::sqlite3>,
-    prepared: LruCache<Arc<str>, Prepared>,
+    prepared: Statements,
     current: Option<Current>,
     /// those of the rows that the current statement inserts, where somebody asked for them
     numbers: Option<Numbers>,
@@ -52,28 +59,22 @@ pub(super) struct Raw {
 // SAFETY: SQLite's handles may move between threads as long as one thread uses them at a time.
 unsafe impl Send for Raw {}
 
-/// A compiled statement.
-struct Prepared {
-    statement: NonNull<ffi::sqlite3_stmt>,
-    columns: c_int,
-    reads: bool,
-    /// it took long when it last ran
-    slow: bool,
-}
-
-impl Drop for Prepared {
-    fn drop(&mut self) {
-        // SAFETY: it was prepared and is finalized here only; its connection is still open.
-        unsafe { ffi::sqlite3_finalize(self.statement.as_ptr()) };
-    }
-}
-
 /// The statement that runs.
 struct Current {
     statement: NonNull<ffi::sqlite3_stmt>,
     columns: c_int,
     /// where it is not from the cache
     _own: Option<Prepared>,
+}
+
+impl Current {
+    fn of(compiled: Compiled, own: Option<Prepared>) -> Self {
+        Current {
+            statement: compiled.statement,
+            columns: compiled.columns,
+            _own: own,
+        }
+    }
 }
 
 /// What a step of a statement came to.
@@ -107,7 +108,7 @@ impl Raw {
         drop(handle);
         let mut raw = Raw {
             db,
-            prepared: LruCache::new(cache.max(1)),
+            prepared: Statements::new(cache),
             current: None,
             numbers: None,
             watch,
@@ -197,43 +198,30 @@ impl Raw {
     /// Makes a statement the current one. It is compiled once, and then kept.
     pub(super) fn start(&mut self, sql: &Arc<str>) -> Result<Started> {
         self.stop();
-        if let Some(known) = self.prepared.get(&**sql) {
-            let Prepared {
-                statement,
-                columns,
-                reads,
-                slow,
-                ..
-            } = *known;
-            self.current = Some(Current {
-                statement,
-                columns,
-                _own: None,
-            });
-            return Ok(Started { reads, slow });
-        }
+        let compiled = match self.prepared.find(sql) {
+            Some(compiled) => compiled,
+            None => match self.compile(sql)? {
+                Some(prepared) => self.prepared.keep(sql, prepared),
+                None => {
+                    return Ok(Started {
+                        reads: true,
+                        slow: false,
+                    });
+                }
+            },
+        };
+        self.current = Some(Current::of(compiled, None));
+        Ok(Started {
+            reads: compiled.reads,
+            slow: compiled.slow,
+        })
+    }
+
+    /// Compiles a text that is one statement, or none.
+    fn compile(&mut self, sql: &str) -> Result<Option<Prepared>> {
         let (prepared, rest) = self.prepare(sql, ffi::SQLITE_PREPARE_PERSISTENT)?;
         self.nothing_follows(rest)?;
-        let Some(prepared) = prepared else {
-            return Ok(Started {
-                reads: true,
-                slow: false,
-            });
-        };
-        let Prepared {
-            statement,
-            columns,
-            reads,
-            slow,
-            ..
-        } = prepared;
-        self.prepared.insert(Arc::clone(sql), prepared);
-        self.current = Some(Current {
-            statement,
-            columns,
-            _own: None,
-        });
-        Ok(Started { reads, slow })
+        Ok(prepared)
     }
 
     /// That only blanks and comments follow a statement: another one would not run.
@@ -256,11 +244,7 @@ impl Raw {
     pub(super) fn start_first<'s>(&mut self, sql: &'s str) -> Result<&'s str> {
         self.stop();
         let (prepared, rest) = self.prepare(sql, 0)?;
-        self.current = prepared.map(|own| Current {
-            statement: own.statement,
-            columns: own.columns,
-            _own: Some(own),
-        });
+        self.current = prepared.map(|own| Current::of(own.0, Some(own)));
         Ok(rest)
     }
 
@@ -295,60 +279,19 @@ impl Raw {
                     ffi::sqlite3_stmt_readonly(statement.as_ptr()) != 0,
                 )
             };
-            Prepared {
+            Prepared(Compiled {
                 statement,
                 columns,
                 reads,
                 slow: false,
-            }
+            })
         });
         Ok((prepared, rest))
     }
 
     /// Notes whether the statement took long, for the next time.
     pub(super) fn mark_slow(&mut self, sql: &str, slow: bool) {
-        if let Some(prepared) = self.prepared.peek_mut(sql) {
-            prepared.slow = slow;
-        }
-    }
-
-    /// Sets the argument at that position; the first is 0.
-    pub(super) fn bind(&mut self, at: usize, argument: Argument<'_>) -> Result<()> {
-        let (Some(current), Ok(at)) = (&self.current, c_int::try_from(at + 1)) else {
-            return Ok(());
-        };
-        let statement = current.statement.as_ptr();
-        // SAFETY: the statement is alive; pointers and lengths are those of a slice that lives until
-        // SQLite has copied it, which SQLITE_TRANSIENT makes it do before it returns.
-        let code = unsafe {
-            match argument {
-                Argument::Null => ffi::sqlite3_bind_null(statement, at),
-                Argument::Int(value) => ffi::sqlite3_bind_int64(statement, at, value),
-                Argument::Float(value) => ffi::sqlite3_bind_double(statement, at, value),
-                Argument::Text(text) => ffi::sqlite3_bind_text64(
-                    statement,
-                    at,
-                    text.as_ptr().cast(),
-                    text.len() as u64,
-                    ffi::SQLITE_TRANSIENT(),
-                    UTF8,
-                ),
-                // A slice without bytes may point to nothing, which SQLite would take for NULL.
-                Argument::Bytes([]) => ffi::sqlite3_bind_zeroblob(statement, at, 0),
-                Argument::Bytes(bytes) => ffi::sqlite3_bind_blob64(
-                    statement,
-                    at,
-                    bytes.as_ptr().cast(),
-                    bytes.len() as u64,
-                    ffi::SQLITE_TRANSIENT(),
-                ),
-            }
-        };
-        if code == ffi::SQLITE_OK {
-            Ok(())
-        } else {
-            Err(self.error(code))
-        }
+        self.prepared.mark_slow(sql, slow);
     }
 
     /// Goes on to the next row.
@@ -433,114 +376,6 @@ impl Drop for Raw {
         // The connection, a field, is dropped after this; then sqlx's thread closes the handle.
         self.release();
     }
-}
-
-/// An argument as SQLite takes it.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Argument<'a> {
-    Null,
-    Int(i64),
-    Float(f64),
-    Text(&'a str),
-    Bytes(&'a [u8]),
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 1")]
-const UTF8: u8 = ffi::SQLITE_UTF8 as u8;
-
-/// A row, until the next step.
-pub(super) struct Row<'r> {
-    statement: NonNull<ffi::sqlite3_stmt>,
-    columns: c_int,
-    raw: std::marker::PhantomData<&'r mut Raw>,
-}
-
-/// What a cell holds, as SQLite stored it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Cell<'r> {
-    Null,
-    Int(i64),
-    Float(f64),
-    /// in UTF-8, as far as who wrote it kept to that
-    Text(&'r [u8]),
-    Bytes(&'r [u8]),
-}
-
-impl Row<'_> {
-    /// The value at that position; `None` where there is no such column.
-    fn value(&self, at: usize) -> Option<*mut ffi::sqlite3_value> {
-        let at = c_int::try_from(at).ok().filter(|at| *at < self.columns)?;
-        // SAFETY: there is a row, and the position is one of its columns.
-        Some(unsafe { ffi::sqlite3_column_value(self.statement.as_ptr(), at) })
-    }
-
-    /// The names of the columns.
-    pub(super) fn names(&self) -> Vec<String> {
-        let name = |at| {
-            // SAFETY: the statement is alive, and the position is one of its columns. The name ends in
-            // NUL and is copied at once.
-            unsafe {
-                let name = ffi::sqlite3_column_name(self.statement.as_ptr(), at);
-                if name.is_null() {
-                    return String::new();
-                }
-                CStr::from_ptr(name).to_string_lossy().into_owned()
-            }
-        };
-        (0..self.columns).map(name).collect()
-    }
-
-    /// Whether the cell at that position is NULL; `None` where there is no such column.
-    pub(super) fn is_null(&self, at: usize) -> Option<bool> {
-        let value = self.value(at)?;
-        // SAFETY: the value is that of a cell; nobody else uses the connection meanwhile.
-        Some(unsafe { ffi::sqlite3_value_type(value) } == ffi::SQLITE_NULL)
-    }
-
-    /// The cell at that position, if it holds an integer.
-    pub(super) fn int(&self, at: usize) -> Option<i64> {
-        let value = self.value(at)?;
-        // SAFETY: as above.
-        unsafe {
-            match ffi::sqlite3_value_type(value) {
-                ffi::SQLITE_INTEGER => Some(ffi::sqlite3_value_int64(value)),
-                _ => None,
-            }
-        }
-    }
-
-    /// The cell at that position; `None` where there is no such column.
-    pub(super) fn cell(&mut self, at: usize) -> Option<Cell<'_>> {
-        let value = self.value(at)?;
-        // SAFETY: as above. The pointer is asked for first, then the length of just that; it is valid
-        // until the next conversion of the cell or the next step, and both need `self` exclusively.
-        Some(unsafe {
-            match ffi::sqlite3_value_type(value) {
-                ffi::SQLITE_INTEGER => Cell::Int(ffi::sqlite3_value_int64(value)),
-                ffi::SQLITE_FLOAT => Cell::Float(ffi::sqlite3_value_double(value)),
-                ffi::SQLITE_TEXT => {
-                    let start = ffi::sqlite3_value_text(value);
-                    Cell::Text(slice(start, ffi::sqlite3_value_bytes(value)))
-                }
-                ffi::SQLITE_BLOB => {
-                    let start = ffi::sqlite3_value_blob(value).cast();
-                    Cell::Bytes(slice(start, ffi::sqlite3_value_bytes(value)))
-                }
-                _ => Cell::Null,
-            }
-        })
-    }
-}
-
-/// # Safety
-/// Where `start` is not null, so many bytes are there for as long as the slice lives.
-#[inline]
-unsafe fn slice<'r>(start: *const u8, length: c_int) -> &'r [u8] {
-    if start.is_null() {
-        return &[];
-    }
-    // SAFETY: as the caller promises.
-    unsafe { std::slice::from_raw_parts(start, usize::try_from(length).unwrap_or(0)) }
 }
 
 /// # Safety
