@@ -9,7 +9,7 @@ mod validate;
 pub use crate::dynamic::Dynamic;
 pub use coerce::coerce;
 pub use json::Json;
-pub(crate) use validate::validate;
+pub(crate) use validate::{is_valid_for_certain, validate};
 
 use crate::error::Result;
 use crate::exec::Source;

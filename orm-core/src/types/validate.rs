@@ -6,6 +6,23 @@ use regex::Regex;
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+/// Whether it is certain at first sight that the value keeps the rules, as it is for most.
+#[inline]
+pub(crate) fn is_valid_for_certain(field: &FieldMeta, value: &Value) -> bool {
+    let has_rules = !(field.choices.is_empty() && field.validators.is_empty() && field.type_validators.is_empty());
+    match (field.column_type(), value) {
+        _ if has_rules => false,
+        // No more bytes, no more characters.
+        (ColumnType::Char { max_length }, Value::Text(text)) => text.len() <= max_length as usize,
+        (ColumnType::Integer, Value::Int(number)) => i32::try_from(*number).is_ok(),
+        (ColumnType::BigInteger, Value::Int(_))
+        | (ColumnType::Text, Value::Text(_))
+        | (ColumnType::Boolean, Value::Bool(_))
+        | (ColumnType::DateTime, Value::DateTime(_)) => true,
+        _ => false,
+    }
+}
+
 /// The messages of all rules that the value breaks, in Django's words.
 pub(crate) fn validate(field: &FieldMeta, value: &Value) -> Vec<String> {
     let mut messages = Vec::new();
@@ -194,6 +211,52 @@ fn compiled(text: &'static str) -> Result<Regex, regex::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_certain_at_first_sight_is_so() {
+        let columns = [
+            ColumnType::SmallInteger,
+            ColumnType::Integer,
+            ColumnType::BigInteger,
+            ColumnType::PositiveSmallInteger,
+            ColumnType::PositiveInteger,
+            ColumnType::PositiveBigInteger,
+            ColumnType::Float,
+            ColumnType::Boolean,
+            ColumnType::Char { max_length: 3 },
+            ColumnType::Text,
+            ColumnType::DateTime,
+        ];
+        let text = |text: &str| Value::Text(text.to_owned());
+        let values = [
+            Value::Null(Kind::Int),
+            Value::Int(0),
+            Value::Int(-1),
+            Value::Int(i64::from(i32::MAX) + 1),
+            Value::Float(f64::NAN),
+            Value::Bool(true),
+            Value::DateTime(chrono::DateTime::UNIX_EPOCH),
+            text(""),
+            text("abc"),
+            text("äöü"),
+            text("abcd"),
+        ];
+        let mut certain = 0;
+        for field in columns.map(|ty| FieldMeta::new("field", "field", ty)) {
+            for value in &values {
+                if is_valid_for_certain(&field, value) {
+                    certain += 1;
+                    assert!(validate(&field, value).is_empty(), "{field:?} {value:?}");
+                }
+            }
+            let choosy = FieldMeta {
+                validators: &[Validator::Min(5.0)],
+                ..field
+            };
+            assert!(!values.iter().any(|value| is_valid_for_certain(&choosy, value)));
+        }
+        assert!(certain > 10, "{certain}");
+    }
 
     #[test]
     fn emails() {

@@ -6,9 +6,9 @@ use super::{is_unset, now};
 use crate::compiler::{self, NewRow};
 use crate::error::Result;
 use crate::exec::{Executor, FilledRow, Handle, Inserted, ValueRow};
-use crate::meta::{ModelMeta, RelationMeta};
+use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
 use crate::model::Model;
-use crate::types::FieldType;
+use crate::types::{self, FieldType};
 use crate::value::Value;
 use std::marker::PhantomData;
 
@@ -121,8 +121,7 @@ impl<M: Model> Insert<M> {
         if M::__HOOKS || self.link.is_some() || !db.inserts_now() {
             return Ok(Now::NotYet(self));
         }
-        complete(model, &mut self.values, db)?;
-        check(model, &self.values)?;
+        prepare(model, &mut self.values, db)?;
         let Some(number) = only_number(model, &self.values) else {
             return Ok(Now::NotYet(self));
         };
@@ -181,7 +180,9 @@ async fn insert_linked<M: Model>(values: NewRow, link: Box<Link>, db: Handle<'_>
 /// sees a key of 0 and empty values in its place.
 fn before_save<M: Model>(mut values: Vec<Option<Value>>, db: Handle<'_>) -> Result<Vec<Option<Value>>> {
     let model = M::meta();
-    complete(model, &mut values, db)?;
+    for (field, value) in model.fields.iter().zip(&mut values) {
+        fill_in(model, field, value, db)?;
+    }
     let seen: Vec<Value> = values
         .iter()
         .zip(model.fields)
@@ -212,52 +213,55 @@ impl Link {
     }
 }
 
-/// Fills in defaults: what is left `None` is the database's to give.
-fn complete(model: &'static ModelMeta, values: &mut [Option<Value>], db: Handle<'_>) -> Result<()> {
+/// Fills in defaults, where what is left `None` is the database's to give, and checks the rules of the rest.
+fn prepare(model: &'static ModelMeta, values: &mut [Option<Value>], db: Handle<'_>) -> Result<()> {
+    let mut certain = true;
     for (field, value) in model.fields.iter().zip(values.iter_mut()) {
-        // 0 is no key yet, wherever it comes from; MySQL would number such a row unasked.
-        if field.auto() && value.as_ref().is_some_and(is_unset) {
-            *value = None;
-        }
-        if field.auto_now || (field.auto_now_add && value.is_none()) {
-            *value = Some(now(field, db));
-        } else if value.is_none() {
-            *value = match (&field.default, &field.db_default) {
-                (Some(default), _) => Some((default.value)()),
-                (None, Some(_)) => None,
-                (None, None) if field.null => Some(Value::Null(field.column_type().kind())),
-                (None, None) if field.auto() => None,
-                (None, None) => {
-                    let message = "This field is required.";
-                    return Err(crate::error::ValidationError::new(model.name, field.name, message).into());
-                }
-            };
-        }
+        fill_in(model, field, value, db)?;
+        certain &= value
+            .as_ref()
+            .is_none_or(|value| types::is_valid_for_certain(field, value));
+    }
+    if certain {
+        return Ok(());
+    }
+    let given = model.fields.iter().zip(values.iter());
+    super::report(model, given.filter_map(|(field, value)| Some((field, value.as_ref()?))))
+}
+
+/// Fills in a default.
+#[inline]
+fn fill_in(model: &ModelMeta, field: &FieldMeta, value: &mut Option<Value>, db: Handle<'_>) -> Result<()> {
+    // 0 is no key yet, wherever it comes from; MySQL would number such a row unasked.
+    if value.as_ref().is_some_and(is_unset) && field.auto() {
+        *value = None;
+    }
+    if field.auto_now || (field.auto_now_add && value.is_none()) {
+        *value = Some(now(field, db));
+    } else if value.is_none() {
+        *value = match (&field.default, &field.db_default) {
+            (Some(default), _) => Some((default.value)()),
+            (None, Some(_)) => None,
+            (None, None) if field.null => Some(Value::Null(field.column_type().kind())),
+            (None, None) if field.auto() => None,
+            (None, None) => {
+                let message = "This field is required.";
+                return Err(crate::error::ValidationError::new(model.name, field.name, message).into());
+            }
+        };
     }
     Ok(())
 }
 
-/// Checks the rules of what is set.
-fn check(model: &'static ModelMeta, values: &[Option<Value>]) -> Result<()> {
-    let given = model
-        .fields
-        .iter()
-        .zip(values)
-        .filter_map(|(field, value)| Some((field, value.as_ref()?)));
-    super::report(model, given)
-}
-
 /// Inserts a row and gives it back as it is now.
 pub(crate) async fn insert_row<M: Model>(mut row: NewRow, db: Handle<'_>) -> Result<M> {
-    complete(M::meta(), &mut row, db)?;
-    check(M::meta(), &row)?;
+    prepare(M::meta(), &mut row, db)?;
     insert_one(row, db).await
 }
 
 /// Adds a row with its defaults, checked, to those that are to be sent; so many are to follow.
 pub(super) fn add_row(rows: &mut NewRows, mut row: NewRow, to_follow: usize, db: Handle<'_>) -> Result<()> {
-    complete(rows.model, &mut row, db)?;
-    check(rows.model, &row)?;
+    prepare(rows.model, &mut row, db)?;
     rows.push(row, to_follow);
     Ok(())
 }
