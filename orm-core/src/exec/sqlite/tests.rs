@@ -96,10 +96,11 @@ async fn script(db: &Db, sql: &str) -> Result<()> {
     Ok(())
 }
 
+const INSERT: &str = "INSERT INTO item (number) VALUES (?)";
+
 async fn insert(db: &impl Executor, number: i64) -> Result<u64> {
-    let sql = "INSERT INTO item (number) VALUES (?)";
     db.handle()
-        .execute(&statement(sql, vec![Value::Int(number)], Work::WriteKnown))
+        .execute(&statement(INSERT, vec![Value::Int(number)], Work::WriteKnown))
         .await
 }
 

@@ -200,7 +200,8 @@ impl Actor {
                 _ => {}
             }
             let nested = tx.atomic(async |tx| {
-                insert(&tx, inner).await?;
+                let row = statement(INSERT, vec![Value::Int(inner)], Work::WriteKnown);
+                tx.handle().insert_id(&row).await?;
                 if undone { Err(given_up()) } else { Ok(()) }
             });
             match nested.await {
