@@ -3,7 +3,7 @@
 use super::written::Written;
 use crate::compiler::{self, Batch, Existing, NewRow};
 use crate::error::{Error, Result};
-use crate::exec::{Backend, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
+use crate::exec::{Backend, Executor, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::Model;
 use crate::queryset::ValuesReader;
@@ -81,6 +81,24 @@ impl NewRows {
     /// How many statements it takes, at least.
     pub(crate) fn statements(&self) -> usize {
         self.batches.len()
+    }
+
+    /// Inserts the rows, all or none, and gives their number; nothing is read back.
+    pub(crate) async fn insert_unread(mut self, db: Handle<'_>) -> Result<u64> {
+        self.cut(db.backend());
+        if self.batches.len() > 1 {
+            return db.atomic(async move |tx| self.send(tx.handle()).await).await;
+        }
+        self.send(db).await
+    }
+
+    async fn send(self, db: Handle<'_>) -> Result<u64> {
+        let mut inserted = 0;
+        for batch in self.batches {
+            let statement = compiler::insert(batch, false, db.backend())?;
+            inserted += db.execute(&statement).await?;
+        }
+        Ok(inserted)
     }
 
     /// Inserts the rows, and gives the values of each as they are in the database.
