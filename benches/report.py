@@ -27,6 +27,7 @@ WORKLOADS = {
     "tree": "100 users, 1,000 posts, 10,000 comments",
     "insert_each": "1,000 inserts with ids in one transaction",
     "insert_bulk": "one insert of 1,000 rows",
+    "insert_bulk_ids": "one insert of 1,000 rows, with their ids",
 }
 PEERS = ["raw", "rusqlite", "diesel", "sqlx", "sqlx-pool", "sea-orm", "toasty", "orm"]
 DATABASES = {"sqlite": "SQLite", "postgres": "PostgreSQL", "mysql": "MariaDB"}

@@ -200,6 +200,20 @@ impl Query {
         };
     }
 
+    /// Whether it asks for the row of a key, and for nothing that could make several of it.
+    pub(crate) fn is_by_key_alone(&self) -> bool {
+        let mut by_key = false;
+        let alone = self.clauses.iter().all(|clause| match clause {
+            Clause::Filter(condition) if condition.is_of_key() => {
+                by_key = true;
+                true
+            }
+            Clause::Related(_) | Clause::Anchor(_) => true,
+            _ => false,
+        });
+        alone && by_key && self.combined.is_none()
+    }
+
     /// Whether rows were cut off, after which filters and another order would mean something else.
     pub fn is_sliced(&self) -> bool {
         self.limit.is_some() || self.offset > 0

@@ -168,6 +168,10 @@ async fn keys_that_the_database_gives_without_numbering(db: Db) -> orm::Result<(
     let graded = Grade::objects().bulk_create(&db, [Grade::create().number(8)]).await?;
     assert_eq!((graded[0].number, graded[0].text.as_str()), (8, "pass"));
     assert_eq!(Grade::objects().count(&db).await?, 2);
+    // Who does not ask for the key need not be able to learn it.
+    Label::objects().delete(&db).await?;
+    assert_eq!(Label::objects().bulk_insert(&db, [Label::create().text("C")]).await?, 1);
+    assert_eq!(Label::objects().get(&db, q!(code = "new")).await?.text, "C");
     Ok(())
 }
 

@@ -8,6 +8,7 @@
 )]
 
 mod attributes;
+mod bulk_insert;
 mod combinators;
 mod combined;
 mod compile_fail;

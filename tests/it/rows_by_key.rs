@@ -120,3 +120,43 @@ async fn by_a_unique_field(db: Db) -> orm::Result<()> {
     assert!(error.to_string().contains("slice"), "{error}");
     Ok(())
 }
+
+/// A key has one row at most; whatever else is asked may have more than `get` looks at.
+#[orm::test(apps = ["shop"])]
+async fn get_limits_what_may_be_many(db: Db) -> orm::Result<()> {
+    let d = data(&db).await?;
+    let capture = db.capture_queries();
+    let books = Book::objects;
+    assert_eq!(books().get(&db, q!(id = d.logic.id)).await?, d.logic);
+    let (_, north) = books()
+        .select_related(|b| b.publisher())
+        .get(&db, q!(pk = d.logic.id))
+        .await?;
+    assert_eq!(north, Some(d.north.clone()));
+    let missing = books().get(&db, q!(id = 12345)).await.unwrap_err();
+    assert!(matches!(missing, Error::DoesNotExist { .. }), "{missing}");
+    assert!(
+        capture.queries().iter().all(|sql| !sql.contains("LIMIT")),
+        "{:?}",
+        capture.queries()
+    );
+    let capture = db.capture_queries();
+    books().get(&db, q!(title = "Logic")).await?;
+    books().get(&db, q!(publisher = &d.south)).await?;
+    // A key and more, such as a join that repeats its row.
+    books()
+        .filter(q!(id = d.blank.id))
+        .get(&db, q!(in_print = true))
+        .await?;
+    let twice = books()
+        .filter(q!(id = d.logic.id))
+        .get(&db, q!(authors__age__gt = 1))
+        .await;
+    assert!(matches!(twice, Err(Error::MultipleObjectsReturned { .. })), "{twice:?}");
+    let queries = capture.queries();
+    assert!(
+        queries.len() == 4 && queries.iter().all(|sql| sql.ends_with("LIMIT 21")),
+        "{queries:?}"
+    );
+    Ok(())
+}

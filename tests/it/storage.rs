@@ -178,6 +178,9 @@ async fn every_type_in_bulk(db: Db) -> orm::Result<()> {
     AllTypes::objects().delete(&db).await?;
     assert_eq!(AllTypes::objects().bulk_create(&db, rows.clone()).await?, rows);
     assert_eq!(AllTypes::objects().order_by(|a| a.id()).all(&db).await?, rows);
+    AllTypes::objects().delete(&db).await?;
+    assert_eq!(AllTypes::objects().bulk_insert(&db, rows.clone()).await?, 5);
+    assert_eq!(AllTypes::objects().order_by(|a| a.id()).all(&db).await?, rows);
     Ok(())
 }
 

@@ -299,6 +299,11 @@ async fn bulk_create_where_the_database_takes_fewer(db: Db) -> orm::Result<()> {
         let error = Author::objects().bulk_create(&db, rows).await.unwrap_err().to_string();
         assert!(error.contains(&format!("gave {} back", many - 1)), "{error}");
     }
+    let error = Author::create().name("skip").save(&db).await.unwrap_err().to_string();
+    assert!(
+        error.contains("1 rows were sent to shop_author, and the database gave 0 back"),
+        "{error}"
+    );
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use crate::data::{self, ITEMS, NewItem, Random};
 use crate::{Args, Checksum, Result, Unmeasured, Workloads, fields};
+use std::collections::HashSet;
 use std::env;
 use std::hint::black_box;
 use std::pin::pin;
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 /// A point query is shorter than what a clock can tell: so many make one sample.
 const GETS: u32 = 64;
+const WORKLOADS: [&str; 7] = ["get", "load", "join", "tree", "insert_each", "insert_bulk", "insert_bulk_ids"];
 /// Fewer samples than these have no median.
 const SAMPLES: usize = 5;
 
@@ -47,7 +49,7 @@ pub fn on_tokio(future: impl Future<Output = Result<()>> + Send + 'static) -> Re
 pub async fn report<W: Workloads>(peer: &str, args: &Args, mut workloads: W) -> Result<()> {
     let w = &mut workloads;
     let chosen = env::var("BENCH_WORKLOADS").unwrap_or_default();
-    for name in ["get", "load", "join", "tree", "insert_each", "insert_bulk"] {
+    for name in WORKLOADS {
         if !chosen.is_empty() && !chosen.split([',', ' ']).any(|chosen| chosen == name) {
             continue;
         }
@@ -57,7 +59,8 @@ pub async fn report<W: Workloads>(peer: &str, args: &Args, mut workloads: W) -> 
             "join" => join(w).await,
             "tree" => tree(w).await,
             "insert_each" => insert_each(w).await,
-            _ => insert_bulk(w).await,
+            "insert_bulk" => insert_bulk(w).await,
+            _ => insert_bulk_ids(w).await,
         };
         let (checksum, median) = match measured {
             Ok(measured) => measured,
@@ -150,6 +153,22 @@ async fn insert_bulk(w: &mut impl Workloads) -> Measured {
         w.clear().await?;
         let start = Instant::now();
         w.insert_bulk(&rows).await?;
+        samples.add(start.elapsed());
+    }
+    w.clear().await?;
+    Ok((checksum, samples.median()))
+}
+
+async fn insert_bulk_ids(w: &mut impl Workloads) -> Measured {
+    let rows: Vec<NewItem> = data::inserts();
+    let keys = w.insert_bulk_ids(&rows).await?;
+    let different: HashSet<i64> = keys.iter().copied().collect();
+    let checksum = fields((keys.len(), different.len(), w.inserted().await?.checksum()));
+    let mut samples = Samples::new();
+    while samples.wanted() {
+        w.clear().await?;
+        let start = Instant::now();
+        black_box(w.insert_bulk_ids(&rows).await?);
         samples.add(start.elapsed());
     }
     w.clear().await?;

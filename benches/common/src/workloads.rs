@@ -43,6 +43,12 @@ pub trait Workloads: Send {
         async { Err(Unmeasured.into()) }
     }
 
+    /// These rows into `inserts`, at once; gives the key of each.
+    fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> impl Future<Output = Result<Vec<i64>>> + Send {
+        let _ = rows;
+        async { Err(Unmeasured.into()) }
+    }
+
     /// The rows of `inserts`; not timed.
     fn inserted(&mut self) -> impl Future<Output = Result<Vec<Self::Insert>>> + Send {
         async { Err(Unmeasured.into()) }

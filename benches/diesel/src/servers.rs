@@ -4,7 +4,7 @@ use crate::models::{
     Comment, Insert, Item, NewInsert, Post, Tree, User, assemble, comments, inserts, items, posts, users,
 };
 use common::data::NewItem;
-use common::{Result, Workloads};
+use common::{Result, Unmeasured, Workloads};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, RunQueryDsl};
 
@@ -72,6 +72,10 @@ macro_rules! workloads {
                 Ok(())
             }
 
+            async fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+                self.bulk_ids(rows).await
+            }
+
             async fn inserted(&mut self) -> Result<Vec<Insert>> {
                 Ok(inserts::table
                     .select(Insert::as_select())
@@ -95,6 +99,12 @@ impl Postgres {
         let insert = diesel::insert_into(inserts::table).values(NewInsert::from(row));
         insert.returning(inserts::id).get_result(connection).await
     }
+
+    async fn bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+        let rows: Vec<NewInsert<'_>> = rows.iter().map(NewInsert::from).collect();
+        let insert = diesel::insert_into(inserts::table).values(rows);
+        Ok(insert.returning(inserts::id).get_results(&mut self.0).await?)
+    }
 }
 
 impl MySql {
@@ -103,5 +113,9 @@ impl MySql {
         let insert = diesel::insert_into(inserts::table).values(NewInsert::from(row));
         insert.execute(connection).await?;
         diesel::select(last_insert_id()).get_result(connection).await
+    }
+
+    async fn bulk_ids(&mut self, _: &[NewItem]) -> Result<Vec<i64>> {
+        Err(Unmeasured.into())
     }
 }

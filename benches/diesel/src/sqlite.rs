@@ -74,6 +74,12 @@ impl Workloads for Sqlite {
         Ok(())
     }
 
+    async fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+        let rows: Vec<NewInsert<'_>> = rows.iter().map(NewInsert::from).collect();
+        let insert = diesel::insert_into(inserts::table).values(rows);
+        Ok(insert.returning(inserts::id).get_results(&mut self.0)?)
+    }
+
     async fn inserted(&mut self) -> Result<Vec<Insert>> {
         Ok(inserts::table.select(Insert::as_select()).load(&mut self.0)?)
     }

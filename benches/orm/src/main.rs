@@ -49,8 +49,14 @@ impl Workloads for Orm {
 
     async fn insert_bulk(&mut self, rows: &[NewItem]) -> Result<()> {
         let rows = rows.iter().map(|row| Insert::create().name(&row.name).value(row.value));
-        Insert::objects().bulk_create(&self.0, rows).await?;
+        Insert::objects().bulk_insert(&self.0, rows).await?;
         Ok(())
+    }
+
+    async fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+        let rows = rows.iter().map(|row| Insert::create().name(&row.name).value(row.value));
+        let rows = Insert::objects().bulk_create(&self.0, rows).await?;
+        Ok(rows.iter().map(|row| row.id).collect())
     }
 
     async fn inserted(&mut self) -> Result<Vec<Insert>> {

@@ -94,6 +94,21 @@ impl Workloads for Rusqlite {
         Ok(())
     }
 
+    async fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+        let places = vec!["(?,?)"; rows.len()].join(",");
+        let mut statement = self.0.prepare_cached(&format!(
+            "INSERT INTO inserts (name, value) VALUES {places} RETURNING id"
+        ))?;
+        for (at, row) in rows.iter().enumerate() {
+            statement.raw_bind_parameter(2 * at + 1, &row.name)?;
+            statement.raw_bind_parameter(2 * at + 2, row.value)?;
+        }
+        Ok(statement
+            .raw_query()
+            .mapped(|row| row.get(0))
+            .collect::<rusqlite::Result<_>>()?)
+    }
+
     async fn inserted(&mut self) -> Result<Vec<Insert>> {
         let mut statement = self.0.prepare_cached("SELECT name, value FROM inserts")?;
         let rows = statement.query_map([], |row| {

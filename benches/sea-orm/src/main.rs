@@ -3,10 +3,10 @@
 mod models;
 
 use common::data::NewItem;
-use common::{Args, Result, Workloads, on_tokio, report};
+use common::{Args, Result, Unmeasured, Workloads, on_tokio, report};
 use models::{comment, insert, item, post, user};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, EntityTrait, Set, TransactionTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait, Set, TransactionTrait};
 use std::time::Duration;
 
 struct SeaOrm(DatabaseConnection);
@@ -80,6 +80,16 @@ impl Workloads for SeaOrm {
             .exec_without_returning(&self.0)
             .await?;
         Ok(())
+    }
+
+    /// Without `RETURNING`, which it has for MariaDB by a feature that MySQL cannot have, there are no keys.
+    async fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+        if !self.0.support_returning() {
+            return Err(Unmeasured.into());
+        }
+        let rows = rows.iter().map(new);
+        let keys = insert::Entity::insert_many(rows).exec_with_returning_keys(&self.0);
+        Ok(keys.await?)
     }
 
     async fn inserted(&mut self) -> Result<Vec<insert::Model>> {

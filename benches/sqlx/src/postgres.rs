@@ -43,6 +43,15 @@ impl Postgres {
         query.bind(names).bind(values).execute(&mut self.0).await?;
         Ok(())
     }
+
+    async fn bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        let values: Vec<i64> = rows.iter().map(|row| row.value).collect();
+        let query = sqlx::query_scalar(
+            "INSERT INTO inserts (name, value) SELECT * FROM UNNEST($1::text[], $2::bigint[]) RETURNING id",
+        );
+        Ok(query.bind(names).bind(values).fetch_all(&mut self.0).await?)
+    }
 }
 
 async fn insert(connection: &mut PgConnection, row: &NewItem) -> Result<i64> {

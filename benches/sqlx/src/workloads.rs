@@ -56,6 +56,10 @@ macro_rules! workloads {
                 self.bulk(rows).await
             }
 
+            async fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+                self.bulk_ids(rows).await
+            }
+
             async fn inserted(&mut self) -> Result<Vec<Insert>> {
                 let query = sqlx::query_as::<_, (String, i64)>("SELECT name, value FROM inserts");
                 Ok(query.fetch(&mut self.0).map_ok(Into::into).try_collect().await?)
@@ -101,6 +105,20 @@ macro_rules! placeholders {
                 }
                 query.execute(&mut self.0).await?;
                 Ok(())
+            }
+
+            /// All but MySQL itself have `RETURNING`.
+            async fn bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
+                if std::env::var("BENCH_SERVER").is_ok_and(|server| server.starts_with("MySQL")) {
+                    return Err(common::Unmeasured.into());
+                }
+                let places = vec!["(?,?)"; rows.len()].join(",");
+                let sql = format!("INSERT INTO inserts (name, value) VALUES {places} RETURNING id");
+                let mut query = sqlx::query_scalar(AssertSqlSafe(sql));
+                for row in rows {
+                    query = query.bind(&row.name).bind(row.value);
+                }
+                Ok(query.fetch_all(&mut self.0).await?)
             }
         }
     };

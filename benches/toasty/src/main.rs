@@ -75,17 +75,22 @@ impl Workloads for Toasty {
         Ok(keys)
     }
 
-    /// Without `RETURNING` toasty cannot insert rows at once that the database numbers.
+    /// Its only way of inserting rows at once gives them back.
     async fn insert_bulk(&mut self, rows: &[NewItem]) -> Result<()> {
+        self.insert_bulk_ids(rows).await?;
+        Ok(())
+    }
+
+    /// Without `RETURNING` toasty cannot insert rows at once that the database numbers.
+    async fn insert_bulk_ids(&mut self, rows: &[NewItem]) -> Result<Vec<i64>> {
         if self.no_returning {
-            self.insert_each(rows).await?;
-            return Ok(());
+            return self.insert_each(rows).await;
         }
         let many = rows.iter().fold(Insert::create_many(), |many, row| {
             many.item(Insert::create().name(&row.name).value(row.value))
         });
-        many.exec(&mut self.db).await?;
-        Ok(())
+        let rows = many.exec(&mut self.db).await?;
+        Ok(rows.iter().map(|row| row.id.cast_signed()).collect())
     }
 
     async fn inserted(&mut self) -> Result<Vec<Insert>> {

@@ -301,8 +301,11 @@ impl Dialect for Postgres {
         }
         let rows = values.len() / width;
         let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(rows)).collect();
-        for (at, value) in values.into_iter().enumerate() {
-            arrays[at % width].push(value);
+        let mut values = values.into_iter();
+        while values.len() > 0 {
+            for (array, value) in arrays.iter_mut().zip(&mut values) {
+                array.push(value);
+            }
         }
         writer.push("SELECT * FROM unnest(");
         writer.list(columns.iter().zip(arrays), |writer, (field, array)| {

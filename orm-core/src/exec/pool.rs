@@ -151,18 +151,22 @@ impl Pool {
         if self.permits.is_closed() {
             return;
         }
-        if self.settings.expires {
-            idle.since = Instant::now();
-            if idle.since.duration_since(idle.created) > MAX_LIFETIME {
-                return;
-            }
+        if !self.settings.expires {
+            lock(&self.idle).push(idle);
+            return;
+        }
+        let now = Instant::now();
+        idle.since = now;
+        if now.duration_since(idle.created) > MAX_LIFETIME {
+            return;
         }
         let mut kept = lock(&self.idle);
         kept.push(idle);
         // The one that was idle for the longest is the first: the last is taken first.
-        if self.settings.expires
-            && kept.len() > self.settings.min as usize
-            && kept.first().is_some_and(|first| first.since.elapsed() > IDLE_TIMEOUT)
+        if kept.len() > self.settings.min as usize
+            && kept
+                .first()
+                .is_some_and(|first| now.duration_since(first.since) > IDLE_TIMEOUT)
         {
             let expired = kept.remove(0);
             drop(kept);

@@ -1,5 +1,6 @@
 //! PostgreSQL.
 
+mod array;
 mod bind;
 mod numeric;
 mod row;

@@ -6,7 +6,7 @@ use crate::error::Result;
 /// What happens before and after an instance is saved or deleted, for models with `#[model(hooks)]`.
 ///
 /// Hooks run for `create().save()`, `save` and `delete` of one instance; statements for many rows
-/// (`update`, `bulk_create`, deletion of a queryset or by cascade) do not run them, as in Django.
+/// (`update`, `bulk_create`, `bulk_insert`, deletion of a queryset or by cascade) do not run them, as in Django.
 pub trait Hooks: Model {
     /// Before the row is written; it may change the instance, and an error stops the writing.
     ///

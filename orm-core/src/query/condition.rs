@@ -1,6 +1,6 @@
 //! Everything that is true or false of a row.
 
-use super::{Expr, Lookup, Merged, Query};
+use super::{Expr, Lookup, LookupKind, Merged, Query};
 use crate::value::Value;
 
 /// Something that is true, false or NULL of each row.
@@ -71,6 +71,18 @@ impl Condition {
     #[inline]
     pub fn lookup(left: Expr, lookup: &'static Lookup, right: Operand) -> Self {
         Condition::Lookup { left, lookup, right }
+    }
+
+    /// Whether it holds for the row of a given key alone.
+    pub(crate) fn is_of_key(&self) -> bool {
+        match self {
+            Condition::Lookup {
+                left: Expr::Column { path, field },
+                lookup,
+                right: Operand::One(Expr::Value(_) | Expr::Slot(_)),
+            } => lookup.kind == LookupKind::Exact && path.steps().is_empty() && field.primary_key,
+            _ => false,
+        }
     }
 
     /// Both hold.

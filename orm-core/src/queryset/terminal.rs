@@ -61,7 +61,10 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
             if self.query.distinct_on().is_empty() {
                 self.query.order = Order::By(Vec::new());
             }
-            self.query.slice(0, Some(MAX_GET_RESULTS));
+            // A key has one row at most, and PostgreSQL has a step less then.
+            if !self.query.is_by_key_alone() {
+                self.query.slice(0, Some(MAX_GET_RESULTS));
+            }
         }
         let rows = self.all(db);
         async move { exactly_one(M::meta().name, rows.await?) }

@@ -1,4 +1,4 @@
-//! `bulk_create`: many rows in few statements.
+//! `bulk_create` and `bulk_insert`: many rows in few statements.
 
 use super::insert::add_row;
 use super::rows::NewRows;
@@ -26,27 +26,62 @@ impl<M: Model> QuerySet<M> {
     ) -> impl Future<Output = Result<Vec<M>>> + Send {
         let db = db.handle();
         let collected = collect::<M, I>(rows.into_iter(), db);
+        async move { create(collected?, db).await }
+    }
+
+    /// Inserts rows, instances or builders, and gives their number, as the database counts them:
+    /// [`bulk_create`](Self::bulk_create) for loads, which reads nothing back, neither the keys nor what
+    /// else the database fills in.
+    ///
+    /// ```no_run
+    /// # async fn example<Point: orm_core::Model>(db: orm_core::Db, points: Vec<Point>) -> orm_core::Result<()> {
+    /// let inserted: u64 = Point::objects().bulk_insert(&db, points).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// One query for every few thousand rows (on MySQL for every 1,000, and for the rest), in one
+    /// transaction where there are several. Hooks do not run. Builders of a many-to-many relation's
+    /// related set are tied to its row by their keys: with one among them, it works as `bulk_create`.
+    ///
+    /// # Errors
+    /// As [`bulk_create`](Self::bulk_create); no row is written then.
+    pub fn bulk_insert<E: Executor, I: IntoInsert<M>>(
+        self,
+        db: &E,
+        rows: impl IntoIterator<Item = I>,
+    ) -> impl Future<Output = Result<u64>> + Send {
+        let db = db.handle();
+        let collected = collect::<M, I>(rows.into_iter(), db);
         async move {
-            let (mut rows, links) = collected?;
-            if rows.is_empty() {
-                return Ok(Vec::new());
+            let (rows, links) = collected?;
+            if links.is_empty() {
+                return rows.insert_unread(db).await;
             }
-            rows.cut(db.backend());
-            if rows.is_one_statement(db.backend()) && links.is_empty() {
-                return rows.insert(db).await;
-            }
-            db.atomic(async move |tx| {
-                let rows: Vec<M> = rows.insert(tx.handle()).await?;
-                for (row, link) in links {
-                    let Some(row) = rows.get(row) else { continue };
-                    let pair = link.pair(row.pk().to_value());
-                    crate::related::link(link.relation, vec![pair], &[], tx.handle()).await?;
-                }
-                Ok(rows)
-            })
-            .await
+            let rows: Vec<M> = Box::pin(create((rows, links), db)).await?;
+            Ok(rows.len() as u64)
         }
     }
+}
+
+async fn create<M: Model>((mut rows, links): Collected, db: Handle<'_>) -> Result<Vec<M>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    rows.cut(db.backend());
+    if rows.is_one_statement(db.backend()) && links.is_empty() {
+        return rows.insert(db).await;
+    }
+    db.atomic(async move |tx| {
+        let rows: Vec<M> = rows.insert(tx.handle()).await?;
+        for (row, link) in links {
+            let Some(row) = rows.get(row) else { continue };
+            let pair = link.pair(row.pk().to_value());
+            crate::related::link(link.relation, vec![pair], &[], tx.handle()).await?;
+        }
+        Ok(rows)
+    })
+    .await
 }
 
 /// The rows, complete and checked, and which of them is tied to which other row.

@@ -47,7 +47,7 @@ pub trait FromInsert<M> {
     fn from_insert(insert: Insert<M>) -> Self;
 }
 
-/// A new row for `bulk_create`: an instance, or a builder with all required fields set.
+/// A new row for `bulk_create` and `bulk_insert`: an instance, or a builder with all required fields set.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete new `{M}`",
     label = "expected a `{M}` or a builder with all required fields set"

@@ -3,7 +3,7 @@
 use super::written::Written;
 use crate::compiler::{self, Batch, Existing, NewRow};
 use crate::error::{Error, Result};
-use crate::exec::{Backend, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
+use crate::exec::{Backend, Executor, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::Model;
 use crate::queryset::ValuesReader;
@@ -83,6 +83,24 @@ impl NewRows {
         self.batches.len()
     }
 
+    /// Inserts the rows, all or none, and gives their number; nothing is read back.
+    pub(crate) async fn insert_unread(mut self, db: Handle<'_>) -> Result<u64> {
+        self.cut(db.backend());
+        if self.batches.len() > 1 {
+            return db.atomic(async move |tx| self.send(tx.handle()).await).await;
+        }
+        self.send(db).await
+    }
+
+    async fn send(self, db: Handle<'_>) -> Result<u64> {
+        let mut inserted = 0;
+        for batch in self.batches {
+            let statement = compiler::insert(batch, false, db.backend())?;
+            inserted += db.execute(&statement).await?;
+        }
+        Ok(inserted)
+    }
+
     /// Inserts the rows, and gives the values of each as they are in the database.
     pub(crate) async fn insert_values(self, db: Handle<'_>) -> Result<Vec<Vec<Value>>> {
         let mut rows = Vec::with_capacity(self.batches.iter().map(|batch| batch.count).sum());
@@ -112,13 +130,31 @@ impl NewRows {
 pub(super) async fn insert_one<M: Model>(row: NewRow, db: Handle<'_>) -> Result<M> {
     let batch = Batch::of(M::meta(), row);
     // Most rows lack their number only, which needs no more than this.
-    if let (Way::LastId, [gap]) = (Way::of(&batch, db.backend()), batch.left_out.as_slice()) {
+    if let [gap] = batch.left_out.as_slice() {
         let gap = *gap;
-        let mut statement = compiler::insert(batch, false, db.backend())?;
-        let mut key = last_id(M::meta(), db.insert_id(&statement).await?)?;
+        let (mut statement, mut key) = match Way::of(&batch, db.backend()) {
+            Way::LastId => {
+                let statement = compiler::insert(batch, false, db.backend())?;
+                let key = last_id(M::meta(), db.insert_id(&statement).await?)?;
+                (statement, key)
+            }
+            Way::Returning if M::meta().fields[gap].auto() => Box::pin(returned_key(batch, db)).await?,
+            _ => return Box::pin(insert(batch, db)).await?.into_row(),
+        };
         return M::decode(&mut TakenRow::with(&mut statement.args, gap, &mut key), 0);
     }
     Box::pin(insert(batch, db)).await?.into_row()
+}
+
+/// Inserts one row, and gives the statement that did and the number that it returned.
+async fn returned_key(batch: Batch, db: Handle<'_>) -> Result<(Statement, Value)> {
+    let model = batch.model;
+    let statement = compiler::insert(batch, true, db.backend())?;
+    let mut keys = db.fetch(&statement, KeyReader).await?;
+    match (keys.pop(), keys.len()) {
+        (Some(key), 0) => Ok((statement, key)),
+        (last, others) => Err(miscounted(model, 1, others + usize::from(last.is_some()))),
+    }
 }
 
 /// As [`insert_one`], for a row without a type: gives the values of all columns.
@@ -222,11 +258,7 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
         Way::Ask => return ask(batch, db).await,
     };
     if given.len() != count * left_out.len() {
-        let found = given.len() / left_out.len().max(1);
-        return Err(Error::Query(format!(
-            "{count} rows were sent to {}, and the database gave {found} back",
-            model.table
-        )));
+        return Err(miscounted(model, count, given.len() / left_out.len().max(1)));
     }
     Ok(Written {
         model,
@@ -235,6 +267,13 @@ async fn insert(batch: Batch, db: Handle<'_>) -> Result<Written> {
         sent: statement.args,
         given,
     })
+}
+
+fn miscounted(model: &ModelMeta, sent: usize, found: usize) -> Error {
+    Error::Query(format!(
+        "{sent} rows were sent to {}, and the database gave {found} back",
+        model.table
+    ))
 }
 
 /// Whether the database numbers the rows, and so can tell the last number.

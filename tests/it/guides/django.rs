@@ -179,6 +179,8 @@ async fn writes(db: Db) -> orm::Result<()> {
     assert!(eve.age == Some(31) && !created);
     let rows = Author::objects().bulk_create(db, ["Fay", "Gil"].map(|name| Author::create().name(name)));
     assert_eq!(shown(&rows.await?), "Fay, Gil");
+    let rows = ["Hal", "Ida"].map(|name| Author::create().name(name));
+    assert_eq!(Author::objects().bulk_insert(db, rows).await?, 2);
     let changed = Book::objects().update(db, |b| b.pages().set(b.pages() + 1)).await?;
     assert_eq!(changed, 4);
     let mut book = Book::objects().get(db, q!(title = "Blank")).await?;

@@ -10,7 +10,7 @@ use crate::compiler::write::Writer;
 use crate::error::{Error, Misuse, Result};
 use crate::exec::{Backend, Statement, Work};
 use crate::meta::{ColumnType, FieldMeta, ModelMeta, RelationMeta};
-use crate::query::{Clause, Condition, Expr, LookupKind, Operand, Query};
+use crate::query::{Clause, Condition, Expr, Query};
 
 /// An INSERT of rows; `returning` reads the columns back that the database fills in.
 pub(in crate::compiler) fn insert(batch: Batch, returning: bool, backend: Backend) -> Result<Statement> {
@@ -287,17 +287,9 @@ fn reads(term: &Term, table: &str, wanted: &str) -> bool {
 
 /// Whether a query asks for a row by its key.
 fn is_one_row(query: &Query) -> bool {
-    let by_key = |condition: &Condition| match condition {
-        Condition::Lookup {
-            left: Expr::Column { path, field },
-            lookup,
-            right: Operand::One(Expr::Value(_) | Expr::Slot(_)),
-        } => lookup.kind == LookupKind::Exact && path.steps().is_empty() && field.primary_key,
-        _ => false,
-    };
     query.clauses.iter().any(|clause| match clause {
-        Clause::Filter(Condition::And(all)) => all.iter().any(by_key),
-        Clause::Filter(one) => by_key(one),
+        Clause::Filter(Condition::And(all)) => all.iter().any(Condition::is_of_key),
+        Clause::Filter(one) => one.is_of_key(),
         _ => false,
     })
 }

@@ -1,4 +1,4 @@
-//! `bulk_create` and `bulk_update`: many rows in few statements.
+//! `bulk_create`, `bulk_insert` and `bulk_update`: many rows in few statements.
 
 use super::check;
 use crate::compiler::{self, Compiled, Existing, NewRow};
@@ -66,23 +66,34 @@ impl DynQuerySet {
             if rows.iter().any(|row| !row.pending.is_empty()) {
                 return one_by_one(model, rows, &conflicts, db).await;
             }
-            let mut new = Vec::with_capacity(rows.len());
-            for (place, row) in rows.iter().enumerate() {
-                new.push((place, row_of(model, row, db)?));
-            }
-            let has_key = |(_, row): &(usize, NewRow)| row.get(model.pk_index()).is_some_and(Option::is_some);
-            let (with_key, without): (Vec<_>, Vec<_>) = new.into_iter().partition(has_key);
-            let mut batches = NewRows::new(model);
-            let mut places = Vec::with_capacity(rows.len());
-            for (place, row) in with_key.into_iter().chain(without) {
-                places.push(place);
-                batches.push(row, rows.len() - places.len());
-            }
+            let (mut batches, places) = batches(model, &rows, db)?;
             batches.cut(db.backend());
             match conflicts {
                 Conflicts::Refuse => insert(rows, batches, places, db).await,
                 conflicts => insert_over(rows, batches, places, conflicts, db).await,
             }
+        })
+    }
+
+    /// Inserts rows of the model, and gives their number, as the database counts them:
+    /// [`bulk_create`](Self::bulk_create) for loads, which reads nothing back, neither the keys nor what
+    /// else the database fills in.
+    ///
+    /// One query for every few thousand rows, in one transaction where there are several; rows with
+    /// expressions work as in `bulk_create`.
+    ///
+    /// # Errors
+    /// As [`bulk_create`](Self::bulk_create); no row is written then.
+    pub fn bulk_insert<'e, E: Executor>(&self, db: &'e E, rows: Vec<Record>) -> BoxFuture<'e, u64> {
+        let model = self.model();
+        let db = db.handle();
+        Box::pin(async move {
+            if rows.iter().any(|row| !row.pending.is_empty()) {
+                let rows = one_by_one(model, rows, &Conflicts::Refuse, db).await?;
+                return Ok(rows.len() as u64);
+            }
+            let (batches, _) = batches(model, &rows, db)?;
+            batches.insert_unread(db).await
         })
     }
 
@@ -120,6 +131,23 @@ impl DynQuerySet {
             }
         })
     }
+}
+
+/// The rows, those that have a key first, and the place of each among those given.
+fn batches(model: &'static ModelMeta, rows: &[Record], db: Handle<'_>) -> Result<(NewRows, Vec<usize>)> {
+    let mut new = Vec::with_capacity(rows.len());
+    for (place, row) in rows.iter().enumerate() {
+        new.push((place, row_of(model, row, db)?));
+    }
+    let has_key = |(_, row): &(usize, NewRow)| row.get(model.pk_index()).is_some_and(Option::is_some);
+    let (with_key, without): (Vec<_>, Vec<_>) = new.into_iter().partition(has_key);
+    let mut batches = NewRows::new(model);
+    let mut places = Vec::with_capacity(rows.len());
+    for (place, row) in with_key.into_iter().chain(without) {
+        places.push(place);
+        batches.push(row, rows.len() - places.len());
+    }
+    Ok((batches, places))
 }
 
 /// Rows, and what is set in them.

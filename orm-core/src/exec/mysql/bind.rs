@@ -18,11 +18,20 @@ pub(super) fn arguments(values: &[Value], backend: Backend) -> Result<MySqlArgum
         )));
     }
     let mut arguments = MySqlArguments::default();
-    arguments.reserve(values.len(), values.len() * 8);
+    arguments.reserve(values.len(), values.iter().map(room).sum());
     for value in values {
         add(&mut arguments, value, backend)?;
     }
     Ok(arguments)
+}
+
+/// How many bytes a value takes, about.
+fn room(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => 3 + text.len(),
+        Value::Bytes(bytes) => 3 + bytes.len(),
+        _ => 8,
+    }
 }
 
 fn add(arguments: &mut MySqlArguments, value: &Value, backend: Backend) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Arguments in PostgreSQL's own types.
 
-use crate::error::{Error, Result};
+use super::array::{Integers, Texts};
+use crate::error::Result;
 use crate::exec::convert::{microseconds, of_four_digits, unfit};
 use crate::value::{Kind, Value};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -22,11 +23,20 @@ pub(super) fn arguments(values: &[Value]) -> Result<PgArguments> {
         )));
     }
     let mut arguments = PgArguments::default();
-    arguments.reserve(values.len(), values.len() * 8);
+    arguments.reserve(values.len(), values.iter().map(room).sum());
     for value in values {
         add(&mut arguments, value)?;
     }
     Ok(arguments)
+}
+
+/// How many bytes a value takes, about.
+fn room(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => 4 + text.len(),
+        Value::Bytes(bytes) => 4 + bytes.len(),
+        _ => 12,
+    }
 }
 
 fn add(to: &mut PgArguments, value: &Value) -> Result<()> {
@@ -86,7 +96,7 @@ fn add_list(to: &mut PgArguments, kind: Kind, values: &[Value]) -> Result<()> {
                 items.push(match value {
                     Value::Null(_) => None,
                     Value::$variant($value) => Some($item),
-                    other => return Err(mixed(kind, other)),
+                    other => return Err(unfit(mixed(kind, other))),
                 });
             }
             put(to, items)
@@ -94,9 +104,9 @@ fn add_list(to: &mut PgArguments, kind: Kind, values: &[Value]) -> Result<()> {
     }
     match kind {
         Kind::Bool => list!(Bool(value): bool => *value),
-        Kind::Int => list!(Int(value): i64 => *value),
+        Kind::Int => put(to, Integers(values)),
         Kind::Float => list!(Float(value): f64 => *value),
-        Kind::Text => list!(Text(value): &str => value.as_str()),
+        Kind::Text => put(to, Texts(values)),
         Kind::Bytes => list!(Bytes(value): &[u8] => value.as_slice()),
         Kind::Decimal => list!(Decimal(value): Decimal => *value),
         Kind::Date => list!(Date(value): NaiveDate => of_four_digits(*value)?),
@@ -108,10 +118,7 @@ fn add_list(to: &mut PgArguments, kind: Kind, values: &[Value]) -> Result<()> {
     }
 }
 
-fn mixed(kind: Kind, found: &Value) -> Error {
-    unfit(format_args!(
-        "an array of {} has an element of {}",
-        kind.name(),
-        found.kind().name()
-    ))
+/// What is wrong with such an element.
+pub(super) fn mixed(kind: Kind, found: &Value) -> String {
+    format!("an array of {} has an element of {}", kind.name(), found.kind().name())
 }
