@@ -90,7 +90,7 @@ impl SqliteConnection {
             (rows, _) = Box::pin(run.turn(rows, first)).await?;
         }
         if run.owes() {
-            run.pay().await;
+            run.connection.give_way().await;
         }
         Ok(rows.out)
     }
@@ -136,6 +136,12 @@ impl SqliteConnection {
     /// Runs a statement whose rows nobody wants.
     pub(crate) async fn execute(&mut self, statement: &Statement) -> Result<Done, Failure> {
         let before = self.here().await?.total_changes();
+        if let Some((done, owes)) = self.execute_now(statement, before)? {
+            if owes {
+                self.give_way().await;
+            }
+            return Ok(done);
+        }
         self.fetch(statement, Ignore).await?;
         Ok(done(self.here().await?, before))
     }
@@ -156,6 +162,12 @@ impl SqliteConnection {
             run.turn(Rows::new(&statement, Ignore, usize::MAX), None).await?;
         }
         Ok(())
+    }
+
+    /// Gives the thread back for a moment, for what statement after statement owes.
+    async fn give_way(&mut self) {
+        self.watch.begin_slice();
+        tokio::task::yield_now().await;
     }
 
     /// Whether a transaction is open: an interrupted statement may have ended it.

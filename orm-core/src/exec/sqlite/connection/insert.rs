@@ -4,9 +4,9 @@ use super::super::bind::bind_all;
 use super::super::raw::{Raw, Step};
 use super::rows::{Ignore, Rows};
 use super::run::Run;
-use super::{Place, SHORT, SqliteConnection};
-use crate::exec::outcome::{Failure, Inserted};
-use crate::exec::{NumberedRows, Statement};
+use super::{Place, SHORT, SqliteConnection, done};
+use crate::exec::outcome::{Done, Failure, Inserted};
+use crate::exec::{NumberedRows, Statement, Work};
 use crate::value::Value;
 use std::sync::Arc;
 
@@ -25,6 +25,15 @@ impl SqliteConnection {
             }
             Inserted { id, owes }
         }))
+    }
+
+    /// Runs a statement without rows that writes no more than it has values for, if nothing is to be waited
+    /// for; and whether the thread is to be given back for a moment then. `None`: nothing was done.
+    pub(super) fn execute_now(&mut self, statement: &Statement, before: i64) -> Result<Option<(Done, bool)>, Failure> {
+        if !is_short(statement) || !statement.columns.is_empty() {
+            return Ok(None);
+        }
+        self.write_now(&statement.sql, statement.args.iter(), |_| (), |raw| done(raw, before))
     }
 
     /// Whether it can tell the keys of new rows while it inserts them.
@@ -73,14 +82,12 @@ impl SqliteConnection {
         rows: &NumberedRows<'_>,
     ) -> Result<Option<Vec<i64>>, Failure> {
         let collect = |raw: &mut Raw| raw.collect_numbers(rows.table, rows.count);
-        if statement.args.len() <= SHORT
-            && let Some((numbers, owes)) = self.write_now(&statement.sql, statement.args.iter(), collect, |raw| {
-                certain_numbers(raw, rows)
-            })?
+        let certain = |raw: &mut Raw| certain_numbers(raw, rows);
+        if is_short(statement)
+            && let Some((numbers, owes)) = self.write_now(&statement.sql, statement.args.iter(), collect, certain)?
         {
             if owes {
-                self.watch.begin_slice();
-                tokio::task::yield_now().await;
+                self.give_way().await;
             }
             return Ok(numbers);
         }
@@ -89,14 +96,14 @@ impl SqliteConnection {
         run.turn(Rows::new(statement, Ignore, usize::MAX), None).await?;
         let numbers = certain_numbers(run.connection.here().await?, rows);
         if run.owes() {
-            run.pay().await;
+            run.connection.give_way().await;
         }
         Ok(numbers)
     }
 
-    /// Runs a statement that writes no more rows than it has values for, within a transaction, with the
-    /// values where they are. Gives what is found `after` it, and whether the thread is to be given back for
-    /// a moment. `None`: there is something to be waited for, and nothing was done.
+    /// Runs a statement that writes no more rows than it has values for, with the values where they are.
+    /// Gives what is found `after` it, and whether the thread is to be given back for a moment. `None`: there
+    /// is something to be waited for, and nothing was done.
     fn write_now<'v, T>(
         &mut self,
         sql: &Arc<str>,
@@ -129,6 +136,11 @@ impl SqliteConnection {
             Step::Busy | Step::OutOfTime => None,
         })
     }
+}
+
+/// Whether what it writes is bound and written within a slice.
+fn is_short(statement: &Statement) -> bool {
+    statement.work == Work::WriteKnown && statement.args.len() <= SHORT
 }
 
 /// The number of the row that the last statement inserted; 0 where it inserted none, as a trigger may wish.

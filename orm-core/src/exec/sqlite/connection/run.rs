@@ -102,12 +102,6 @@ impl<'c> Run<'c> {
         watch.is_due()
     }
 
-    /// Gives the thread back for a moment, for what statement after statement owes.
-    pub(super) async fn pay(&mut self) {
-        self.connection.watch.begin_slice();
-        tokio::task::yield_now().await;
-    }
-
     /// Puts the statement back to its beginning.
     async fn again(&mut self, busy: bool) -> Result<(), Failure> {
         self.connection.here().await?.rewind();
