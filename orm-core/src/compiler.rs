@@ -24,6 +24,7 @@ pub(crate) use resolve::window::is_windowed;
 pub(crate) use shape::rows::{delete_in, delete_links, insert, insert_links, numbered_row, update_row};
 pub(crate) use statement::batch::{Batch, NewRow};
 pub(crate) use statement::change::{Existing, insert_computed, insert_numbered, insert_over, new_rows_at_once};
+pub(crate) use statement::copy::{copies, copy, wants_copy};
 pub(crate) use statement::delete::delete_linked;
 pub(crate) use statement::raw::raw;
 pub(crate) use write::Writer;

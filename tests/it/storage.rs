@@ -181,6 +181,18 @@ async fn every_type_in_bulk(db: Db) -> orm::Result<()> {
     AllTypes::objects().delete(&db).await?;
     assert_eq!(AllTypes::objects().bulk_insert(&db, rows.clone()).await?, 5);
     assert_eq!(AllTypes::objects().order_by(|a| a.id()).all(&db).await?, rows);
+    // So many that PostgreSQL takes them in another way, and texts that could mean something there.
+    let texts = ["\\N", "\\.", "a\tb\nc\rd\\e", "", "ü'\"$1"];
+    let number = |id: i64| usize::try_from(id).unwrap_or_default();
+    let many = (1..=3000).map(|id| AllTypes {
+        id,
+        f_text: Some(texts[number(id) % 5].to_owned()),
+        ..rows[number(id) % 5].clone()
+    });
+    let many: Vec<AllTypes> = many.collect();
+    AllTypes::objects().delete(&db).await?;
+    assert_eq!(AllTypes::objects().bulk_insert(&db, many.clone()).await?, 3000);
+    assert_eq!(AllTypes::objects().order_by(|a| a.id()).all(&db).await?, many);
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod batch;
 pub(super) mod change;
+pub(super) mod copy;
 pub(super) mod delete;
 pub(super) mod literal;
 mod over_rows;

@@ -112,6 +112,10 @@ impl Connection {
                 connection.execute(statement).await
             }
             #[cfg(feature = "postgres")]
+            Connection::Postgres(connection) if statement.work == super::Work::Copy => {
+                super::postgres::copy(connection, statement).await
+            }
+            #[cfg(feature = "postgres")]
             Connection::Postgres(connection) => driver::execute::<sqlx::Postgres>(connection, statement, backend).await,
             #[cfg(feature = "mysql")]
             Connection::MySql(connection) => driver::execute::<sqlx::MySql>(connection, statement, backend).await,

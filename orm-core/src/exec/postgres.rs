@@ -2,8 +2,11 @@
 
 mod array;
 mod bind;
+mod copy;
 mod numeric;
 mod row;
+
+pub(super) use copy::copy;
 
 use super::connection::Connector;
 use super::db::Pools;

@@ -38,6 +38,8 @@ pub enum Work {
     WriteKnown,
     /// any number of rows
     WriteAny,
+    /// the new rows that are its values, one after the other; PostgreSQL's COPY
+    Copy,
 }
 
 impl Work {

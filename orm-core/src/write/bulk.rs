@@ -41,7 +41,9 @@ impl<M: Model> QuerySet<M> {
     /// ```
     ///
     /// One query for every few thousand rows (on MySQL for every 1,000, and for the rest), in one
-    /// transaction where there are several. Hooks do not run. Builders of a many-to-many relation's
+    /// transaction where there are several. PostgreSQL takes 50,000 values and more by COPY, which needs a
+    /// query more; not within a transaction, and not into a view or a table with rules, policies for rows, or a
+    /// key that is `GENERATED ALWAYS`. Hooks do not run. Builders of a many-to-many relation's
     /// related set are tied to its row by their keys: with one among them, it works as `bulk_create`.
     ///
     /// # Errors

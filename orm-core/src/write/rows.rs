@@ -86,16 +86,27 @@ impl NewRows {
     /// Inserts the rows, all or none, and gives their number; nothing is read back.
     pub(crate) async fn insert_unread(mut self, db: Handle<'_>) -> Result<u64> {
         self.cut(db.backend());
+        let many = self
+            .batches
+            .iter()
+            .any(|batch| compiler::wants_copy(batch, db.backend()));
+        // A COPY whose future is dropped leaves a connection that has to be closed, and with it what a
+        // transaction of the user's has done so far.
+        let copy = many && !db.in_transaction() && db.fetch_any(&compiler::copies(self.model)).await?;
         if self.batches.len() > 1 {
-            return db.atomic(async move |tx| self.send(tx.handle()).await).await;
+            return db.atomic(async move |tx| self.send(copy, tx.handle()).await).await;
         }
-        self.send(db).await
+        self.send(copy, db).await
     }
 
-    async fn send(self, db: Handle<'_>) -> Result<u64> {
+    async fn send(self, copy: bool, db: Handle<'_>) -> Result<u64> {
         let mut inserted = 0;
         for batch in self.batches {
-            let statement = compiler::insert(batch, false, db.backend())?;
+            let statement = if copy && compiler::wants_copy(&batch, db.backend()) {
+                compiler::copy(batch)?
+            } else {
+                compiler::insert(batch, false, db.backend())?
+            };
             inserted += db.execute(&statement).await?;
         }
         Ok(inserted)

@@ -126,7 +126,7 @@ pub(crate) fn insert_computed(
     Ok(writer.finish(columns, Work::WriteKnown))
 }
 
-fn names(writer: &mut Writer, columns: &[&FieldMeta]) -> Result<()> {
+pub(super) fn names(writer: &mut Writer, columns: &[&FieldMeta]) -> Result<()> {
     writer.list(columns, |w, field| {
         w.identifier(field.column);
         Ok(())
