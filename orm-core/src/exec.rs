@@ -22,6 +22,7 @@ mod mapped;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod observe;
+pub(crate) mod once;
 mod options;
 mod outcome;
 mod pool;
@@ -44,6 +45,7 @@ pub use db::{Db, atomic};
 pub use executor::{BoxFuture, Executor, Handle, OwnedHandle, RowReader};
 pub(crate) use mapped::Mapped;
 pub use observe::Capture;
+pub(crate) use once::once;
 pub use options::DbOptions;
 pub(crate) use outcome::Inserted;
 pub use session::Session;

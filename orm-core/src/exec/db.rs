@@ -5,7 +5,7 @@ use super::lease::{Context, Lease};
 use super::observe::Observer;
 use super::pool::{Pool, PoolSettings};
 use super::url::{Scheme, redacted};
-use super::{Backend, Capture, DbOptions, Executor, Session, Tx, tx};
+use super::{Backend, BoxFuture, Capture, DbOptions, Executor, Session, Tx, tx};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, OnceLock};
@@ -59,6 +59,14 @@ impl Db {
     /// # Errors
     /// [`Error::Connection`], with what may help.
     pub async fn connect_with(options: DbOptions) -> Result<Db> {
+        Db::opened(options).await
+    }
+
+    fn opened(options: DbOptions) -> BoxFuture<'static, Db> {
+        Box::pin(Db::open(options))
+    }
+
+    async fn open(options: DbOptions) -> Result<Db> {
         let pools = match Scheme::of(&options.url)? {
             #[cfg(feature = "sqlite")]
             Scheme::Sqlite => super::sqlite::pools(&options)?,

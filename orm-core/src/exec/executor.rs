@@ -3,7 +3,7 @@
 use super::lease::{Context, Lease};
 use super::sink::Sink;
 use super::tx::Held;
-use super::{Backend, Db, Inserted, NumberedRows, Source, Statement, Tx};
+use super::{Backend, Db, Inserted, NumberedRows, Source, Statement, Tx, once};
 use crate::error::{Error, Result};
 use crate::value::Value;
 use std::pin::Pin;
@@ -154,7 +154,8 @@ impl<'a> Handle<'a> {
     /// All rows of a statement.
     pub async fn fetch<R: RowReader>(self, statement: &Statement, reader: R) -> Result<Vec<R::Out>> {
         let mut connected = self.connect(statement.work.writes()).await?;
-        match connected.lease()?.fetch(self.context(), statement, reader).await {
+        let fetched = once!(connected.lease()?.fetch(self.context(), statement, reader));
+        match fetched {
             Ok(rows) => Ok(rows),
             Err(error) => Err(self.failed(connected, statement, error).await),
         }
@@ -182,10 +183,11 @@ impl<'a> Handle<'a> {
             left: std::collections::VecDeque::new(),
         };
         let mut connected = self.connect(statement.work.writes()).await?;
-        let result = connected
-            .lease()?
-            .portions(self.context(), statement, reader, &mut sink)
-            .await;
+        let result = once!(
+            connected
+                .lease()?
+                .portions(self.context(), statement, reader, &mut sink)
+        );
         if let Err(error) = result {
             return Err(self.failed(connected, statement, error).await);
         }
@@ -209,7 +211,7 @@ impl<'a> Handle<'a> {
 
     /// Runs a statement, and gives the number of rows that it matched.
     pub async fn execute(self, statement: &Statement) -> Result<u64> {
-        Ok(self.run(statement).await?.affected)
+        Ok(once!(self.run(statement))?.affected)
     }
 
     /// Runs an INSERT, and gives the number of the (first) row. For databases without RETURNING.
@@ -220,7 +222,7 @@ impl<'a> Handle<'a> {
                 tokio::task::yield_now().await;
                 Ok(id)
             }
-            None => Ok(Box::pin(self.run(statement)).await?.last_id),
+            None => Ok(self.boxed_run(statement).await?.last_id),
         }
     }
 
@@ -266,6 +268,13 @@ impl<'a> Handle<'a> {
         }
     }
 
+    fn boxed_run<'s>(self, statement: &'s Statement) -> BoxFuture<'s, super::outcome::Done>
+    where
+        'a: 's,
+    {
+        Box::pin(self.run(statement))
+    }
+
     async fn run(self, statement: &Statement) -> Result<super::outcome::Done> {
         let mut connected = self.connect(statement.work.writes()).await?;
         match connected.lease()?.execute(self.context(), statement).await {
@@ -294,7 +303,8 @@ impl<'a> Handle<'a> {
     }
 
     // What is seldom needed is boxed, here and below: a future has room for all that it may ever
-    // hold, and is moved with it.
+    // hold, and is moved with it. It is boxed as a `dyn Future`, by a plain function: then it is
+    // compiled here, once, and not anew in each crate that runs queries.
     async fn connect(self, writes: bool) -> Result<Connected<'a>> {
         let connected = match self.0 {
             Target::Db(db) => db.try_lease(writes).map(Connected::Own),
@@ -302,14 +312,16 @@ impl<'a> Handle<'a> {
         };
         match connected {
             Some(connected) => Ok(connected),
-            None => Box::pin(self.wait_for_connection(writes)).await,
+            None => self.wait_for_connection(writes).await,
         }
     }
 
-    async fn wait_for_connection(self, writes: bool) -> Result<Connected<'a>> {
-        Ok(match self.0 {
-            Target::Db(db) => Connected::Own(db.lease(writes).await?),
-            Target::Tx(tx) => Connected::Tx(tx.hold().await?),
+    fn wait_for_connection(self, writes: bool) -> BoxFuture<'a, Connected<'a>> {
+        Box::pin(async move {
+            Ok(match self.0 {
+                Target::Db(db) => Connected::Own(db.lease(writes).await?),
+                Target::Tx(tx) => Connected::Tx(tx.hold().await?),
+            })
         })
     }
 
@@ -324,7 +336,7 @@ impl<'a> Handle<'a> {
         };
         #[cfg(feature = "sqlite")]
         if let (Target::Db(db), Backend::Sqlite) = (self.0, self.backend()) {
-            return Box::pin(super::sqlite::explain_statement(db, lease, statement, error)).await;
+            return super::sqlite::explain_statement(db, lease, statement, error).await;
         }
         drop(lease);
         let _ = statement;

@@ -5,7 +5,7 @@ use super::observe::{self, Observer};
 use super::outcome::{Done, Failure, Inserted};
 use super::pool::{Idle, Pool};
 use super::sink::Sink;
-use super::{Backend, NumberedRows, RowReader, Statement, Work};
+use super::{Backend, NumberedRows, RowReader, Statement, Work, once};
 use crate::error::{Aftermath, Error, Result, from_driver};
 use crate::value::Value;
 use std::fmt::Display;
@@ -260,7 +260,7 @@ impl Lease {
 
     /// Ends the transaction, if one is open.
     pub(crate) async fn rollback(&mut self) -> Result<()> {
-        let result = self.control("ROLLBACK").await;
+        let result = once!(self.control("ROLLBACK"));
         let result = match self.idle.as_mut().map(|idle| &mut idle.connection) {
             // SQLite ends the transaction by itself after some errors, and complains if none is open.
             #[cfg(feature = "sqlite")]
@@ -279,7 +279,7 @@ impl Lease {
         self.rollback().await?;
         match self.idle.as_ref().map(|idle| &idle.connection) {
             #[cfg(feature = "sqlite")]
-            Some(Connection::Sqlite(_)) => self.control("PRAGMA foreign_keys = ON").await,
+            Some(Connection::Sqlite(_)) => once!(self.control("PRAGMA foreign_keys = ON")),
             _ => Ok(()),
         }
     }

@@ -6,7 +6,7 @@ mod stack;
 pub use open::OpenTx;
 
 use super::lease::{Context, Lease, Progress};
-use super::{Backend, Db, lock};
+use super::{Backend, Db, lock, once};
 use crate::error::{Aftermath, Error, Result};
 use stack::{Callback, Ending, ROOT, Stack};
 use std::sync::{Arc, Mutex};
@@ -183,7 +183,7 @@ impl Held<'_> {
     }
 
     async fn control(&mut self, sql: &str) -> Result<()> {
-        let result = self.lease()?.control(sql).await;
+        let result = once!(self.lease()?.control(sql));
         if result.is_err() {
             self.note_failure();
         }

@@ -4,7 +4,7 @@ use super::QuerySet;
 use super::read::{fetch_rows, fetch_shapes};
 use crate::compiler::{self, Compiled};
 use crate::error::{Error, Misuse, Result};
-use crate::exec::{Backend, Executor, Handle, ValueRow};
+use crate::exec::{Backend, Executor, Handle, ValueRow, once};
 use crate::fields::{Field, FieldSet, IntoOrder, IntoQ, IntoValue, One, Own, OwnColumn, Selection, root, value_of};
 use crate::model::Model;
 use crate::query::{Condition, Expr, Operand, Order, OrderTerm, Path, Query, lookup, orders};
@@ -23,7 +23,7 @@ impl<M: Model, X: Extras> QuerySet<M, X> {
     /// What the database says, and [`Error::Decode`] where a row does not fit the model.
     pub fn all<E: Executor>(self, db: &E) -> impl Future<Output = Result<Vec<X::Row<M>>>> + Send {
         let db = db.handle();
-        async move { fetch_rows::<M, X>(&self.query, &self.prefetches, db).await }
+        async move { once!(fetch_rows::<M, X>(&self.query, &self.prefetches, db)) }
     }
 
     /// The first row, by primary key where nothing else orders them. One query.

@@ -1,14 +1,14 @@
 //! `Insert`: a new row in the making, behind the builders that the derive writes.
 
-use super::rows::{NewRows, insert_one, is_numbered, last_id};
+use super::rows::{NewRows, insert_one, insert_values, is_numbered, last_id};
 use super::saving::Saving;
 use super::{is_unset, now};
 use crate::compiler::{self, NewRow};
-use crate::error::Result;
-use crate::exec::{Executor, FilledRow, Handle, Inserted, ValueRow};
+use crate::error::{Error, Result};
+use crate::exec::{BoxFuture, Executor, FilledRow, Handle, Inserted, TakenRow, ValueRow};
 use crate::meta::{FieldMeta, ModelMeta, RelationMeta};
 use crate::model::Model;
-use crate::types::{self, FieldType};
+use crate::types;
 use crate::value::Value;
 use std::marker::PhantomData;
 
@@ -117,19 +117,12 @@ impl<M: Model> Insert<M> {
 
     /// Writes the row, if nothing is to be waited for and nothing else to be done.
     pub(super) fn run_now(mut self, db: Handle<'_>) -> Result<Now<M>> {
-        let model = M::meta();
         if M::__HOOKS || self.link.is_some() || !db.inserts_now() {
             return Ok(Now::NotYet(self));
         }
-        prepare(model, &mut self.values, db)?;
-        let Some(number) = only_number(model, &self.values) else {
+        let Some(owes) = insert_now(M::meta(), &mut self.values, db)? else {
             return Ok(Now::NotYet(self));
         };
-        let sql = compiler::numbered_row(model, number)?;
-        let Some(Inserted { id, owes }) = db.insert_now(sql, self.values.iter().flatten())? else {
-            return Ok(Now::NotYet(self));
-        };
-        self.values[number] = Some(last_id(model, id)?);
         let row = M::decode(&mut FilledRow(&mut self.values), 0)?;
         Ok(Now::Written { row, owes })
     }
@@ -143,7 +136,10 @@ impl<M: Model> Insert<M> {
         };
         let row = match link {
             None => insert_row::<M>(values, db).await?,
-            Some(link) => Box::pin(insert_linked::<M>(values, link, db)).await?,
+            Some(link) => {
+                let mut row = insert_linked(M::meta(), values, link, db).await?;
+                M::decode(&mut TakenRow::new(&mut row), 0)?
+            }
         };
         row.__after_save(true);
         Ok(row)
@@ -158,6 +154,21 @@ pub(super) enum Now<M> {
     NotYet(Insert<M>),
 }
 
+/// Inserts a row that lacks its number only, and puts the number in, if nothing is to be waited for; and
+/// whether the thread is to be given back for a moment then. `None`: nothing was done.
+fn insert_now(model: &'static ModelMeta, values: &mut [Option<Value>], db: Handle<'_>) -> Result<Option<bool>> {
+    prepare(model, values, db)?;
+    let Some(number) = only_number(model, values) else {
+        return Ok(None);
+    };
+    let sql = compiler::numbered_row(model, number)?;
+    let Some(Inserted { id, owes }) = db.insert_now(sql, values.iter().flatten())? else {
+        return Ok(None);
+    };
+    values[number] = Some(last_id(model, id)?);
+    Ok(Some(owes))
+}
+
 /// Where the number of a row stands that lacks nothing else.
 fn only_number(model: &'static ModelMeta, values: &[Option<Value>]) -> Option<usize> {
     let mut gaps = values.iter().enumerate().filter(|(_, value)| value.is_none());
@@ -165,15 +176,22 @@ fn only_number(model: &'static ModelMeta, values: &[Option<Value>]) -> Option<us
     (gaps.next().is_none() && is_numbered(&model.fields[number])).then_some(number)
 }
 
-/// Inserts a row and ties it to another.
-async fn insert_linked<M: Model>(values: NewRow, link: Box<Link>, db: Handle<'_>) -> Result<M> {
-    db.atomic(async move |tx| {
-        let row: M = insert_row(values, tx.handle()).await?;
-        let pair = link.pair(row.pk().to_value());
-        crate::related::link(link.relation, vec![pair], &[], tx.handle()).await?;
+/// Inserts a row and ties it to another. Gives the row's values.
+fn insert_linked<'a>(
+    model: &'static ModelMeta,
+    mut values: NewRow,
+    link: Box<Link>,
+    db: Handle<'a>,
+) -> BoxFuture<'a, Vec<Value>> {
+    Box::pin(db.atomic(async move |tx| {
+        let db = tx.handle();
+        prepare(model, &mut values, db)?;
+        let row = insert_values(model, values, db).await?;
+        let key = row.get(model.pk_index()).cloned();
+        let key = key.ok_or_else(|| Error::decode(model.label(), "the new row has no key"))?;
+        crate::related::link(link.relation, vec![link.pair(key)], &[], db).await?;
         Ok(row)
-    })
-    .await
+    }))
 }
 
 /// Runs the model's hook on a new row. What the database will give is not there yet, so the hook

@@ -3,7 +3,7 @@
 use super::written::Written;
 use crate::compiler::{self, Batch, Existing, NewRow};
 use crate::error::{Error, Result};
-use crate::exec::{Backend, Executor, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
+use crate::exec::{Backend, BoxFuture, Executor, Handle, NumberedRows, RowReader, Source, Statement, TakenRow};
 use crate::meta::{FieldMeta, ModelMeta};
 use crate::model::Model;
 use crate::queryset::ValuesReader;
@@ -116,7 +116,7 @@ impl NewRows {
     pub(crate) async fn insert_values(self, db: Handle<'_>) -> Result<Vec<Vec<Value>>> {
         let mut rows = Vec::with_capacity(self.batches.iter().map(|batch| batch.count).sum());
         for batch in self.batches {
-            let mut written = insert(batch, db).await?.rows();
+            let mut written = boxed_insert(batch, db).await?.rows();
             let mut row = Vec::new();
             while written.next_into(&mut row) {
                 rows.push(std::mem::take(&mut row));
@@ -131,7 +131,7 @@ impl NewRows {
     pub(super) async fn insert<M: Model>(self, db: Handle<'_>) -> Result<Vec<M>> {
         let mut rows = Vec::with_capacity(self.batches.iter().map(|batch| batch.count).sum());
         for batch in self.batches {
-            insert(batch, db).await?.read(&mut rows)?;
+            boxed_insert(batch, db).await?.read(&mut rows)?;
         }
         Ok(rows)
     }
@@ -149,12 +149,22 @@ pub(super) async fn insert_one<M: Model>(row: NewRow, db: Handle<'_>) -> Result<
                 let key = last_id(M::meta(), db.insert_id(&statement).await?)?;
                 (statement, key)
             }
-            Way::Returning if M::meta().fields[gap].auto() => Box::pin(returned_key(batch, db)).await?,
-            _ => return Box::pin(insert(batch, db)).await?.into_row(),
+            Way::Returning if M::meta().fields[gap].auto() => boxed_returned_key(batch, db).await?,
+            _ => return boxed_insert(batch, db).await?.into_row(),
         };
         return M::decode(&mut TakenRow::with(&mut statement.args, gap, &mut key), 0);
     }
-    Box::pin(insert(batch, db)).await?.into_row()
+    boxed_insert(batch, db).await?.into_row()
+}
+
+/// Boxed by a plain function, so that it is compiled here and not anew in each crate that inserts.
+fn boxed_insert(batch: Batch, db: Handle<'_>) -> BoxFuture<'_, Written> {
+    Box::pin(insert(batch, db))
+}
+
+/// As [`boxed_insert`].
+fn boxed_returned_key(batch: Batch, db: Handle<'_>) -> BoxFuture<'_, (Statement, Value)> {
+    Box::pin(returned_key(batch, db))
 }
 
 /// Inserts one row, and gives the statement that did and the number that it returned.
@@ -171,7 +181,10 @@ async fn returned_key(batch: Batch, db: Handle<'_>) -> Result<(Statement, Value)
 /// As [`insert_one`], for a row without a type: gives the values of all columns.
 pub(crate) async fn insert_values(model: &'static ModelMeta, row: NewRow, db: Handle<'_>) -> Result<Vec<Value>> {
     let mut values = Vec::new();
-    insert(Batch::of(model, row), db).await?.rows().next_into(&mut values);
+    boxed_insert(Batch::of(model, row), db)
+        .await?
+        .rows()
+        .next_into(&mut values);
     Ok(values)
 }
 

@@ -27,12 +27,17 @@ use crate::exec::sink::{Portions, Sink};
 use crate::exec::{RowReader, Statement, Work};
 use rows::{Ignore, Rows, Turn};
 use run::{Run, Waiting};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// So many values are bound and inserted within a slice.
 const SHORT: usize = 4000;
+
+/// What is boxed as a `dyn Future` by a plain function is compiled here, once, and not anew in each crate
+/// that runs queries.
+type Boxed<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
 /// A connection to a SQLite database.
 pub(crate) struct SqliteConnection {
@@ -82,7 +87,7 @@ impl SqliteConnection {
         let mut rows = Rows::new(statement, reader, usize::MAX);
         let mut run = match self.try_start(statement)? {
             Some(away) => Run::new(self, &statement.sql, away),
-            None => Box::pin(self.start(statement)).await?,
+            None => self.boxed_start(statement).await?,
         };
         // Most statements end here: what it takes to wait is not even set up for them.
         let first = run.turn_here(&mut rows)?;
@@ -206,6 +211,10 @@ impl SqliteConnection {
             Place::Here(raw) => Ok(raw),
             _ => Err(Failure::Driver(sqlx::Error::WorkerCrashed)),
         }
+    }
+
+    fn boxed_start<'c>(&'c mut self, statement: &'c Statement) -> Boxed<'c, Run<'c>> {
+        Box::pin(self.start(statement))
     }
 
     /// Prepares a statement and binds its arguments.

@@ -5,7 +5,7 @@
 
 use crate::error::{Error, IntegrityKind, Result};
 use crate::exec::lease::Lease;
-use crate::exec::{Backend, Db, Statement, Work, tx};
+use crate::exec::{Backend, BoxFuture, Db, Statement, Work, once, tx};
 use crate::meta::ColumnType;
 use crate::queryset::ValuesReader;
 use crate::value::{Kind, Value};
@@ -15,10 +15,15 @@ pub(crate) async fn explain_statement(db: &Db, lease: Lease, statement: &Stateme
     if !is_unexplained(&error) {
         return error;
     }
-    match repeat(db, lease, statement).await {
+    match boxed_repeat(db, lease, statement).await {
         Ok(Some(place)) => place.complete(error),
         Ok(None) | Err(_) => error,
     }
+}
+
+/// Boxed by a plain function, so that it is compiled here and not anew in each crate that runs queries.
+fn boxed_repeat<'a>(db: &'a Db, lease: Lease, statement: &'a Statement) -> BoxFuture<'a, Option<Place>> {
+    Box::pin(repeat(db, lease, statement))
 }
 
 /// Completes the error of a commit; the transaction is still open.
@@ -50,7 +55,7 @@ async fn repeat(db: &Db, lease: Lease, statement: &Statement) -> Result<Option<P
         let mut held = guard.tx().hold().await?;
         let lease = held.lease()?;
         // Not every key is declared as deferred.
-        lease.control("PRAGMA defer_foreign_keys = ON").await?;
+        once!(lease.control("PRAGMA defer_foreign_keys = ON"))?;
         lease.probe(Backend::Sqlite, statement, Ignore).await?;
         find(lease).await?
     };

@@ -3,16 +3,19 @@
 use super::super::error::SqliteError;
 use super::super::raw::Raw;
 use super::rows::{Rows, Turn};
-use super::{Place, SqliteConnection};
-use crate::exec::RowReader;
+use super::{Boxed, Place, SqliteConnection};
 use crate::exec::outcome::Failure;
+use crate::exec::{RowReader, lock};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// So many slices on the caller's thread, then the statement moves away.
 const SLICES: u32 = 4;
+/// Something to do with the handle on another thread.
+type Job = Box<dyn FnOnce(&mut Raw) + Send>;
+
 /// How long to wait for another process: more and more, as SQLite's own busy handler does.
 const PAUSES: [u64; 9] = [1, 2, 5, 10, 15, 20, 25, 50, 100];
 
@@ -126,6 +129,19 @@ impl<'c> Run<'c> {
         &mut self,
         work: impl FnOnce(&mut Raw) -> T + Send + 'static,
     ) -> Result<T, Failure> {
+        let result = Arc::new(Mutex::new(None));
+        let to = Arc::clone(&result);
+        let work: Job = Box::new(move |raw| *lock(&to) = Some(work(raw)));
+        self.boxed_away(work).await?;
+        let done = lock(&result).take();
+        done.ok_or(Failure::Driver(sqlx::Error::WorkerCrashed))
+    }
+
+    fn boxed_away(&mut self, work: Job) -> Boxed<'_, ()> {
+        Box::pin(self.work_away(work))
+    }
+
+    async fn work_away(&mut self, work: Job) -> Result<(), Failure> {
         self.connection.here().await?;
         let (back, coming) = oneshot::channel();
         let Place::Here(mut raw) = std::mem::replace(&mut self.connection.raw, Place::Away(coming)) else {
@@ -142,7 +158,7 @@ impl<'c> Run<'c> {
         let result = task.await;
         self.connection.here().await?;
         match result {
-            Ok(Ok(result)) => Ok(result),
+            Ok(Ok(())) => Ok(()),
             // A panic in the user's code that reads a row.
             Ok(Err(panic)) => resume_unwind(panic),
             Err(_) => Err(Failure::Driver(sqlx::Error::WorkerCrashed)),
