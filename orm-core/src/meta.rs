@@ -8,6 +8,10 @@ mod setters;
 
 pub use column::ColumnType;
 pub use constraint::{Check, CheckExpr, CheckOp, CheckValue, Index, Ordering, Unique};
+#[cfg(not(feature = "regex"))]
+pub(crate) use field::NEEDS_REGEX;
+#[doc(hidden)]
+pub use field::assert_regex;
 pub use field::{Choice, DefaultValue, FieldMeta, Validator};
 pub use relation::{OnDelete, RelationKind, RelationMeta, Through};
 

@@ -2,6 +2,7 @@
 
 mod builtin;
 mod coerce;
+mod format;
 mod json;
 pub mod us;
 mod validate;

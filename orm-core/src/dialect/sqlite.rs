@@ -2,7 +2,7 @@
 
 use super::{Dialect, KeyForm, Locks, NoWindows, Pattern, PatternOf, Piece, around, escaped, operation, wildcards};
 use crate::compiler::{Argument, Writer};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::meta::ColumnType;
 use crate::query::{AggregateFunction, ArithmeticOp, DocumentSort, Function, lookup::Part};
 use crate::value::{Kind, Value};
@@ -288,6 +288,12 @@ impl Dialect for Sqlite {
         right: Piece<'_>,
         ignore_case: bool,
     ) -> Result<()> {
+        if cfg!(not(feature = "regex")) {
+            return Err(Error::NotSupported {
+                feature: "regular expressions without the feature `regex` of orm".to_owned(),
+                database: "SQLite",
+            });
+        }
         writer.push("orm_regexp(");
         right(writer)?;
         writer.push(", ");

@@ -160,6 +160,21 @@ pub struct Choice {
     pub label: &'static str,
 }
 
+/// What is wrong with a pattern in a program without the feature.
+#[cfg(not(feature = "regex"))]
+pub(crate) const NEEDS_REGEX: &str = "regular expressions need the feature `regex` of orm";
+
+/// For the derive: stops the compiler where a field has a pattern, and the program no feature for it.
+#[doc(hidden)]
+#[cfg_attr(
+    not(feature = "regex"),
+    allow(clippy::panic, reason = "it is evaluated by the compiler")
+)]
+pub const fn assert_regex() {
+    #[cfg(not(feature = "regex"))]
+    panic!("a field has `regex = ..`, which needs the feature `regex` of orm");
+}
+
 /// A condition on a field's value, checked before a row is written.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -170,7 +185,7 @@ pub enum Validator {
     Url,
     /// letters, digits, `_` and `-`
     Slug,
-    /// text that matches
+    /// text that matches; it needs the feature `regex`
     Regex(&'static str),
     /// a number not below
     Min(f64),

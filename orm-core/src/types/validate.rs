@@ -1,10 +1,8 @@
 //! The rules of a field, checked before a row is written.
 
+use super::format::{is_email, is_slug, is_url};
 use crate::meta::{ColumnType, FieldMeta, Validator};
 use crate::value::{Kind, Value};
-use regex::Regex;
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Whether it is certain at first sight that the value keeps the rules, as it is for most.
 #[inline]
@@ -134,16 +132,14 @@ fn check(validator: &Validator, value: &Value) -> Option<String> {
         Validator::Email => text
             .filter(|t| !is_email(t))
             .map(|_| "Enter a valid email address.".to_owned()),
-        Validator::Url => text
-            .filter(|t| !URL.is_match(t))
-            .map(|_| "Enter a valid URL.".to_owned()),
+        Validator::Url => text.filter(|t| !is_url(t)).map(|_| "Enter a valid URL.".to_owned()),
         Validator::Slug => text
-            .filter(|t| !SLUG.is_match(t))
+            .filter(|t| !is_slug(t))
             .map(|_| "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.".to_owned()),
-        Validator::Regex(pattern) => match (text, compiled(pattern)) {
-            (Some(text), Ok(regex)) if !regex.is_match(text) => Some("Enter a valid value.".to_owned()),
-            (_, Err(error)) => Some(format!("The field's pattern is not a regular expression: {error}")),
-            _ => None,
+        Validator::Regex(pattern) => match text.map(|text| matches(pattern, text)) {
+            Some(Ok(false)) => Some("Enter a valid value.".to_owned()),
+            Some(Err(error)) => Some(format!("The field's pattern is not a regular expression: {error}")),
+            Some(Ok(true)) | None => None,
         },
         Validator::Min(limit) => number(value)
             .filter(|n| n < limit)
@@ -168,44 +164,26 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// A pattern of this file. The tests below compile each.
-fn pattern(text: &str) -> Regex {
-    match Regex::new(text) {
-        Ok(regex) => regex,
-        Err(error) => unreachable!("{error}"),
+/// Whether a text is as the user's pattern says, which is compiled once.
+#[cfg(feature = "regex")]
+fn matches(pattern: &'static str, text: &str) -> Result<bool, regex::Error> {
+    use std::collections::HashMap;
+    use std::sync::{LazyLock, Mutex, PoisonError};
+    static KNOWN: LazyLock<Mutex<HashMap<&'static str, regex::Regex>>> = LazyLock::new(Mutex::default);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = known.get(pattern) {
+        return Ok(regex.is_match(text));
     }
+    let regex = regex::Regex::new(pattern)?;
+    let matches = regex.is_match(text);
+    known.insert(pattern, regex);
+    Ok(matches)
 }
 
-static URL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?i:https?|ftps?)://(?:\S+(?::\S*)?@)?(?:\[[0-9A-Fa-f:.]+\]|localhost|[^\s/?#:.]+(?:\.[^\s/?#:.]+)+\.?)(?::\d{1,5})?(?:[/?#]\S*)?$",
-    )
-});
-static SLUG: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[-a-zA-Z0-9_]+$"));
-static EMAIL_USER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"^(?:[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+(?:\.[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+)*|"[^"\\\r\n]+")$"#)
-});
-static EMAIL_DOMAIN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:localhost|\[[0-9A-Fa-f:.]+\]|(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63})$",
-    )
-});
-
-fn is_email(text: &str) -> bool {
-    text.rsplit_once('@')
-        .is_some_and(|(user, domain)| text.len() <= 320 && EMAIL_USER.is_match(user) && EMAIL_DOMAIN.is_match(domain))
-}
-
-/// Compiles a user's pattern once.
-fn compiled(text: &'static str) -> Result<Regex, regex::Error> {
-    static CACHE: LazyLock<Mutex<HashMap<&'static str, Regex>>> = LazyLock::new(Mutex::default);
-    let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = cache.get(text) {
-        return Ok(regex.clone());
-    }
-    let regex = Regex::new(text)?;
-    cache.insert(text, regex.clone());
-    Ok(regex)
+/// The derive refuses patterns in a program without the feature.
+#[cfg(not(feature = "regex"))]
+fn matches(_: &'static str, _: &str) -> Result<bool, &'static str> {
+    Err(crate::meta::NEEDS_REGEX)
 }
 
 #[cfg(test)]
@@ -256,31 +234,5 @@ mod tests {
             assert!(!values.iter().any(|value| is_valid_for_certain(&choosy, value)));
         }
         assert!(certain > 10, "{certain}");
-    }
-
-    #[test]
-    fn emails() {
-        for good in ["a@b.co", "first.last+tag@sub.example.com", "x@localhost", "a@bücher.de"] {
-            assert!(is_email(good), "{good}");
-        }
-        for bad in ["", "a", "a@", "@b.co", "a b@c.de", "a@b", "a@b..c", "a@-b.co"] {
-            assert!(!is_email(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn urls_and_slugs() {
-        for good in [
-            "http://example.com",
-            "https://example.com:8080/a?b#c",
-            "ftp://localhost",
-            "http://[::1]/",
-        ] {
-            assert!(URL.is_match(good), "{good}");
-        }
-        for bad in ["example.com", "http://", "http://a b.com", "javascript:alert(1)"] {
-            assert!(!URL.is_match(bad), "{bad}");
-        }
-        assert!(SLUG.is_match("a-b_C9") && !SLUG.is_match("a b") && !SLUG.is_match("é"));
     }
 }

@@ -27,8 +27,15 @@ pub fn write(model: &Model) -> TokenStream {
         .into_iter()
         .chain(display::settings(model))
         .chain(hooks);
+    let patterns = model.columns().any(|field| field.attrs.regex.is_some());
+    let patterns = patterns.then(|| {
+        quote!(
+            const _: () = __orm::meta::assert_regex();
+        )
+    });
     quote! {
         #(#to_fields)*
+        #patterns
 
         static FIELDS: [__orm::meta::FieldMeta; #count] = [#(#fields),*];
 

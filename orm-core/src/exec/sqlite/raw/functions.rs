@@ -13,6 +13,7 @@
 
 mod math;
 mod moment;
+#[cfg(feature = "regex")]
 mod regex;
 mod spread;
 mod text;
@@ -70,6 +71,7 @@ pub(super) fn register(db: NonNull<ffi::sqlite3>) -> Result<(), c_int> {
     add::<text::Repeat>(db)?;
     add::<text::Reverse>(db)?;
     add::<text::Md5>(db)?;
+    #[cfg(feature = "regex")]
     add::<regex::Matches>(db)?;
     add::<moment::Add>(db)?;
     add::<moment::Apart>(db)?;
