@@ -150,7 +150,6 @@ mod tests {
             "http://a.b:",
             "http://a.b:123456",
             "http://a.b:x",
-            "http://@a.b",
             "http://[::1",
             "http://localhosts",
             "mailto://a.b",
