@@ -49,5 +49,5 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     if models < 100 {
         return Err(format!("only {models} models are linked").into());
     }
-    cost::measure(false)
+    cost::measure(cost::Update::Raise)
 }
