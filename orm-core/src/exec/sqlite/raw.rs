@@ -17,6 +17,8 @@
 //!   uses the connection, and none does.
 //! - **What SQLite calls back outlives it.** The callbacks are plain functions without panics; their
 //!   data is a [`Watch`], kept by an `Arc` here, and both are taken back before it is dropped.
+//! - **The statement that the watch knows is alive.** It is the current one, and no other thread looks at
+//!   it there: SQLite asks the watch while it is stepped.
 //! - **Nobody looks at the numbers of new rows while they are collected.** [`Numbers`] tells how.
 
 mod arguments;
@@ -210,7 +212,7 @@ impl Raw {
                 }
             },
         };
-        self.current = Some(Current::of(compiled, None));
+        self.set_current(Some(Current::of(compiled, None)));
         Ok(Started {
             reads: compiled.reads,
             slow: compiled.slow,
@@ -244,7 +246,7 @@ impl Raw {
     pub(super) fn start_first<'s>(&mut self, sql: &'s str) -> Result<&'s str> {
         self.stop();
         let (prepared, rest) = self.prepare(sql, 0)?;
-        self.current = prepared.map(|own| Current::of(own.0, Some(own)));
+        self.set_current(prepared.map(|own| Current::of(own.0, Some(own))));
         Ok(rest)
     }
 
@@ -345,8 +347,17 @@ impl Raw {
     /// Ends the current statement, wherever it is.
     pub(super) fn stop(&mut self) {
         self.rewind();
-        self.current = None;
+        self.set_current(None);
         self.numbers = None;
+    }
+
+    fn set_current(&mut self, current: Option<Current>) {
+        let statement = current
+            .as_ref()
+            .map_or(ptr::null_mut(), |current| current.statement.as_ptr());
+        // Before the one so far may be finalized.
+        self.watch.note_statement(statement);
+        self.current = current;
     }
 
     /// What SQLite says of a code that it gave.
@@ -383,7 +394,12 @@ impl Drop for Raw {
 unsafe extern "C" fn on_tick(data: *mut c_void) -> c_int {
     // SAFETY: the watch lives as long as the callback is set.
     let watch = unsafe { &*data.cast::<Watch>() };
-    c_int::from(watch.tick())
+    let statement = watch.statement();
+    // SQLite asks once more behind the end of a statement, when its work is committed: stopping it then
+    // would look as if nothing was done.
+    // SAFETY: it is null or the current statement of the connection, which is alive.
+    let is_over = !statement.is_null() && unsafe { ffi::sqlite3_stmt_busy(statement) } == 0;
+    c_int::from(!is_over && watch.tick())
 }
 
 /// # Safety

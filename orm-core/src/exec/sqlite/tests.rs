@@ -1,6 +1,8 @@
 //! What is particular to SQLite: where statements run, what stops them, who waits for whom.
 
 mod numbers;
+mod processes;
+mod rows;
 mod stress;
 
 use super::raw::{Raw, Step};
@@ -142,52 +144,6 @@ async fn short_statements_stay_where_the_caller_is() -> Result<()> {
     let one = read("SELECT 1");
     let mut query = tokio_test_poll(db.handle().fetch_int(&one));
     assert!(matches!(query.poll_once(), Some(Ok(1))));
-    Ok(())
-}
-
-#[tokio::test]
-async fn what_is_lent_to_a_statement_is_taken_back() -> Result<()> {
-    let db = Db::connect("sqlite::memory:").await?;
-    script(&db, "CREATE TABLE note (id INTEGER PRIMARY KEY, body)").await?;
-    let insert = |body: Vec<Value>| statement("INSERT INTO note (body) VALUES (?)", body, Work::WriteKnown);
-    let length = "SELECT coalesce(length(body), -1) FROM note ORDER BY id DESC LIMIT 1";
-    db.atomic(async |tx| {
-        for (body, expected) in [
-            (Value::Text("x".repeat(100_000)), 100_000),
-            (Value::Bytes(vec![7; 70_000]), 70_000),
-            (Value::Text(String::new()), 0),
-            (Value::Bytes(Vec::new()), 0),
-            (Value::Uuid(uuid::Uuid::nil()), 32),
-        ] {
-            assert!(tx.handle().insert_id(&insert(vec![body])).await? > 0);
-            assert_eq!(tx.handle().fetch_int(&read(length)).await?, expected);
-            // Nothing is left of it for who brings no argument.
-            tx.handle().execute(&insert(Vec::new())).await?;
-            assert_eq!(tx.handle().fetch_int(&read(length)).await?, -1);
-        }
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test(flavor = "current_thread")]
-async fn many_new_rows_leave_the_thread_to_others() -> Result<()> {
-    let db = Db::connect("sqlite::memory:").await?;
-    script(&db, ITEM).await?;
-    let inserts = db.atomic(async |tx| {
-        let insert = statement(
-            "INSERT INTO item (number) VALUES (?)",
-            vec![Value::Int(1)],
-            Work::WriteKnown,
-        );
-        for _ in 0..5_000 {
-            tx.handle().insert_id(&insert).await?;
-        }
-        Ok(())
-    });
-    let (result, turns) = beside(inserts).await;
-    result?;
-    assert!(turns >= 5, "{turns}");
     Ok(())
 }
 
@@ -348,71 +304,6 @@ async fn portions_come_once_each_and_stop_when_nobody_takes_them() -> Result<()>
     Ok(())
 }
 
-#[tokio::test(flavor = "current_thread")]
-async fn another_process_is_waited_for_without_a_thread() -> Result<()> {
-    let file = File::new()?;
-    // Two databases over one file are to each other what two processes are.
-    let (here, there) = (file.open().await?, file.open().await?);
-    script(&here, ITEM).await?;
-    let (locked, is_locked) = tokio::sync::oneshot::channel();
-    let (release, released) = tokio::sync::oneshot::channel::<()>();
-    let other = tokio::spawn(async move {
-        there
-            .atomic(async |tx| {
-                insert(&tx, 1).await?;
-                locked.send(()).ok();
-                released.await.ok();
-                Ok(())
-            })
-            .await?;
-        there.close().await;
-        Ok::<_, Error>(())
-    });
-    is_locked.await.ok();
-    // On one thread: if waiting held it, the other could never end.
-    let waiting = here.clone();
-    let waiting = tokio::spawn(async move { insert(&waiting, 2).await });
-    let (_, turns) = beside(tokio::time::timeout(
-        Duration::from_millis(30),
-        std::future::pending::<()>(),
-    ))
-    .await;
-    assert!(turns > 10 && !waiting.is_finished(), "{turns}");
-    assert_eq!(count(&here).await?, 0);
-    release.send(()).ok();
-    waiting.await.map_err(|error| Error::Other(error.into()))??;
-    other.await.map_err(|error| Error::Other(error.into()))??;
-    assert_eq!(count(&here).await?, 2);
-    here.close().await;
-    Ok(())
-}
-
-#[tokio::test]
-async fn waiting_for_another_process_ends() -> Result<()> {
-    let file = File::new()?;
-    let there = file.open().await?;
-    let here = Db::connect_with(file.options().busy_timeout(Duration::from_millis(20))).await?;
-    script(&here, ITEM).await?;
-    there
-        .atomic(async |tx| {
-            insert(&tx, 1).await?;
-            let refused = insert(&here, 2).await;
-            assert!(
-                matches!(&refused, Err(Error::Database { message, .. }) if message.contains("database is locked")),
-                "{refused:?}"
-            );
-            let refused = here.atomic(async |tx| insert(&tx, 3).await).await;
-            assert!(matches!(&refused, Err(Error::Database { .. })), "{refused:?}");
-            Ok(())
-        })
-        .await?;
-    assert_eq!(insert(&here, 4).await?, 1);
-    assert_eq!(count(&there).await?, 2);
-    here.close().await;
-    there.close().await;
-    Ok(())
-}
-
 #[tokio::test]
 async fn the_log_does_not_grow_for_ever() -> Result<()> {
     let file = File::new()?;
@@ -436,6 +327,31 @@ async fn the_log_does_not_grow_for_ever() -> Result<()> {
     assert_eq!(count(&db).await?, 1);
     db.close().await;
     Ok(())
+}
+
+/// SQLite asks whether to go on when a statement has ended and committed, too. If it were stopped then, it
+/// would run again.
+#[tokio::test]
+async fn what_has_ended_is_not_stopped() -> Result<()> {
+    let connection = sqlx::SqliteConnection::connect("sqlite::memory:")
+        .await
+        .map_err(|error| Error::Other(error.into()))?;
+    // From the second question on there is no time left.
+    let watch = Arc::new(Watch::new(Duration::ZERO));
+    let mut raw = Raw::adopt(connection, Arc::clone(&watch), 2)
+        .await
+        .map_err(|error| Error::Other(error.into()))?;
+    watch.begin(false);
+    assert!(raw.start(&"CREATE TABLE item (a, b, c)".into()).is_ok());
+    assert!(matches!(raw.step(), Ok(Step::Done)));
+    // Thousands of steps in which SQLite does not ask.
+    let long = vec!["random() * 0"; 350].join(" + ");
+    let sql: Arc<str> = format!("INSERT INTO item VALUES ({long}, {long}, {long})").into();
+    assert!(raw.start(&sql).is_ok());
+    watch.begin(true);
+    assert!(matches!(raw.step(), Ok(Step::Done)));
+    assert_eq!(raw.total_changes(), 1);
+    raw.close().await.map_err(|error| Error::Other(error.into()))
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! `Watch`: what a running statement is told from outside, and what it tells.
 
+use libsqlite3_sys::sqlite3_stmt;
+use std::ptr;
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// Of the debt, so much is a slice.
@@ -29,6 +31,8 @@ pub(super) struct Watch {
     debt: AtomicU32,
     /// the pages of the write-ahead log after the last commit
     wal_pages: AtomicU32,
+    /// SQLite's statement that runs, or null
+    statement: AtomicPtr<sqlite3_stmt>,
 }
 
 impl Watch {
@@ -41,6 +45,7 @@ impl Watch {
             began: AtomicU64::new(0),
             debt: AtomicU32::new(0),
             wal_pages: AtomicU32::new(0),
+            statement: AtomicPtr::new(ptr::null_mut()),
         }
     }
 
@@ -114,6 +119,16 @@ impl Watch {
             self.out_of_time.store(true, Relaxed);
         }
         stop
+    }
+
+    /// Notes which statement runs.
+    pub(super) fn note_statement(&self, statement: *mut sqlite3_stmt) {
+        self.statement.store(statement, Relaxed);
+    }
+
+    /// The statement that runs, or null.
+    pub(super) fn statement(&self) -> *mut sqlite3_stmt {
+        self.statement.load(Relaxed)
     }
 
     /// Notes the length of the write-ahead log.
