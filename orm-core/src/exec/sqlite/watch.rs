@@ -136,6 +136,11 @@ impl Watch {
         self.wal_pages.store(wal_pages, Relaxed);
     }
 
+    /// Whether a commit has not been told of yet.
+    pub(super) fn has_committed(&self) -> bool {
+        self.wal_pages.load(Relaxed) > 0
+    }
+
     /// The length of the write-ahead log, once after each commit.
     pub(super) fn take_wal_pages(&self) -> u32 {
         match self.wal_pages.load(Relaxed) {

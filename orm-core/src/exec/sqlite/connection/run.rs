@@ -11,6 +11,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
+/// What a short statement takes, in microseconds or so.
+const STATEMENT: u32 = 2;
+/// What it takes with its commit.
+const COMMIT: u32 = 20;
 /// So many slices on the caller's thread, then the statement moves away.
 const SLICES: u32 = 4;
 /// Something to do with the handle on another thread.
@@ -101,7 +105,7 @@ impl<'c> Run<'c> {
     /// Whether statement after statement held the thread.
     pub(super) fn owes(&self) -> bool {
         let watch = &self.connection.watch;
-        watch.owe(1);
+        watch.owe(if watch.has_committed() { COMMIT } else { STATEMENT });
         watch.is_due()
     }
 
