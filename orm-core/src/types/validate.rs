@@ -167,17 +167,22 @@ fn number(value: &Value) -> Option<f64> {
 /// Whether a text is as the user's pattern says, which is compiled once.
 #[cfg(feature = "regex")]
 fn matches(pattern: &'static str, text: &str) -> Result<bool, regex::Error> {
+    Ok(compiled(pattern)?.is_match(text))
+}
+
+#[cfg(feature = "regex")]
+fn compiled(pattern: &'static str) -> Result<std::sync::Arc<regex::Regex>, regex::Error> {
     use std::collections::HashMap;
-    use std::sync::{LazyLock, Mutex, PoisonError};
-    static KNOWN: LazyLock<Mutex<HashMap<&'static str, regex::Regex>>> = LazyLock::new(Mutex::default);
+    use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+    // A regex that is cloned begins without the memory that it works in, so they are shared.
+    static KNOWN: LazyLock<Mutex<HashMap<&'static str, Arc<regex::Regex>>>> = LazyLock::new(Mutex::default);
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(regex) = known.get(pattern) {
-        return Ok(regex.is_match(text));
+        return Ok(Arc::clone(regex));
     }
-    let regex = regex::Regex::new(pattern)?;
-    let matches = regex.is_match(text);
-    known.insert(pattern, regex);
-    Ok(matches)
+    let regex = Arc::new(regex::Regex::new(pattern)?);
+    known.insert(pattern, Arc::clone(&regex));
+    Ok(regex)
 }
 
 /// The derive refuses patterns in a program without the feature.
